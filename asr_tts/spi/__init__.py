@@ -1,0 +1,12 @@
+"""What a speech engine is: the words that engines and their users share.
+
+Pure data and protocols, standard library only. An engine is a class registered under the entry point group
+``ivrkit.speech``; see `SpeechEngine` for what the class must offer and `Synthesizer` for what its objects do.
+Languages are BCP 47 tags (RFC 5646), markup is SSML 1.1, audio is signed 16-bit little-endian mono PCM.
+May import `asr_tts.errors` only.
+"""
+
+from asr_tts.spi.audio import Audio, Mark
+from asr_tts.spi.synthesizer import Capabilities, SpeechEngine, SpeechRequest, Synthesizer, Voice
+
+__all__ = ["Audio", "Capabilities", "Mark", "SpeechEngine", "SpeechRequest", "Synthesizer", "Voice"]

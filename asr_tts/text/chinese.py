@@ -1,0 +1,180 @@
+"""Saying values in Mandarin, and the numbers in plain Chinese text."""
+
+from __future__ import annotations
+
+import re
+
+from asr_tts.text.values import (
+    ClockTime,
+    Date,
+    Money,
+    ascii_digits,
+    parse_date,
+    parse_money,
+    parse_number,
+    parse_time,
+    telephone_groups,
+)
+
+__all__ = [
+    "boolean",
+    "cardinal",
+    "characters",
+    "clock_time",
+    "date",
+    "digits",
+    "money",
+    "ordinal",
+    "spoken",
+    "telephone",
+]
+
+_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+# 一 and 七 sound alike on a telephone line, so telephone numbers say 幺.
+_TELEPHONE = str.maketrans("0123456789", "零幺二三四五六七八九")
+_SIGNS = {"+": "加", "-": "杠", "*": "星号", "#": "井号", ".": "点", "@": "艾特", "_": "下划线", "/": "斜杠"}
+_CURRENCIES = {
+    "USD": "美元",
+    "EUR": "欧元",
+    "GBP": "英镑",
+    "JPY": "日元",
+    "HKD": "港元",
+    "TWD": "新台币",
+    "AUD": "澳元",
+    "CAD": "加元",
+}
+_LONGEST = 16
+"""Digits cn2an spells; longer numbers are said digit by digit, as people do."""
+
+
+def cardinal(number: str) -> str:
+    """A number from `values.parse_number`: '-12.5' → 负十二点五."""
+    import cn2an
+
+    sign, bare = ("负", number[1:]) if number.startswith("-") else ("", number)
+    whole, _, fraction = bare.partition(".")
+    if len(whole) > _LONGEST:
+        said = digits(whole)
+    else:
+        said = re.sub("(?<![十零])二(?=[千万亿])", "两", str(cn2an.an2cn(whole, "low")))
+    return sign + said + (f"点{digits(fraction)}" if fraction else "")
+
+
+def ordinal(number: str) -> str:
+    """第十二."""
+    import cn2an
+
+    whole = number.lstrip("-")
+    return "第" + (str(cn2an.an2cn(whole, "low")) if len(whole) <= _LONGEST else digits(whole))
+
+
+def digits(text: str) -> str:
+    """Digit by digit: 12 → 一二."""
+    return text.translate(_DIGITS)
+
+
+def telephone(text: str) -> str:
+    """Digit by digit in groups, one as 幺."""
+    groups = (
+        group.replace("+", "加").replace("x", "转").translate(_TELEPHONE) for group in telephone_groups(text)
+    )
+    return "，".join(groups)
+
+
+def characters(text: str) -> str:
+    """Each character by itself."""
+    return "，".join(_SIGNS.get(char, digits(char)) for char in text if not char.isspace())
+
+
+def date(value: Date) -> str:
+    """二零二六年十一月二十三日."""
+    year = f"{digits(str(value.year))}年" if value.year is not None else ""
+    month = f"{cardinal(str(value.month))}月" if value.month is not None else ""
+    day = f"{cardinal(str(value.day))}日" if value.day is not None else ""
+    return year + month + day
+
+
+def clock_time(value: ClockTime) -> str:
+    """下午三点零五分."""
+    half = {"am": "上午", "pm": "下午"}.get(value.half, "")
+    hour = f"{_counted(str(value.hour))}点"
+    minute = f"{'零' if value.minute < 10 else ''}{cardinal(str(value.minute))}分" if value.minute else ""
+    if value.second is None:
+        return half + hour + minute
+    return f"{half}{hour}{minute or '零分'}{cardinal(str(value.second))}秒"
+
+
+def money(value: Money) -> str:
+    """十二元五角; other currencies as 十二点五美元."""
+    if value.currency not in {None, "CNY", "RMB"}:
+        return _counted(value.amount) + _CURRENCIES.get(value.currency or "", value.currency or "")
+    whole, _, fraction = value.amount.partition(".")
+    if len(fraction.rstrip("0")) > 2:
+        return f"{cardinal(value.amount)}元"
+    jiao, fen = (fraction + "0")[:1], (fraction + "00")[1]
+    said = f"{_counted(whole)}元" if whole != "0" or fraction.strip("0") == "" else ""
+    if jiao != "0":
+        said += f"{_counted(jiao)}角"
+    elif fen != "0" and said:
+        said += "零"
+    return said + (f"{_counted(fen)}分" if fen != "0" else "")
+
+
+def boolean(value: bool) -> str:
+    """是 or 否."""
+    return "是" if value else "否"
+
+
+def _counted(number: str) -> str:
+    return "两" if number == "2" else cardinal(number)
+
+
+_PLAIN = re.compile(
+    r"""
+    (?P<date>(?<![0-9])[12][0-9]{3}(?P<mark>[-/.])[0-9]{1,2}(?P=mark)[0-9]{1,2}(?![0-9]))
+  | (?P<year>(?<![0-9])[0-9]{4}(?=年))
+  | (?P<time>(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:]))
+  | (?P<money>[¥￥$€£]\ ?[0-9][0-9,]*(?:\.[0-9]+)?)
+  | (?P<percent>(?<![0-9.])-?[0-9]+(?:\.[0-9]+)?%)
+  | (?P<phone>(?<![0-9A-Za-z])(?:
+        (?:\+86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}         # mobile
+      | \+?0[0-9]{2,3}[- ]?[0-9]{7,8}                         # area code and number
+      | [48]00[- ]?[0-9]{3}[- ]?[0-9]{4}                      # free of charge and shared cost
+      | (?:95|96|123)[0-9]{3,4}(?!\ ?[个元块万亿次人件%.,0-9])    # service numbers
+      | 100(?:0[01]|10|86|99)(?!\ ?[个元块万亿次人件%.,0-9])
+      | 1(?:10|14|19|20|22)(?=(?:报警|急救|火警|电话|热线|$))
+    )(?![0-9]))
+  | (?P<grouped>(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9,]))
+  | (?P<dotted>[0-9]+(?:\.[0-9]+){2,})
+  | (?P<code>(?<=[A-Za-z])-?[0-9]+ | 0[0-9]+(?![0-9.]) | [0-9]{8,}+(?!\.[0-9]|[元块]))
+  | (?P<pair>(?<![0-9.第])2(?=[个位次元块点天条件份张台部倍种千万亿]))
+  | (?P<number>(?:(?<![0-9A-Za-z)\]])-)?[0-9]+(?:\.[0-9]+)?)
+    """,
+    re.VERBOSE,
+)
+
+
+def spoken(text: str) -> str:
+    """Plain text with its numbers in words. Telephone-like and long numbers are said digit by digit."""
+    return _PLAIN.sub(_said, ascii_digits(text))
+
+
+def _said(match: re.Match[str]) -> str:
+    kind, text = match.lastgroup, match[0]
+    said: str | None = None
+    match kind:
+        case "date" if day := parse_date(text):
+            said = date(day)
+        case "time" if moment := parse_time(text):
+            said = clock_time(moment)
+        case "money" if amount := parse_money(text):
+            said = money(amount)
+        case "percent" if value := parse_number(text[:-1]):
+            said = ("负" if value.startswith("-") else "") + f"百分之{cardinal(value.lstrip('-'))}"
+        case "phone":
+            said = telephone(text)
+        case "pair":
+            said = "两"
+        case "grouped" | "number" if value := parse_number(text):
+            said = cardinal(value)
+    return digits(text.replace(".", "点").replace("-", " ")) if said is None else said

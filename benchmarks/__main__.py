@@ -1,0 +1,27 @@
+"""`python -m benchmarks [dialogs] [flows] [commands]`: all of them without a name."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import commands, dialogs, flows
+
+BENCHMARKS = {"dialogs": dialogs.run, "flows": flows.run, "commands": commands.run}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(BENCHMARKS)
+    if unknown:
+        print(
+            f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}", file=sys.stderr
+        )
+        return 2
+    for name in names or BENCHMARKS:
+        print(f"\n{name}")
+        for what, figure in BENCHMARKS[name]().items():
+            print(f"  {what:36} {figure:12.3f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

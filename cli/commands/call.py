@@ -1,0 +1,122 @@
+"""`ivrctl call`: a call to a project in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.arguments import PROJECT, SET, assignments, instant
+from cli.conversation.lines import typed
+from cli.projects import compiled, known_name, load
+
+if TYPE_CHECKING:
+    from cli.conversation.sound import CallSound
+    from vxml.interpreter import Step
+    from vxml.platform import Segment
+    from vxml.text import Entry
+
+__all__ = ["command"]
+
+
+@click.command
+@PROJECT
+@click.option(
+    "--flow", metavar="FLOW", help="Flow that takes the call; by default that of the number, else the start."
+)
+@click.option(
+    "--caller", default="13800138000", show_default=True, metavar="NUMBER", help="Number of the caller."
+)
+@click.option("--called", metavar="NUMBER", help="Access number that is called; it decides the flow.")
+@click.option(
+    "--language", metavar="TAG", help="Language in which the call begins; by default the project's."
+)
+@SET
+@click.option(
+    "--audio",
+    type=click.Path(path_type=Path),
+    is_flag=False,
+    flag_value=Path("call-audio"),
+    metavar="[DIR]",
+    help="Save each prompt and the whole call as WAV in DIR (call-audio), and play them when a player is there.",
+)
+@click.option("--verbose", is_flag=True, help="Show each step with its node and its line of YAML.")
+@click.option("--at", metavar="TIME", help="When the call comes in, ISO 8601; by default now.")
+def command(
+    project: Path,
+    flow: str | None,
+    caller: str,
+    called: str | None,
+    language: str | None,
+    settings: tuple[str, ...],
+    audio: Path | None,
+    verbose: bool,
+    at: str | None,
+) -> int:
+    """Call a project: digits are keys, words speech, an empty line silence, /help lists the rest."""
+    import time
+
+    from cli.conversation.places import asked_flow, place_of
+    from cli.conversation.screen import show_entry
+    from cli.conversation.sound import CallSound as Sound
+    from cli.conversation.steps import show_step
+    from cli.conversation.talk import Transcript, talk
+    from ivrdesigner.simulate import Caller, flow_call
+    from vxml.fetcher import ResourceFetcher
+
+    loaded = load(project, assignments(settings))
+    build = compiled(loaded)
+    own = build.project
+    epoch = instant(at, own.timezone) if at else time.time()
+    first = asked_flow(build, flow, called, epoch)
+    who = Caller(
+        caller,
+        called or next((access.number for access in own.access_numbers), ""),
+        known_name("language", language, own.languages) if language else own.language,
+        epoch,
+    )
+    is_person = sys.stdin.isatty()
+    place = place_of(build)
+
+    def observe(step: Step) -> None:
+        transcript.catch_up()
+        if verbose:
+            show_step(step, place)
+
+    def show(entry: Entry) -> None:
+        show_entry(entry, inputs=not is_person, verbose=verbose)
+
+    transcript = Transcript(show)
+    with ExitStack() as stack:
+        fetcher = ResourceFetcher()
+        stack.callback(fetcher.close)
+        sound = Sound(audio, voices=own.voices, play=is_person) if audio is not None else None
+        if sound is not None:
+            stack.callback(_say_where, sound)
+            stack.callback(sound.close)
+
+        def play(segments: tuple[Segment, ...]) -> None:
+            transcript.catch_up()
+            if sound is not None:
+                sound.on_play(segments)
+
+        call = flow_call(
+            build,
+            first,
+            who,
+            fetcher,
+            observer=observe,
+            on_play=play if sound is not None else None,
+        )
+        if is_person:
+            click.echo(
+                click.style("Digits are keys, words are speech, an empty line is silence; /help.", dim=True)
+            )
+        return talk(call, typed(), transcript, call.session.variables)
+
+
+def _say_where(sound: CallSound) -> None:
+    click.echo(f"{len(sound.files)} WAV files in {sound.folder}", err=True)

@@ -1,0 +1,109 @@
+"""Entry point of `ivrctl`: the commands, and how errors become one message and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from cli.lazy import LazyGroup
+from cli.outcome import INTERRUPTED, UNREADABLE
+
+__all__ = ["cli", "main"]
+
+_COMMANDS = (
+    "new",
+    "validate",
+    "build",
+    "graph",
+    "call",
+    "test",
+    "vxml",
+    "schema",
+    "plugins",
+    "demo",
+    "completion",
+)
+_ROOTS = (
+    ("vxml.errors", "VxmlError"),
+    ("ivrdesigner.errors", "DesignerError"),
+    ("asr_tts.errors", "SpeechError"),
+)
+
+
+@click.group(
+    cls=LazyGroup,
+    modules={name: f"cli.commands.{name}" for name in _COMMANDS},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="ivrkit", prog_name="ivrctl", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Design, check, build and call voice menus."""
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code. IVRKIT_DEBUG=1 shows the traceback of every error."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    out = sys.stdout
+    try:
+        code = cli.main(args=args, prog_name="ivrctl", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _interrupted()
+    except SystemExit:
+        if sys.stdout is not out:
+            return 0  # click puts a quiet stream there when the reader has seen enough, as `_failed` does
+        raise
+    except click.ClickException as error:
+        _traceback()
+        error.show()
+        return error.exit_code
+    except Exception as error:
+        return _failed(error)
+    return code if isinstance(code, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+        # The reader has seen enough; what is still buffered must not fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    _traceback()
+    if isinstance(error, (OSError, *_own_errors())):
+        click.echo(f"Error: {error}", err=True)
+    else:
+        kind = type(error).__name__
+        click.echo(f"Error: a fault in ivrctl ({kind}: {error}); IVRKIT_DEBUG=1 shows where.", err=True)
+    return UNREADABLE
+
+
+def _own_errors() -> tuple[type[BaseException], ...]:
+    """The roots of our error trees, of the packages that this run has loaded."""
+    return tuple(getattr(sys.modules[module], name) for module, name in _ROOTS if module in sys.modules)
+
+
+def _traceback() -> None:
+    if os.environ.get("IVRKIT_DEBUG") == "1":
+        traceback.print_exc()
+
+
+def _interrupted() -> int:
+    click.echo("", err=True)
+    click.echo("Interrupted.", err=True)
+    return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""Loading, checking and building the project that a command is about."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.findings import echo_findings
+from cli.outcome import FINDINGS, CannotLoad
+
+if TYPE_CHECKING:
+    from ivrdesigner.compiler import Build
+    from ivrdesigner.project import LoadedProject
+    from ivrdesigner.rules import Report
+
+__all__ = ["check", "compiled", "known_name", "load"]
+
+
+def load(path: Path, constants: Mapping[str, str] | None = None) -> LoadedProject:
+    """Load a project by its folder or its ``ivr.yaml``. Raises CannotLoad when there is none."""
+    folder = path.parent if path.name == "ivr.yaml" else path
+    try:
+        is_project = (folder / "ivr.yaml").is_file()
+    except (OSError, ValueError) as error:
+        raise CannotLoad(f"{str(folder)[:200]!r} cannot be read: {error}") from None
+    if not is_project:
+        raise CannotLoad(
+            f"{folder}: there is no ivr.yaml; name a project folder, or make one with `ivrctl new DIR`."
+        )
+    from ivrdesigner.project import load_project
+
+    return load_project(folder, constants=constants)
+
+
+def check(loaded: LoadedProject) -> Report:
+    """All findings and proofs."""
+    from ivrdesigner.rules import validate
+
+    return validate(loaded)
+
+
+def compiled(loaded: LoadedProject) -> Build:
+    """The project as VoiceXML; when it has errors, prints them and ends the command with `FINDINGS`."""
+    report = check(loaded)
+    if not report.ok:
+        errors = [found for found in report.findings if found.severity == "error"]
+        echo_findings(errors, loaded.folder, err=True)
+        click.echo(f"Not built: {len(errors)} error{'s' * (len(errors) != 1)}.", err=True)
+        raise click.exceptions.Exit(FINDINGS)
+    from ivrdesigner.compiler import compile_project
+
+    return compile_project(loaded)
+
+
+def known_name(kind: str, name: str, names: Iterable[str]) -> str:
+    """The name, when it is one of ``names``. Raises click.UsageError with the nearest ones."""
+    known = sorted(names)
+    if name not in known:
+        near = difflib.get_close_matches(name, known) or known[:10]
+        raise click.UsageError(f"There is no {kind} {name[:60]!r}; there is {', '.join(near) or 'none'}.")
+    return name

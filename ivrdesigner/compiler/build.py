@@ -1,0 +1,134 @@
+"""A project as VoiceXML: every flow a document, with one source map; and the folder that holds them."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ivrdesigner.compiler.document import Written, written
+from ivrdesigner.compiler.flow_document import FlowDocument
+from ivrdesigner.compiler.prompts import PromptWriter
+from ivrdesigner.errors import BuildError
+from ivrdesigner.graph import FlowGraph, call_graph, entry_flows, flow_graphs
+from ivrdesigner.project import LoadedProject, Project
+
+__all__ = ["SOURCE_MAP", "Build", "compile_project", "write_build"]
+
+SOURCE_MAP: Final = "source-map.json"
+"""File of the source map in the folder of a build."""
+
+_AUDIO: Final = "../audio/"
+"""The way from a build's folder to the recordings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a project was compiled to: the same project gives the same bytes."""
+
+    documents: Mapping[str, str]
+    """VoiceXML by file name, ``<flow>.vxml``."""
+    source_map: str
+    """JSON text for `ivrdesigner.compiler.SourceMap`."""
+    loaded: LoadedProject
+    """The project it was made from."""
+    project: Project
+    graphs: Mapping[str, FlowGraph]
+    """Graph of each flow, by name."""
+
+
+def compile_project(loaded: LoadedProject) -> Build:
+    """Compile all flows. Raises `BuildError` for a project that did not load; validate first for everything else."""
+    project = loaded.project
+    if project is None or not loaded.ok:
+        raise BuildError("The project has errors; see what `ivrctl validate` says.")
+    graphs = flow_graphs(loaded.flows, project)
+    broken = [name for name, graph in graphs.items() if graph.dangling or not graph.has_start]
+    if broken:
+        raise BuildError(
+            f"The flow {broken[0]} leads to nodes that do not exist; see what `ivrctl validate` says."
+        )
+    calls = call_graph(loaded.flows)
+    entries = entry_flows(project, loaded.flows)
+    documents, maps = {}, {}
+    for name, flow in sorted(loaded.flows.items()):
+        is_called = calls.in_degree(name) > 0
+        document = FlowDocument(
+            project,
+            flow,
+            graphs[name],
+            graphs,
+            is_called,
+            name in entries,
+            PromptWriter(project, flow, _AUDIO),
+        )
+        result = written(document)
+        documents[f"{name}.vxml"] = result.text
+        maps[f"{name}.vxml"] = _origins(loaded, name, result)
+    source_map = json.dumps({"version": 1, "documents": maps}, ensure_ascii=False, indent=1)
+    return Build(documents, source_map + "\n", loaded, project, graphs)
+
+
+def _origins(loaded: LoadedProject, flow: str, result: Written) -> dict[str, object]:
+    forms, branches = [], []
+    for at, node in result.forms:
+        known = node if node in loaded.flows[flow].nodes else loaded.flows[flow].start
+        file, line, _ = loaded.where(flow, "nodes", known, key=True)
+        forms.append({"at": at, "node": node, "file": file, "line": line})
+    for at, node, outcome in result.branches:
+        file, line, _ = loaded.where(flow, *outcome.field_path)
+        branches.append(
+            {
+                "at": at,
+                "node": node,
+                "file": file,
+                "line": line,
+                "kind": outcome.kind,
+                "branch": outcome.label,
+                "path": list(outcome.field_path),
+            }
+        )
+    return {"flow": flow, "forms": forms, "branches": branches}
+
+
+def write_build(build: Build, folder: Path) -> None:
+    """Write documents and source map; documents of flows that are gone are removed. Each file changes at once.
+
+    Raises `BuildError` when the folder cannot be written; files already there are then whole, old or new.
+    """
+    files = {**build.documents, SOURCE_MAP: build.source_map}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        old = _written_before(folder) - files.keys()
+        for name, text in files.items():
+            _replace(folder / name, text)
+        for name in old:
+            (folder / name).unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise BuildError(f"{str(folder)[:200]!r} cannot be written: {error}") from None
+
+
+def _written_before(folder: Path) -> set[str]:
+    """Documents of the build that lies in the folder, by its source map: other files there are not ours."""
+    try:
+        documents = json.loads((folder / SOURCE_MAP).read_text(encoding="utf-8"))["documents"]
+        return {name for name in documents if name.endswith(".vxml") and "/" not in name and "\\" not in name}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return set()
+
+
+def _replace(file: Path, text: str) -> None:
+    """Calls may be reading the file: they see the old one or the new one."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,53 @@
+"""What the forms of one document share: the flow, its place among the others, prompts and marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ivrdesigner.compiler.prompts import PromptWriter
+from ivrdesigner.compiler.ways import Marks, Ways
+from ivrdesigner.graph import FlowGraph
+from ivrdesigner.project import Flow, Node, Project
+
+__all__ = ["FlowDocument"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowDocument:
+    """One flow on its way to a document."""
+
+    project: Project
+    flow: Flow
+    graph: FlowGraph
+    callees: dict[str, FlowGraph]
+    """Graphs of all flows, by name."""
+    is_called: bool
+    """Other flows call it."""
+    is_entry: bool
+    """Calls begin in it."""
+    writer: PromptWriter
+    marks: Marks = field(default_factory=Marks)
+
+    def ways(self, node_id: str, node: Node) -> Ways:
+        """The ways out of a node."""
+        return Ways(node_id, node, self.project.defaults, self.project.language, self.marks)
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether `back` or `top` is possible, so that levels must be counted (R-ivr.2)."""
+        kinds = {node.type for node in self.flow.nodes.values()}
+        return bool(kinds & {"back", "top"}) or any(
+            node.type == "subflow" and self.leaves(node.flow) for node in self.flow.nodes.values()
+        )
+
+    def leaves(self, flow: str) -> bool:
+        """Whether a sub-flow can send its caller further back."""
+        return flow in self.callees and bool(self.callees[flow].leaves)
+
+    @property
+    def handed_back(self) -> tuple[str, ...]:
+        """Names that the sub-flow returns: its results, the language, and whether to go further back."""
+        own = tuple(dict.fromkeys(self.flow.returns))
+        leave = ("$leave",) if self.graph.leaves else ()
+        language = ("language",) if len(self.writer.languages) > 1 else ()
+        return (*own, *language, *leave)

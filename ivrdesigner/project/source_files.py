@@ -1,0 +1,91 @@
+"""Reading project files safely: bounded, UTF-8, regular files inside the project folder only."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from ivrdesigner.project.findings import Finding, finding
+
+__all__ = ["MAX_FILE", "decode", "read_source", "relative_name"]
+
+MAX_FILE: Final = 16 * 1024 * 1024
+"""Greatest size of a file in bytes."""
+
+
+def relative_name(folder: Path, path: Path) -> str:
+    """Name of a file as findings show it: from the project folder, with slashes."""
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def read_source(folder: Path, path: Path) -> str | Finding:
+    """The text of a file of the project, or the finding that says why there is none.
+
+    Links are followed only inside ``folder``. Devices, pipes and folders are refused before they are opened.
+    """
+    name = relative_name(folder, path)
+    place = (name, 0, 0)
+    try:
+        real, root = path.resolve(strict=True), folder.resolve(strict=True)
+    except FileNotFoundError:
+        return finding(
+            "IVR101", f"The file {name} does not exist.", "Create it, or correct the name.", place=place
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        return _unreadable(name, error)
+    if not real.is_relative_to(root):
+        return finding(
+            "IVR102",
+            f"The file {name} lies outside the project folder.",
+            "Copy it into the project; links and .. must stay inside.",
+            place=place,
+        )
+    try:
+        with os.fdopen(os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return finding(
+                    "IVR101", f"{name} is not a plain file.", "Put a text file there.", place=place
+                )
+            content = stream.read(MAX_FILE + 1)
+    except OSError as error:
+        return _unreadable(name, error)
+    return decode(content, name)
+
+
+def decode(content: bytes, name: str) -> str | Finding:
+    """UTF-8 text of a file's bytes (a byte order mark is dropped), or the finding that it is not."""
+    if len(content) > MAX_FILE:
+        return finding(
+            "IVR103",
+            f"The file is larger than {MAX_FILE // 2**20} MiB.",
+            "Split it into several flows or fragments.",
+            place=(name, 0, 0),
+        )
+    if b"\0" in content[:4096]:
+        return finding(
+            "IVR104", "The file is binary or UTF-16.", "Save it as UTF-8 text.", place=(name, 0, 0)
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        return finding(
+            "IVR104",
+            f"The byte 0x{content[error.start]:02x} is not UTF-8.",
+            "Save the file as UTF-8; older Chinese editors save GBK.",
+            place=(name, line, column),
+        )
+
+
+def _unreadable(name: str, error: Exception) -> Finding:
+    reason = getattr(error, "strerror", None) or "the path is not valid"
+    return finding(
+        "IVR101",
+        f"The file {name} cannot be read: {reason}.",
+        "Check the name and the permissions.",
+        place=(name, 0, 0),
+    )

@@ -1,0 +1,110 @@
+import sys
+
+import pytest
+
+from asr_tts.errors import EngineUnavailable
+from asr_tts.host import EngineState, available, open_synthesizer
+
+ENGINES = """
+class Good:
+    kind, how_to_install = "synthesizer", "nothing to do"
+    @classmethod
+    def missing(cls): return None
+    def capabilities(self): return "mine"
+
+class Absent(Good):
+    how_to_install = "pip install absent"
+    @classmethod
+    def missing(cls): return "absent is missing"
+
+class Alien(Good):
+    kind = "telepathy"
+
+class Broken(Good):
+    @classmethod
+    def missing(cls): raise RuntimeError("bang")
+"""
+
+
+@pytest.fixture
+def register(tmp_path, monkeypatch):
+    """Only these engines are installed, in a distribution as pip would leave it."""
+    (tmp_path / "other_speech.py").write_text(ENGINES)
+    (tmp_path / "other_speech-1.0.dist-info").mkdir()
+    (tmp_path / "other_speech-1.0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: other-speech\nVersion: 1.0\n"
+    )
+
+    def write(**engines):
+        lines = "".join(f"{name} = {target}\n" for name, target in engines.items())
+        (tmp_path / "other_speech-1.0.dist-info" / "entry_points.txt").write_text(f"[ivrkit.speech]\n{lines}")
+        found = sys.modules["importlib.metadata"].entry_points
+        monkeypatch.setattr(
+            "asr_tts.host.registry.entry_points",
+            lambda **query: [entry for entry in found(**query) if entry.dist.name == "other-speech"],
+        )
+
+    monkeypatch.syspath_prepend(tmp_path)
+    yield write
+    sys.modules.pop("other_speech", None)
+
+
+def test_the_built_in_engine_is_registered():
+    states = {state.name: state for state in available()}
+    assert states["espeak"].kind == "synthesizer"
+    assert states["espeak"].ok or "pip install" in states["espeak"].how_to_install
+
+
+def test_espeak_opens_by_default(espeak):
+    engine = open_synthesizer()
+    try:
+        assert type(engine) is type(espeak)
+    finally:
+        engine.close()
+
+
+def test_engines_of_other_distributions_are_listed_with_their_state(register):
+    register(
+        good="other_speech:Good",
+        absent="other_speech:Absent",
+        alien="other_speech:Alien",
+        broken="other_speech:Broken",
+        gone="nowhere:X",
+    )
+    states = {state.name: state for state in available()}
+    assert list(states) == ["absent", "alien", "broken", "gone", "good"]
+    assert states["good"] == EngineState("good", "synthesizer", True)
+    assert states["absent"] == EngineState(
+        "absent", "synthesizer", False, "absent is missing", "pip install absent"
+    )
+    assert "telepathy" in states["alien"].reason
+    assert "bang" in states["broken"].reason
+    assert "nowhere" in states["gone"].reason
+    assert "other-speech" in states["gone"].how_to_install
+
+
+def test_an_engine_opens_by_name(register):
+    register(good="other_speech:Good", absent="other_speech:Absent")
+    assert open_synthesizer("good").capabilities() == "mine"
+    assert open_synthesizer().capabilities() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("absent", "absent is missing; pip install absent"),
+        ("nobody", "known: absent"),
+        (None, "absent is missing"),
+    ],
+)
+def test_an_engine_that_cannot_open_says_why(register, name, words):
+    register(absent="other_speech:Absent")
+    with pytest.raises(EngineUnavailable, match=words):
+        open_synthesizer(name)
+
+
+def test_without_any_engine_the_remedy_is_named(register):
+    register()
+    assert available() == []
+    with pytest.raises(EngineUnavailable, match="pip"):
+        open_synthesizer()

@@ -1,0 +1,47 @@
+import pytest
+
+from asr_tts.text import say_as, spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Call 13800138000 now", "Call one three eight, zero zero one three, eight zero zero zero now"),
+        ("$12.50", "twelve dollars and fifty cents"),
+        ("It costs $1,000.01.", "It costs one thousand dollars and one cent."),
+        ("You have 3 messages", "You have 3 messages"),
+    ],
+)
+def test_prose_is_mended_only_where_engines_fail(written, said):
+    assert spoken(written, "en-US") == said
+
+
+@pytest.mark.parametrize(
+    ("value", "interpret_as", "form", "said"),
+    [
+        ("123", "digits", "", "one two three"),
+        ("AB-1", "characters", "", "A, B, dash, one"),
+        ("12", "ordinal", "", "twelfth"),
+        ("12th", "ordinal", "", "twelfth"),
+        ("1,250", "cardinal", "", "one thousand two hundred and fifty"),
+        ("-1.50", "number", "", "minus one point five zero"),
+        ("CNY12.05", "vxml:currency", "", "twelve yuan and five fen"),
+        ("£0.01", "currency", "", "one penny"),
+        ("20261123", "vxml:date", "", "November twenty-third, twenty twenty-six"),
+        ("23/11", "date", "dm", "November twenty-third"),
+        ("2026", "date", "y", "twenty twenty-six"),
+        ("1500h", "vxml:time", "", "fifteen hundred hours"),
+        ("3:05pm", "time", "", "three oh five P M"),
+        ("9:00", "time", "", "nine o'clock"),
+        ("5551234x12", "vxml:phone", "", "five five five one two three four extension one two"),
+        ("false", "vxml:boolean", "", "no"),
+    ],
+)
+def test_say_as_in_english(value, interpret_as, form, said):
+    """VoiceXML 2.0 Appendix P Builtin Grammar Types; W3C Note SSML 1.0 say-as attribute values."""
+    assert say_as(value, interpret_as, "en-US", form=form) == said
+
+
+def test_other_languages_keep_their_text_with_digits_apart():
+    assert say_as("123", "digits", "fr-FR") == "1 2 3"
+    assert say_as("123", "cardinal", "fr-FR") == "123"

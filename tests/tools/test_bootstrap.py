@@ -1,0 +1,79 @@
+"""The order and the outcome of the commands the Makefile calls."""
+
+from pathlib import Path
+
+import bootstrap
+import pytest
+
+
+@pytest.fixture
+def programs(monkeypatch):
+    """Every program a command runs is noted; those in `programs.failing` fail with that code."""
+
+    class Programs(list):
+        failing = {}  # noqa: RUF012
+
+    ran = Programs()
+
+    def run(words, **_):
+        ran.append([Path(words[0]).name, *words[1:]])
+        code = next((code for word, code in ran.failing.items() if word in ran[-1]), 0)
+        return type("Done", (), {"returncode": code})
+
+    monkeypatch.setattr(bootstrap, "installed", lambda extra, **_: Path("/venv") / extra)
+    monkeypatch.setattr(bootstrap.subprocess, "run", run)
+    return ran
+
+
+def test_tests_run_last_after_every_check(programs):
+    assert bootstrap.main(["test", "-k", "grammar"]) == 0
+    assert [next(word for word in words if word not in ("python", "-m")) for words in programs] == [
+        "ruff",
+        "ruff",
+        "mypy",
+        "lint-imports",
+        "pytest",
+    ]
+    assert programs[-1][-2:] == ["-k", "grammar"]
+
+
+def test_first_check_that_fails_ends_the_run_and_is_named_last(programs, capsys):
+    programs.failing = {"mypy": 1}
+    assert bootstrap.main(["test"]) == 1
+    assert programs[-1][-1] == "mypy"
+    assert capsys.readouterr().out.splitlines()[-1] == "--- Failed: mypy: types"
+
+
+def test_nothing_is_printed_after_pytest_and_its_code_is_kept(programs, capsys):
+    programs.failing = {"pytest": 5}
+    assert bootstrap.main(["test"]) == 5
+    assert capsys.readouterr().out.splitlines()[-1] == "--- pytest: tests"
+
+
+def test_demo_passes_on_what_follows_it(programs):
+    assert bootstrap.main(["demo", "--keys", "1#"]) == 0
+    assert programs == [["ivrctl", "demo", "--keys", "1#"]]
+
+
+def test_reason_an_environment_cannot_be_made_is_said_without_a_traceback(monkeypatch, capsys):
+    def fail(*_, **__):
+        raise bootstrap.SetupError("Ivrkit needs Python 3.11 or newer.")
+
+    monkeypatch.setattr(bootstrap, "installed", fail)
+    assert bootstrap.main(["test"]) == 1
+    assert capsys.readouterr().err == "Ivrkit needs Python 3.11 or newer.\n"
+
+
+def test_clean_removes_what_was_generated_and_nothing_else(monkeypatch, tmp_path):
+    for folder in (".venv/bin", "vxml/__pycache__", "dist", ".git/objects"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "vxml" / "errors.py").write_text("")
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    assert bootstrap.main(["clean"]) == 0
+    kept = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*"))
+    assert [path for path in kept if path not in ("home", "empty")] == [
+        ".git",
+        ".git/objects",
+        "vxml",
+        "vxml/errors.py",
+    ]

@@ -1,0 +1,25 @@
+"""Every case file under `tests/vxml/cases` as one test."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+pytest.register_assert_rewrite("case_files")
+
+from case_files import Case, load  # noqa: E402
+
+CASES = load(Path(__file__).parents[1] / "cases")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_case(case: Case) -> None:
+    case.run()
+
+
+def test_every_case_cites_its_section() -> None:
+    assert [case.id for case in CASES if not case.data.get("spec")] == []

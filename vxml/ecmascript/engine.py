@@ -1,0 +1,127 @@
+"""One QuickJS context per session, reached through a single function that takes and returns text."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import quickjs
+
+from vxml.ecmascript.scope import Scope
+from vxml.ecmascript.values import Value, decode
+from vxml.errors import ResourceLimit
+
+__all__ = ["Engine"]
+
+_STACK: Final = 1 << 20
+"""Bytes of C stack, about 600 ECMAScript calls deep."""
+_WORK_PER_SECOND: Final = 20_000_000
+"""Elements that native loops may visit for each second of the time limit."""
+
+
+@cache
+def _boot() -> str:
+    parts = {name: source(name) for name in ("intrinsics", "guards", "clock", "values", "scopes")}
+    return (
+        "(function(allowance, seed) { 'use strict';\n"
+        f"const I = {parts['intrinsics']}(globalThis);\n"
+        f"const restore = {parts['guards']}(I, allowance);\n"
+        f"const setNow = {parts['clock']}(I, seed);\n"
+        f"const values = {parts['values']}(I);\n"
+        f"const enter = {parts['scopes']}(I, values, restore, setNow);\n"
+        "return enter;\n"
+        "})"
+    )
+
+
+@cache
+def source(name: str) -> str:
+    """Text of one of the package's ECMAScript files."""
+    return (files("vxml.ecmascript") / f"{name}.js").read_text(encoding="utf-8").strip()
+
+
+class Engine:
+    """A sandbox for the scripts of one session. One thread at a time; the limits count CPU of the whole process.
+
+    ``time_limit`` is in seconds for each call of a `Scope`, ``memory_limit`` and ``stack_limit`` in bytes.
+    A call over a limit raises `ResourceLimit`; the engine goes on unless its memory stays full: then it is dead
+    and every call raises `ResourceLimit`. ``seed`` decides what Math.random gives.
+    """
+
+    def __init__(
+        self,
+        *,
+        time_limit: float = 0.25,
+        memory_limit: int = 16 << 20,
+        stack_limit: int = _STACK,
+        seed: int = 0,
+    ) -> None:
+        self._context = quickjs.Context()
+        allowance = int(time_limit * _WORK_PER_SECOND)
+        self._enter = self._context.eval(f"{_boot()}({allowance}, {seed & 0x7FFFFFFF})")
+        self._context.set_memory_limit(memory_limit)
+        self._context.set_time_limit(time_limit)
+        self._context.set_max_stack_size(stack_limit)
+        self._last_scope = 0
+        self._now = 0.0
+        self._told = 0.0
+        self._has_dom = False
+        self._dead = False
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970 that scripts see as the time."""
+        return self._now
+
+    @now.setter
+    def now(self, seconds: float) -> None:
+        self._now = float(seconds)
+
+    def scope(self, parent: Scope | None = None, name: str | None = None) -> Scope:
+        """A new scope inside `parent`: "session", "application", "document" or "dialog" (§5.1.2), None if anonymous."""
+        self._last_scope += 1
+        number = self._last_scope
+        self.call("open", 0 if parent is None else parent.number, number, name or "")
+        return Scope(self, number)
+
+    def call(self, operation: str, scope: int, *arguments: Any) -> Value:
+        """For `Scope`. Raises `ScriptError` and `ResourceLimit`."""
+        return decode(self.raw(operation, scope, *arguments))
+
+    def raw(self, operation: str, scope: int, *arguments: Any) -> str:
+        """The encoded answer of the sandbox."""
+        if self._dead:
+            raise ResourceLimit("the script engine of this session is out of memory: end the session")
+        try:
+            if self._now != self._told:
+                self._enter("now", 0, self._now * 1000)
+                self._told = self._now
+            answer = self._enter(operation, scope, *arguments)
+        except quickjs.JSException as error:
+            raise self._limit(str(error)) from None
+        except (MemoryError, TypeError, UnicodeError) as error:
+            raise self._limit(str(error)) from None
+        if answer.__class__ is not str or not answer:
+            raise self._limit("no answer")
+        if answer[0] == "X":
+            raise self._limit(answer)
+        return answer
+
+    def load_dom(self) -> None:
+        """Once, before the first document of a <data> element."""
+        if not self._has_dom:
+            self.raw("loadDom", 0, source("dom"))
+            self._has_dom = True
+
+    def _limit(self, reason: str) -> ResourceLimit:
+        if "interrupted" in reason:
+            return ResourceLimit("the script ran over its time limit: shorten its loops")
+        if "stack" in reason:
+            return ResourceLimit("the script went over its stack limit: it calls itself or nests too deep")
+        try:
+            self._context.gc()
+            self._dead = self._enter("now", 0, self._now * 1000) != "U"
+        except Exception:
+            self._dead = True
+        return ResourceLimit("the script went over its memory limit: keep less data")

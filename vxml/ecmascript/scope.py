@@ -1,0 +1,135 @@
+"""One scope of the chain session > application > document > dialog > anonymous (VoiceXML 2.0 §5.1.2 Variable Scopes)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from vxml.ecmascript.dom import pack
+from vxml.ecmascript.source import carried, declarations, identifier, target
+from vxml.ecmascript.values import ScriptError, Value, decode, encode
+from vxml.errors import ResourceLimit
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from vxml.ecmascript.engine import Engine
+
+__all__ = ["Scope"]
+
+_TRACE_ROOM: Final = 32_000
+"""Characters of one snapshot."""
+
+
+class Scope:
+    """Variables of one scope; made by `Engine.scope`. Names resolve here first, then outwards.
+
+    Every method raises `ScriptError` for what a script throws and `vxml.errors.ResourceLimit` at a limit.
+    """
+
+    __slots__ = ("_engine", "_number")
+
+    def __init__(self, engine: Engine, number: int) -> None:
+        self._engine = engine
+        self._number = number
+
+    @property
+    def number(self) -> int:
+        """Its number in the engine."""
+        if not self._number:
+            raise ScriptError("ReferenceError", "this scope was dropped")
+        return self._number
+
+    def evaluate(self, expression: str) -> Value:
+        """The value of an ECMAScript expression, not of a statement.
+
+        Objects leave as JSON does it: what JSON leaves out is lost, a function by itself is `Opaque`.
+        """
+        return self._call("evaluate", carried(expression))
+
+    def test(self, condition: str) -> bool:
+        """The expression as a boolean, as for ``cond`` (ECMA-262 ToBoolean)."""
+        return self._call("test", carried(condition)) is True
+
+    def text(self, expression: str) -> str:
+        """The expression as a string, as for <value> (ECMA-262 ToString)."""
+        return str(self._call("text", carried(expression)))
+
+    def declare(self, name: str, expression: str | None = None) -> None:
+        """<var>: creates the variable here, undefined without an expression (VoiceXML 2.0 §5.3.1)."""
+        if expression is None:
+            self._call("declare", identifier(name))
+        else:
+            self._call("declare", identifier(name), carried(expression))
+
+    def assign(self, name: str, expression: str) -> None:
+        """<assign>: gives a declared variable, or a property such as ``dialog.x``, a value (VoiceXML 2.0 §5.3.2).
+
+        Raises `ScriptError` with the name ReferenceError when the variable is declared nowhere.
+        """
+        simple, owner, own = target(name)
+        if simple:
+            self._call("assign", simple, carried(expression))
+        elif owner:
+            self._call("assignTo", carried(name), carried(expression), owner, own)
+        else:
+            self._call("assignTo", carried(name), carried(expression))
+
+    def put(self, name: str, value: object) -> None:
+        """A variable with a value of the host: what JSON has, NaN, infinities and `UNDEFINED` anywhere in it.
+
+        In the session scope it is read-only for scripts. Raises `TypeError` for other Python types.
+        """
+        text, specials = encode(value)
+        arguments = (text, specials) if specials else (text,) if text is not None else ()
+        self._call("put", identifier(name), *arguments)
+
+    def put_xml(self, name: str, tree: etree._ElementTree | None) -> None:
+        """A read-only DOM Document for <data> (VoiceXML 2.1 §5, Appendix D); null without a document."""
+        if tree is None:
+            self.put(name, None)
+            return
+        self._engine.load_dom()
+        self._call("putXml", identifier(name), *pack(tree))
+
+    def alias(self, name: str, scope: Scope) -> None:
+        """Another name for the object of a scope, such as ``document`` for a root document's application scope."""
+        self._call("alias", identifier(name), scope.number)
+
+    def share(self, name: str, source: Scope, source_name: str) -> None:
+        """A variable with the very value, not a copy, of a variable of another scope of the same engine."""
+        self._call("share", identifier(name), source.number, identifier(source_name))
+
+    def run(self, script: str) -> None:
+        """<script>: what it declares lands on this scope (VoiceXML 2.0 §5.3.12)."""
+        names, lexical = declarations(script)
+        self._call("run", carried(script), json.dumps(names), json.dumps(lexical))
+
+    def names(self) -> list[str]:
+        """The variables of this scope alone, in the order of declaration."""
+        found: Any = self._call("names")
+        return [str(name) for name in found]
+
+    def defined(self, name: str) -> bool:
+        """Whether this scope itself has the variable, with a value other than undefined."""
+        return self._call("defined", carried(name)) is True
+
+    def snapshot(self) -> dict[str, Value]:
+        """The variables of this scope for a trace: no functions, long values and long lists of variables cut.
+
+        Empty when the scripts made reading them hit a limit: a trace never changes what it looks at.
+        """
+        try:
+            found: Any = self._call("snapshot", _TRACE_ROOM)
+        except ResourceLimit:
+            return {}
+        return {str(name): decode(str(value)) for name, value in found}
+
+    def drop(self) -> None:
+        """Gives the scope up; a second time does nothing."""
+        if self._number:
+            self._engine.raw("drop", 0, self._number)
+            self._number = 0
+
+    def _call(self, operation: str, *arguments: Any) -> Value:
+        return self._engine.call(operation, self.number, *arguments)

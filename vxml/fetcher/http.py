@@ -1,0 +1,151 @@
+"""HTTP and HTTPS with a cache that obeys `maxage` and `maxstale` (VoiceXML 2.0 §6.1.2)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from email.utils import formatdate, parsedate_to_datetime
+from typing import Any
+from weakref import ReferenceType
+
+import requests
+from cachecontrol import CacheControlAdapter
+from cachecontrol.controller import CacheController
+from requests.utils import get_encoding_from_headers
+
+from vxml.platform import Fetch, Fetched, FetchFailed
+
+__all__ = ["HttpFetcher"]
+
+_MAX_REDIRECTS = 5
+
+
+class _AgeAware(CacheController):
+    """CacheControl ignores `Age`: what a proxy kept for a while counts as fresh (RFC 9111 §4.2.3).
+
+    The response's date is set back by its age before it is stored.
+    """
+
+    def cache_response(
+        self,
+        request: requests.PreparedRequest,
+        response_or_ref: Any,
+        body: bytes | None = None,
+        status_codes: Collection[int] | None = None,
+    ) -> None:
+        response = response_or_ref() if isinstance(response_or_ref, ReferenceType) else response_or_ref
+        age = response.headers.get("age", "") if response is not None else ""
+        if response is not None and age.isdecimal() and "date" in response.headers:
+            date = parsedate_to_datetime(response.headers["date"]).timestamp() - int(age)
+            response.headers["date"] = formatdate(date, usegmt=True)
+        super().cache_response(request, response_or_ref, body, status_codes)
+
+
+class HttpFetcher:
+    """One caller's HTTP: cookies live as long as this object, so make one for each call."""
+
+    def __init__(self, *, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self.session = requests.Session()
+        self.session.max_redirects = _MAX_REDIRECTS
+        self.session.headers["User-Agent"] = "Ivrkit"
+        self.session.adapters.clear()
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, CacheControlAdapter(controller_class=_AgeAware))
+
+    def __call__(self, command: Fetch, at: float) -> Fetched | FetchFailed:
+        """Fetch within `command.timeout` seconds and `max_bytes`, redirects included."""
+        began = time.monotonic()
+
+        def now() -> float:
+            return at + time.monotonic() - began
+
+        try:
+            with self.session.request(
+                command.method,
+                command.uri,
+                data=command.body,
+                files=_files(command),
+                headers=_headers(command),
+                timeout=command.timeout,
+                stream=True,
+            ) as response:
+                with _cut_off(response, command.timeout - (time.monotonic() - began)):
+                    body = bytearray()
+                    for chunk in response.iter_content(65536):
+                        body += chunk
+                        if len(body) > self.max_bytes:
+                            message = f"{command.uri} is over {self.max_bytes} bytes"
+                            return FetchFailed(now(), command.id, "toolarge", message)
+                kind = response.headers.get("content-type")
+                return Fetched(
+                    now(), command.id, str(response.url), _utf8(bytes(body), kind), kind, response.status_code
+                )
+        except requests.Timeout:
+            return _late(command, now())
+        except (requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
+            return FetchFailed(
+                now(), command.id, "scheme", f"{command.uri}: this kind of URI can't be fetched"
+            )
+        except (requests.RequestException, OSError, ValueError) as error:
+            if time.monotonic() - began >= command.timeout:
+                return _late(command, now())
+            return FetchFailed(now(), command.id, "network", f"{command.uri}: {error}")
+
+
+@contextmanager
+def _cut_off(response: requests.Response, seconds: float) -> Iterator[None]:
+    """End a body that drips in: requests times each read, not their sum."""
+
+    def cut() -> None:
+        with suppress(ValueError, OSError, AttributeError):  # an answer from the cache has no socket
+            response.raw.shutdown()
+
+    timer = threading.Timer(max(0.0, seconds), cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _late(command: Fetch, at: float) -> FetchFailed:
+    message = f"{command.uri}: no answer within {command.timeout:g} s"
+    return FetchFailed(at, command.id, "timeout", message)
+
+
+def _utf8(body: bytes, kind: str | None) -> bytes:
+    """The header's charset wins over the document's own (RFC 7303): text is handed on as UTF-8 with its mark."""
+    charset = (
+        get_encoding_from_headers({"content-type": kind}) if kind and "charset=" in kind.lower() else None
+    )
+    if charset is None or charset.lower() in ("utf-8", "utf8", "us-ascii"):
+        return body
+    try:
+        return b"\xef\xbb\xbf" + body.decode(charset).encode()
+    except (LookupError, UnicodeDecodeError):
+        return body
+
+
+def _files(command: Fetch) -> list[tuple[str, tuple[str | None, bytes]]] | None:
+    """multipart/form-data parts; recordings are local files here."""
+    if not command.parts:
+        return None
+    return [(part.name, (None, (part.text or part.recording or "").encode())) for part in command.parts]
+
+
+def _headers(command: Fetch) -> dict[str, str]:
+    headers = dict(command.headers)
+    if command.content_type is not None and command.body is not None:
+        headers.setdefault("Content-Type", command.content_type)
+    wishes = [
+        f"{name}={value:.0f}"
+        for name, value in (("max-age", command.maxage), ("max-stale", command.maxstale))
+        if value is not None
+    ]
+    if wishes:
+        headers["Cache-Control"] = ", ".join(wishes)
+    return headers

@@ -1,0 +1,135 @@
+"""Execution contexts: the loaded root and leaf document with their scopes (VoiceXML 2.0 §1.5.2, §5.1.2).
+
+A call has one context, and one more for each subdialog on its way (§2.3.4).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from vxml import model
+from vxml.ecmascript import Scope
+from vxml.errors import Position
+from vxml.interpreter.properties import Properties
+from vxml.interpreter.state import Run
+
+__all__ = ["Context", "Dialog", "Loaded"]
+
+
+@dataclass(slots=True, eq=False)
+class Loaded:
+    """A document with its variables. The root document's scope is the application scope."""
+
+    uri: str
+    document: model.Document
+    scope: Scope
+
+
+@dataclass(slots=True, eq=False)
+class Dialog:
+    """A form while it is visited: its scope and counters (§2.1.6, §4.1.6, §5.2.2)."""
+
+    form: model.Form
+    scope: Scope
+    item_names: dict[model.FormItem, str] = field(default_factory=dict)
+    """Anonymous items get internal names (§2.3)."""
+    prompt_counters: Counter[model.FormItem] = field(default_factory=Counter)
+    event_counters: dict[model.FormItem | None, Counter[str]] = field(default_factory=dict)
+    """By form item; None for events outside any item."""
+    just_filled: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        return self.form.id or ""
+
+    def item(self, name: str) -> model.FormItem | None:
+        return next((item for item, own in self.item_names.items() if own == name), None)
+
+
+class Context:
+    """Where a dialog runs: documents, properties, handlers."""
+
+    def __init__(self, run: Run, *, parent: Context | None = None) -> None:
+        self.run = run
+        self.parent = parent
+        self.inner: Context | None = None
+        """The subdialog that runs on behalf of this one."""
+        self.root: Loaded | None = None
+        """The application root document; the leaf itself when it names none."""
+        self.leaf: Loaded | None = None
+        self.dialog: Dialog | None = None
+        self.item: model.FormItem | None = None
+        self.reprompt = False
+        """A `<reprompt>` ran since the last collect phase (§5.3.6)."""
+        self.parameters: dict[str, tuple[Scope, str]] = {}
+        """`<param>` values of a subdialog that wait for its first dialog: a scope and a name in it."""
+        self.returned_from: Scope | None = None
+        """Where `<return>` stood: its namelist is read there."""
+
+    @property
+    def document(self) -> Loaded:
+        assert self.leaf is not None  # set before any dialog runs
+        return self.leaf
+
+    @property
+    def base(self) -> str:
+        """Relative URIs start from the active document (§5.2.4)."""
+        return self.leaf.document.base if self.leaf is not None else ""
+
+    @property
+    def language(self) -> str:
+        own = self.leaf.document.lang if self.leaf is not None else None
+        root = self.root.document.lang if self.root is not None else None
+        return own or root or self.run.options.language
+
+    def documents(self) -> Iterator[Loaded]:
+        """The leaf, then the root when that is another."""
+        if self.leaf is not None:
+            yield self.leaf
+        if self.root is not None and self.root is not self.leaf:
+            yield self.root
+
+    def properties(self, item: model.FormItem | None = None) -> Properties:
+        """Settings as seen from an item: innermost first (§6.3)."""
+        scopes: list[tuple[tuple[str, str], ...]] = []
+        if item is not None:
+            scopes.append(item.properties)
+        if self.dialog is not None:
+            scopes.append(self.dialog.form.properties)
+        scopes.extend(loaded.document.properties for loaded in self.documents())
+        scopes.append(tuple(self.run.options.properties.items()))
+        return Properties(scopes)
+
+    def handlers(self, item: model.FormItem | None) -> Iterator[model.Catch]:
+        """All `<catch>` elements in reach, ordered by scope, then by document order (§5.2.4)."""
+        if item is not None:
+            yield from item.catches
+        if self.dialog is not None:
+            yield from self.dialog.form.catches
+        for loaded in self.documents():
+            yield from loaded.document.catches
+
+    def scope(self) -> Scope:
+        """The innermost lasting scope."""
+        if self.dialog is not None:
+            return self.dialog.scope
+        if self.leaf is not None:
+            return self.leaf.scope
+        return self.run.session_scope
+
+    def drop(self) -> None:
+        """Free the variables of a subdialog that has returned."""
+        if self.dialog is not None:
+            self.dialog.scope.drop()
+        for loaded in self.documents():
+            loaded.scope.drop()
+
+    def note(self, kind: str, source: Position, /, **detail: object) -> None:
+        """A trace step at an element of the current dialog."""
+        dialog = self.dialog.id if self.dialog is not None else ""
+        item = ""
+        if self.dialog is not None and self.item is not None:
+            item = self.dialog.item_names.get(self.item, "")
+        self.run.note(kind, source, dialog, item, **detail)

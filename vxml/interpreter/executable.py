@@ -1,0 +1,328 @@
+"""Executable content (VoiceXML 2.0 §5.3, 2.1 §3, §5, §6, §8), element by element."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from lxml import etree
+
+from vxml import model
+from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
+from vxml.errors import DocumentError, Position, ResourceLimit
+from vxml.interpreter.context import Context
+from vxml.interpreter.fetching import Request, fetch, resolve, with_query
+from vxml.interpreter.outcomes import End, EventThrown, GotoItem, Outcome, Return, Transition, VxmlEvent
+from vxml.interpreter.prompting import elements, queue_prompt
+from vxml.interpreter.state import DialogLimit, Wait
+from vxml.model import Executable
+from vxml.parser import parse_xml
+from vxml.platform import Disconnect, Log, Part
+
+__all__ = [
+    "declare",
+    "execute",
+    "execute_inside",
+    "run_data",
+    "run_script",
+    "semantic",
+    "submission",
+    "thrown",
+]
+
+
+def semantic(context: Context, error: ScriptError | ResourceLimit, source: Position) -> EventThrown:
+    """A failed expression is `error.semantic` (§5.2.6); so is a script that used up its time or memory."""
+    if isinstance(error, ResourceLimit):
+        context.run.script_stopped()
+    return EventThrown(VxmlEvent("error.semantic", f"{source}: {error}", source))
+
+
+def execute(context: Context, content: Sequence[Executable], scope: Scope) -> Wait[Outcome | None]:
+    """Run elements in order until one of them transfers control; None when all ran."""
+    for element in content:
+        context.run.step()
+        try:
+            outcome = yield from _element(context, element, scope)
+        except DialogLimit:
+            raise
+        except (ScriptError, ResourceLimit) as error:
+            return semantic(context, error, element.source)
+        if outcome is not None:
+            return outcome
+    return None
+
+
+def execute_inside(context: Context, content: Sequence[Executable], parent: Scope) -> Wait[Outcome | None]:
+    """Run the content of a block or filled in an anonymous scope of its own (§5.1.2)."""
+    scope = context.run.engine.scope(parent)
+    outcome = yield from execute(context, content, scope)
+    if not isinstance(outcome, Return):  # whose names are read there by the caller
+        scope.drop()
+    return outcome
+
+
+def _element(context: Context, element: Executable, scope: Scope) -> Wait[Outcome | None]:
+    match element:
+        case model.Var():
+            declare(context, element, scope)
+        case model.Assign():
+            scope.assign(element.name, element.expr)
+            context.note("assign", element.source, name=element.name)
+        case model.Clear():
+            return _clear(context, element, scope)
+        case model.If():
+            for branch in element.branches:
+                if branch.cond is None or scope.test(branch.cond):
+                    return (yield from execute(context, branch.content, scope))
+        case model.Prompt():
+            return queue_prompt(context, element, scope)
+        case model.Reprompt():
+            context.reprompt = True
+        case model.Goto():
+            return _goto(context, element, scope)
+        case model.Submit():
+            return _submit(context, element, scope)
+        case model.Exit():
+            return _exit(element, scope)
+        case model.Return():
+            return _return(context, element, scope)
+        case model.Disconnect():
+            return (yield from _disconnect(context, element, scope))
+        case model.Throw():
+            return EventThrown(thrown(element, scope))
+        case model.Script():
+            return (yield from run_script(context, element, scope))
+        case model.Log():
+            _log(context, element, scope)
+        case model.Data():
+            return (yield from run_data(context, element, scope))
+        case model.Foreach():
+            return (yield from _foreach(context, element, scope))
+    return None
+
+
+def declare(context: Context, element: model.Var, scope: Scope) -> None:
+    """`<var>`: in the current scope; without expr undefined (§5.3.1)."""
+    scope.declare(element.name, element.expr)
+
+
+def _clear(context: Context, element: model.Clear, scope: Scope) -> Outcome | None:
+    """Variables become undefined; form items also get their counters reset (§5.3.3)."""
+    dialog = context.dialog
+    if dialog is None:
+        return None
+    names = element.namelist or tuple(dialog.item_names.values())
+    for name in names:
+        item = dialog.item(name)
+        if item is not None:
+            dialog.scope.put(name, UNDEFINED)
+            dialog.prompt_counters.pop(item, None)
+            dialog.event_counters.pop(item, None)
+        else:
+            scope.assign(name, "undefined")
+    return None
+
+
+def _goto(context: Context, element: model.Goto, scope: Scope) -> Outcome:
+    if element.nextitem is not None or element.expritem is not None:
+        name = element.nextitem if element.nextitem is not None else scope.text(element.expritem or "")
+        return GotoItem(name, element.source)
+    reference = element.next if element.next is not None else scope.text(element.expr or "")
+    return Transition(reference, element.source, context.base, fetch=element.fetch)
+
+
+def _submit(context: Context, element: model.Submit, scope: Scope) -> Outcome:
+    reference = element.next if element.next is not None else scope.text(element.expr or "")
+    names = element.namelist
+    if names is None:
+        # All named input items of the form (§5.3.8).
+        dialog = context.dialog
+        items = dialog.form.items if dialog is not None else ()
+        names = tuple(i.name for i in items if i.name and isinstance(i, model.InputItem))
+    return submission(context, element, reference, names, scope)
+
+
+def submission(
+    context: Context,
+    element: model.Submit | model.Subdialog,
+    reference: str,
+    names: Sequence[str],
+    scope: Scope,
+) -> Transition:
+    """A transition that carries variables: in the query, or in the body (§5.3.8)."""
+    pairs, recordings = values_of(context, scope, names)
+    uri = resolve(context.base, reference) or reference
+    method = element.method.upper()
+    if method == "GET":
+        uri = with_query(uri, pairs)
+        return Transition(uri, element.source, context.base, submit=True, fetch=element.fetch)
+    if recordings or element.enctype == "multipart/form-data":
+        parts = tuple(
+            Part(name, recording=value) if name in recordings else Part(name, text=value)
+            for name, value in pairs
+        )
+        return Transition(uri, element.source, context.base, True, method, parts=parts, fetch=element.fetch)
+    body = with_query("", pairs)[1:].encode()
+    return Transition(
+        uri,
+        element.source,
+        context.base,
+        True,
+        method,
+        body,
+        "application/x-www-form-urlencoded",
+        fetch=element.fetch,
+    )
+
+
+def values_of(context: Context, scope: Scope, names: Sequence[str]) -> tuple[list[tuple[str, str]], set[str]]:
+    """Names with their values as text, and which of them are recordings.
+
+    An object goes as one pair for each of its properties, `name.property` (§5.3.8 leaves it open).
+    """
+    pairs: list[tuple[str, str]] = []
+    recordings: set[str] = set()
+    for name in names:
+        value = scope.evaluate(name)
+        if isinstance(value, dict):
+            pairs.extend((f"{name}.{key}", _plain(inner)) for key, inner in value.items())
+            continue
+        text = scope.text(name) if isinstance(value, Opaque) else _plain(value)
+        if text in context.run.recordings:
+            recordings.add(name)
+        pairs.append((name, text))
+    return pairs, recordings
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return "null" if value is None else str(value)
+
+
+def _exit(element: model.Exit, scope: Scope) -> Outcome:
+    values: dict[str, object] = {name: _json(scope.evaluate(name)) for name in element.namelist}
+    if element.expr is not None:
+        values["expr"] = _json(scope.evaluate(element.expr))
+    return End("exit", values)
+
+
+def _json(value: object) -> object:
+    return None if value is UNDEFINED or isinstance(value, Opaque) else value
+
+
+def _return(context: Context, element: model.Return, scope: Scope) -> Outcome:
+    if context.parent is None:
+        # §5.3.10: only in a subdialog.
+        return EventThrown(VxmlEvent("error.semantic", f"{element.source}: <return> outside a subdialog"))
+    if element.event is not None or element.eventexpr is not None:
+        return Return(event=thrown(element, scope), source=element.source)
+    for name in element.namelist:
+        if scope.text(f"typeof {name}") == "undefined":
+            scope.evaluate(name)  # an undeclared name is a ReferenceError: error.semantic
+    context.returned_from = scope
+    return Return(element.namelist, source=element.source)
+
+
+def thrown(element: model.Throw | model.Return | model.Link | model.Choice, scope: Scope) -> VxmlEvent:
+    """The event that an element names (§5.2.1)."""
+    name = element.event if element.event is not None else scope.text(element.eventexpr or "''")
+    message = element.message
+    if element.messageexpr is not None:
+        message = scope.text(element.messageexpr)
+    return VxmlEvent(name, message, element.source)
+
+
+def _disconnect(context: Context, element: model.Disconnect, scope: Scope) -> Wait[Outcome]:
+    """Play what is queued, hang up, then the application has its last word (§5.3.11, §1.5.4)."""
+    run = context.run
+    values = {name: _json(scope.evaluate(name)) for name in element.namelist}
+    if run.final:
+        return End(run.final, values)  # there is nobody left to hang up
+    yield from run.play_queue()
+    if not run.gone():
+        run.emit(Disconnect(values))
+    run.final = "disconnect"
+    context.note("disconnect", element.source)
+    return EventThrown(
+        VxmlEvent("connection.disconnect.hangup", "disconnected by <disconnect>", element.source)
+    )
+
+
+def run_script(context: Context, element: model.Script, scope: Scope) -> Wait[Outcome | None]:
+    """`<script>`, inline or fetched (§5.3.12)."""
+    text = element.text
+    if text is None:
+        reference = element.src if element.src is not None else scope.text(element.srcexpr or "")
+        uri = resolve(context.base, reference) or reference
+        request = Request(uri, "script", element.source, fetch=element.fetch)
+        resource = yield from fetch(context.run, context.properties(context.item), request)
+        if isinstance(resource, VxmlEvent):
+            return EventThrown(resource)
+        try:
+            text = _decoded(resource.body, element.charset)
+        except LookupError:
+            message = f"{element.source}: charset {element.charset!r} is not known"
+            return EventThrown(VxmlEvent("error.badfetch", message, element.source))
+    try:
+        scope.run(text)
+    except (ScriptError, ResourceLimit) as error:
+        return semantic(context, error, element.source)
+    return None
+
+
+def _decoded(body: bytes, charset: str | None) -> str:
+    """A byte order mark wins over `charset`: the fetcher puts one on what it has made UTF-8 already."""
+    if body.startswith(b"\xef\xbb\xbf"):
+        return body.decode("utf-8-sig", "replace")
+    return body.decode(charset or "utf-8", "replace")
+
+
+def run_data(context: Context, element: model.Data, scope: Scope) -> Wait[Outcome | None]:
+    """`<data>`: XML as a read-only DOM; JSON, by its media type, as a value (VoiceXML 2.1 §5)."""
+    reference = element.src if element.src is not None else scope.text(element.srcexpr or "")
+    uri = resolve(context.base, reference) or reference
+    pairs, _ = values_of(context, scope, element.namelist)
+    method, body, kind = element.method.upper(), None, None
+    if method == "GET":
+        uri = with_query(uri, pairs)
+    else:
+        body, kind = with_query("", pairs)[1:].encode(), "application/x-www-form-urlencoded"
+    request = Request(uri, "data", element.source, method, body, kind, fetch=element.fetch)
+    resource = yield from fetch(context.run, context.properties(context.item), request)
+    if isinstance(resource, VxmlEvent):
+        return EventThrown(resource)
+    if element.name is None:
+        return None
+    try:
+        if "json" in (resource.content_type or ""):
+            scope.put(element.name, json.loads(resource.body))
+        else:
+            tree = parse_xml(resource.body, uri=resource.uri).root
+            scope.put_xml(element.name, etree.ElementTree(tree))
+    except (DocumentError, ResourceLimit, ValueError, RecursionError) as error:
+        return EventThrown(VxmlEvent("error.badfetch", f"{resource.uri}: {error}", element.source))
+    return None
+
+
+def _log(context: Context, element: model.Log, scope: Scope) -> None:
+    parts = [part if isinstance(part, str) else scope.text(part[0]) for part in element.parts]
+    if element.expr is not None:
+        parts.append(f" {scope.text(element.expr)}")
+    text = " ".join("".join(parts).split())
+    context.note("log", element.source, label=element.label or "", text=text)
+    context.run.emit(Log(element.label or "", text))
+
+
+def _foreach(context: Context, element: model.Foreach, scope: Scope) -> Wait[Outcome | None]:
+    """Once for each element that the array has at the start (VoiceXML 2.1 §6)."""
+    for _ in elements(context, scope, element.item, element.array):
+        outcome = yield from execute(context, element.content, scope)
+        if outcome is not None:
+            return outcome
+    return None

@@ -1,0 +1,163 @@
+"""Resources by `Fetch` commands: documents, scripts, grammars, data (VoiceXML 2.0 §6.1)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+
+from vxml import model
+from vxml.errors import DocumentError, Position, ResourceLimit
+from vxml.interpreter.outcomes import VxmlEvent
+from vxml.interpreter.properties import Properties, seconds
+from vxml.interpreter.state import Run, Wait
+from vxml.model import FetchAttributes
+from vxml.parser import parse_document
+from vxml.platform import Fetch, Fetched, FetchFailed, Part, Play, Segment, StopPlay, Tick
+
+__all__ = ["Request", "Resource", "fetch", "fetch_document", "resolve", "with_query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to fetch and how."""
+
+    uri: str
+    purpose: str
+    source: Position
+    method: str = "GET"
+    body: bytes | None = None
+    content_type: str | None = None
+    parts: tuple[Part, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    fetch: FetchAttributes = FetchAttributes()
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    uri: str
+    body: bytes
+    content_type: str | None
+    status: int = 200
+
+
+def resolve(base: str, reference: str) -> str | None:
+    """An absolute URI, or None when the reference is none."""
+    try:
+        return urljoin(base, reference.strip())
+    except ValueError:
+        return None
+
+
+def with_query(uri: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The URI with the pairs added to its query."""
+    if not pairs:
+        return uri
+    parts = urlsplit(uri)
+    query = urlencode(pairs, quote_via=quote)
+    return urlunsplit(parts._replace(query=f"{parts.query}&{query}" if parts.query else query))
+
+
+_FAILURES = {"scheme": "error.unsupported.uri", "refused": "error.noauthorization"}
+"""Events of §5.2.6 by the reason of a failure; otherwise error.badfetch."""
+
+
+def fetch(run: Run, properties: Properties, request: Request) -> Wait[Resource | VxmlEvent]:
+    """Fetch; a failure is the event of §5.2.6 (`error.badfetch`, `error.badfetch.http.404` …)."""
+    purpose = request.purpose
+    kind = {"submit": "document", "data": "data"}.get(purpose, purpose)
+    timeout = request.timeout
+    if timeout is None:
+        timeout = seconds(request.fetch.fetchtimeout) or properties.seconds("fetchtimeout")
+    identifier = run.next_id()
+    run.note("fetch", request.source, uri=request.uri, method=request.method, purpose=purpose)
+    command = Fetch(
+        id=identifier,
+        uri=request.uri,
+        purpose=purpose,
+        method=request.method,
+        headers=request.headers,
+        body=request.body,
+        content_type=request.content_type,
+        parts=request.parts,
+        timeout=timeout,
+        maxage=_age(request.fetch.maxage, properties.get(f"{kind}maxage")),
+        maxstale=_age(request.fetch.maxstale, properties.get(f"{kind}maxstale")),
+    )
+    audio = request.fetch.fetchaudio or properties.get("fetchaudio")
+    if audio:
+        yield from run.play_queue()
+    run.emit(command)
+    event = yield from _wait(run, properties, identifier, audio and resolve(request.source.uri, audio))
+    if isinstance(event, FetchFailed):
+        name = _FAILURES.get(event.reason, "error.badfetch")
+        return VxmlEvent(name, event.message or f"{request.uri}: {event.reason}", request.source)
+    if event.status >= 400:
+        name = f"error.badfetch.http.{event.status}"
+        return VxmlEvent(name, f"{request.uri}: HTTP status {event.status}", request.source)
+    return Resource(event.uri, event.body, event.content_type, event.status)
+
+
+def _wait(
+    run: Run, properties: Properties, identifier: int, audio: str | None
+) -> Wait[Fetched | FetchFailed]:
+    """Wait for the resource, with `fetchaudio` after its delay and for its minimum (§6.1.1)."""
+    start = run.now
+    playing: int | None = None
+    answer: Fetched | FetchFailed | None = None
+    if audio:
+        run.deadline = start + properties.seconds("fetchaudiodelay")
+    while True:
+        event = yield
+        if isinstance(event, Fetched | FetchFailed) and event.id == identifier:
+            answer = event
+        elif isinstance(event, Tick) and audio and playing is None and answer is None:
+            run.deadline = None
+            playing = run.next_id()
+            start = run.now
+            run.emit(Play(playing, (Segment(audio=audio),), bargein=False))
+        elif playing is not None and getattr(event, "id", None) == playing:
+            playing = 0  # played to its end
+        else:
+            run.keep(event)
+        if answer is not None:
+            until = start + properties.seconds("fetchaudiominimum")
+            if playing and run.now < until and not run.gone():
+                run.deadline = until
+                continue
+            run.deadline = None
+            if playing:
+                run.emit(StopPlay(playing))
+                yield from run.reply(playing)
+            return answer
+
+
+def _age(attribute: str | None, setting: str) -> float | None:
+    for text in (attribute, setting):
+        if text and text.strip().isdecimal():
+            return float(text)
+    return None
+
+
+def fetch_document(
+    run: Run, properties: Properties, request: Request
+) -> Wait[tuple[str, model.Document] | VxmlEvent]:
+    """Fetch and parse a VoiceXML document; answers its final URI without fragment and the model."""
+    resource = yield from fetch(run, properties, request)
+    if isinstance(resource, VxmlEvent):
+        return resource
+    uri, _ = urldefrag(resource.uri)
+    key = ("document", uri, hashlib.sha256(resource.body).digest(), run.options.tolerant)
+    try:
+        document = run.cache.get(
+            key, lambda: parse_document(resource.body, uri=uri, tolerant=run.options.tolerant)
+        )
+    except DocumentError as error:
+        return VxmlEvent(error.event, str(error), request.source)
+    except ResourceLimit as error:
+        return VxmlEvent("error.badfetch", str(error), request.source)
+    for warning in document.warnings:
+        run.log(f"forgiven: {warning}")
+    return uri, document

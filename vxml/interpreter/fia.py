@@ -1,0 +1,218 @@
+"""The Form Interpretation Algorithm (VoiceXML 2.0 Appendix C), whole, in this one file.
+
+| Appendix C            | here         |
+|-----------------------|--------------|
+| Initialization Phase  | `initialize` |
+| Main Loop             | `_main_loop` |
+| Select Phase          | `select`     |
+| Collect Phase         | `items.visit`, called from `_turn` |
+| Process Phase         | `process`    |
+
+Rules that everything keeps to: prompts of an item are queued unless the last turn ended in a handler
+without `<reprompt>`; a block is marked as visited before it runs; `<filled>` of items run before those of
+the form, each only for what this turn filled; a handler that transfers no control sends the form back to
+Select.
+"""
+
+from __future__ import annotations
+
+from vxml import model
+from vxml.ecmascript import ScriptError
+from vxml.errors import ResourceLimit
+from vxml.interpreter import items
+from vxml.interpreter.context import Context, Dialog
+from vxml.interpreter.executable import declare, execute_inside, run_data, run_script, semantic
+from vxml.interpreter.handling import handle
+from vxml.interpreter.outcomes import End, EventThrown, GotoItem, Outcome, Return, Transition, VxmlEvent
+from vxml.interpreter.prompting import select_prompts
+from vxml.interpreter.results import Filling, Jump
+from vxml.interpreter.state import DialogLimit, Wait
+from vxml.interpreter.transitions import Prepared, prepare
+
+__all__ = ["run_form"]
+
+
+def run_form(context: Context, form: model.Form, heard: Filling | None) -> Wait[Prepared | Return | End]:
+    """Visit a dialog until control leaves it. `heard`: input that brought the caller here, to be processed first."""
+    dialog = Dialog(form, context.run.engine.scope(context.document.scope, "dialog"))
+    context.dialog, context.item = dialog, None
+    context.reprompt = True
+    context.note("dialog", form.source, tag=form.tag)
+    outcome = yield from _guarded(context, initialize(context, dialog))
+    next_item: str | None = None
+    while True:
+        context.run.step()
+        item: model.FormItem | None = None
+        if outcome is None and heard is not None:
+            filling, heard = heard, None
+            outcome = yield from _guarded(context, process(context, dialog, None, filling))
+        if outcome is None:
+            picked = select(context, dialog, next_item)
+            next_item = None
+            if isinstance(picked, EventThrown):
+                outcome = picked
+            elif picked is None:
+                context.item = None
+                return End("exit")
+            else:
+                item = context.item = picked
+                outcome = yield from _guarded(context, _turn(context, dialog, item))
+        # A transition whose target can't be loaded throws here, in the dialog that asked for it.
+        while outcome is not None:
+            if isinstance(outcome, EventThrown):
+                context.reprompt = False
+                outcome = yield from handle(context, outcome.event)
+            elif isinstance(outcome, GotoItem):
+                found = dialog.item(outcome.name)
+                if found is not None:
+                    next_item, context.reprompt, outcome = outcome.name, True, None
+                else:
+                    message = f"{outcome.source}: this form has no item {outcome.name!r}"
+                    outcome = EventThrown(VxmlEvent("error.badfetch", message, outcome.source))
+            elif isinstance(outcome, Transition):
+                prepared = yield from prepare(context, outcome)
+                if isinstance(prepared, Prepared):
+                    context.note("transition", outcome.source, to=prepared.describe())
+                    return prepared
+                outcome = EventThrown(prepared)
+            elif isinstance(outcome, Jump):
+                context.note("transition", outcome.form.source, to=f"#{outcome.form.id or ''}")
+                return _jumped(context, outcome)
+            else:
+                return outcome
+
+
+def _jumped(context: Context, jump: Jump) -> Prepared:
+    """The form that input of another dialog fills; one of the root document makes that the active one (§1.5.2)."""
+    elsewhere = jump.document
+    if elsewhere is None or elsewhere is context.leaf:
+        return Prepared(dialog=jump.form, filling=jump.filling)
+    return Prepared(
+        dialog=jump.form,
+        filling=jump.filling,
+        uri=elsewhere.uri,
+        document=elsewhere.document,
+        keep_root=True,
+    )
+
+
+def _guarded(context: Context, phase: Wait[Outcome | Jump | None]) -> Wait[Outcome | Jump | None]:
+    """An expression that fails anywhere in a phase is `error.semantic` (§5.2.6)."""
+    try:
+        return (yield from phase)
+    except DialogLimit:
+        raise
+    except (ScriptError, ResourceLimit) as error:
+        source = context.item.source if context.item is not None else context.document.document.source
+        return semantic(context, error, source)
+
+
+def initialize(context: Context, dialog: Dialog) -> Wait[Outcome | Jump | None]:
+    """Variables, scripts and form item variables in document order (Appendix C, Initialization Phase)."""
+    anonymous = 0
+    outcome: Outcome | None = None
+    for element in dialog.form.declarations:
+        context.run.step()
+        if isinstance(element, model.FormItem):
+            name = element.name
+            if name is None:
+                anonymous += 1
+                name = f"_item{anonymous}"
+            dialog.item_names[element] = name
+        if outcome is not None:
+            continue  # names are needed for handlers even when a declaration failed
+        try:
+            match element:
+                case model.Var() if element.name in context.parameters:
+                    dialog.scope.share(element.name, *context.parameters.pop(element.name))
+                case model.Var():
+                    declare(context, element, dialog.scope)
+                case model.Script():
+                    outcome = yield from run_script(context, element, dialog.scope)
+                case model.Data():
+                    outcome = yield from run_data(context, element, dialog.scope)
+                case model.FormItem():
+                    dialog.scope.declare(dialog.item_names[element], element.expr)
+        except ScriptError as error:
+            outcome = semantic(context, error, element.source)
+    unknown, context.parameters = list(context.parameters), {}
+    if unknown and outcome is None:
+        # §2.3.4: a parameter takes the place of the initial value of a <var> of the subdialog's form.
+        message = (
+            f"{dialog.form.source}: no <var> takes the parameter {', '.join(unknown)}; declare it in the form"
+        )
+        return EventThrown(VxmlEvent("error.semantic", message, dialog.form.source))
+    return outcome
+
+
+def select(context: Context, dialog: Dialog, wanted: str | None) -> model.FormItem | EventThrown | None:
+    """The item that `<goto nextitem>` names, else the first that is undefined and whose cond holds."""
+    if wanted is not None:
+        return dialog.item(wanted)
+    for item, name in dialog.item_names.items():
+        try:
+            if dialog.scope.defined(name):
+                continue
+            if item.cond is None or dialog.scope.test(item.cond):
+                return item
+        except ScriptError as error:
+            return semantic(context, error, item.source)
+    return None
+
+
+def _turn(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Outcome | Jump | None]:
+    """Collect and process one item."""
+    context.note("item", item.source, tag=item.tag)
+    if context.reprompt and not isinstance(item, model.Block):
+        failed = select_prompts(context, dialog, item)
+        if failed is not None:
+            return failed
+    context.reprompt = True
+    if isinstance(item, model.Block):
+        dialog.scope.put(dialog.item_names[item], value=True)
+        return (yield from execute_inside(context, item.content, dialog.scope))
+    result = yield from items.visit(context, dialog, item)
+    if isinstance(result, Filling):
+        return (yield from process(context, dialog, item, result))
+    return result
+
+
+def process(
+    context: Context, dialog: Dialog, item: model.FormItem | None, filling: Filling
+) -> Wait[Outcome | Jump | None]:
+    """Fill input item variables and run the `<filled>` actions (Appendix C, Process Phase; §2.4)."""
+    filling.apply(dialog)
+    filled = filling.names
+    for entry, name in dialog.item_names.items():
+        if isinstance(entry, model.Initial) and filled:
+            dialog.scope.put(name, value=True)
+    for entry, name in dialog.item_names.items():
+        if name in filled and isinstance(entry, model.InputItem):
+            context.item = entry
+            for action in entry.filled:
+                outcome = yield from _filled(context, dialog, action)
+                if outcome is not None:
+                    return outcome
+    context.item = None if item is None else item
+    for action in dialog.form.filled:
+        if _applies(dialog, action, filled):
+            context.item = None
+            outcome = yield from _filled(context, dialog, action)
+            if outcome is not None:
+                return outcome
+    return None
+
+
+def _filled(context: Context, dialog: Dialog, action: model.Filled) -> Wait[Outcome | None]:
+    context.note("filled", action.source)
+    return (yield from execute_inside(context, action.content, dialog.scope))
+
+
+def _applies(dialog: Dialog, action: model.Filled, filled: frozenset[str]) -> bool:
+    """Mode `any`: one of the names was filled now; `all`: all are filled, one of them now (§2.4)."""
+    names = action.namelist
+    if names is None:
+        names = tuple(n for i, n in dialog.item_names.items() if isinstance(i, model.InputItem))
+    if not any(name in filled for name in names):
+        return False
+    return action.mode == "any" or all(dialog.scope.defined(name) for name in names)

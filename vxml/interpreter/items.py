@@ -1,0 +1,46 @@
+"""Visiting form items: the collect phase for each kind (VoiceXML 2.0 §2.3)."""
+
+from __future__ import annotations
+
+from vxml import model
+from vxml.interpreter import calls, subdialogs
+from vxml.interpreter.active import active_grammars
+from vxml.interpreter.context import Context, Dialog
+from vxml.interpreter.listening import listen
+from vxml.interpreter.outcomes import End, EventThrown, VxmlEvent
+from vxml.interpreter.results import Visited, hear
+from vxml.interpreter.state import Wait
+
+__all__ = ["visit"]
+
+
+def visit(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Visited]:
+    """Gather one item's input; None leaves the form as it is."""
+    match item:
+        case model.Field() | model.Initial() | model.MenuItem():
+            return (yield from _listen(context, dialog, item))
+        case model.Record():
+            return (yield from calls.record(context, dialog, item))
+        case model.Transfer():
+            return (yield from calls.transfer(context, dialog, item))
+        case model.Subdialog():
+            return (yield from subdialogs.call(context, dialog, item))
+        case model.ObjectItem():
+            return (yield from subdialogs.run_object(context, dialog, item))
+        case _:
+            return None
+
+
+def _listen(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Visited]:
+    run = context.run
+    if run.final:
+        return End(run.final)  # §1.5.4: no waiting in final processing
+    modal = isinstance(item, model.Field) and item.modal
+    active = yield from active_grammars(context, item, modal=modal)
+    if isinstance(active, VxmlEvent):
+        return EventThrown(active)
+    if not active:
+        message = f"{item.source}: no grammar is active, so no input could ever match"
+        return EventThrown(VxmlEvent("error.semantic", message, item.source))
+    heard = yield from listen(context, active, context.properties(item), item.source)
+    return hear(context, dialog, item, heard)

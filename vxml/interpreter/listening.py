@@ -1,0 +1,286 @@
+"""Waiting for input: prompts, barge-in, keys, words, time-outs (VoiceXML 2.0 §4.1.5, §4.1.7, §4.1.8, Appendix D)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from vxml.errors import Position, ResourceLimit
+from vxml.grammar import InputMode, Parse
+from vxml.interpreter.active import Active
+from vxml.interpreter.context import Context
+from vxml.interpreter.properties import Properties
+from vxml.interpreter.state import QueuedPrompt, Run, Wait
+from vxml.platform import (
+    Event,
+    Hypothesis,
+    Key,
+    Listen,
+    MaxSpeech,
+    Play,
+    PlayDone,
+    SpeechStarted,
+    Spoken,
+    StopListening,
+    StopPlay,
+    Tick,
+    VoiceGrammar,
+)
+
+__all__ = ["Heard", "Match", "listen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One reading of the input and the grammar that it fits."""
+
+    active: Active
+    parse: Parse
+    utterance: str
+    confidence: float
+    mode: InputMode
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How the wait ended: `kind` is match, noinput, nomatch, maxspeechtimeout or hangup."""
+
+    kind: str
+    matches: tuple[Match, ...] = ()
+    utterance: str = ""
+    mode: InputMode = InputMode.VOICE
+    confidence: float = 0.0
+    """Of the best reading of a nomatch."""
+    recording: Mapping[str, object] | None = None
+    """The recorded utterance as shadow variables: recording, recordingsize, recordingduration (2.1 §7)."""
+
+
+@dataclass(slots=True)
+class _Wait:
+    """A wait in progress."""
+
+    run: Run
+    active: Sequence[Active]
+    properties: Properties
+    keys: str = ""
+    talking: bool = False
+    heard: Heard | None = None
+    playing: int | None = None
+    hotword: bool = False
+    listening: int | None = None
+    key_deadline: float | None = None
+    dtmf: list[Active] = field(default_factory=list)
+    voice: list[Active] = field(default_factory=list)
+
+
+def listen(
+    context: Context, active: Sequence[Active], properties: Properties, source: Position
+) -> Wait[Heard]:
+    """Play what is queued and gather input that fits one of the grammars."""
+    run = context.run
+    prompts, run.queue = run.queue, []
+    wait = _Wait(run, active, properties)
+    wait.dtmf = [a for a in active if a.grammar.mode is InputMode.DTMF]
+    wait.voice = [a for a in active if a.grammar.mode is InputMode.VOICE]
+    context.note("listen", source, dtmf=len(wait.dtmf), voice=len(wait.voice))
+    run.mark = None
+    yield from _play(wait, prompts)
+    if wait.heard is None and not run.gone():
+        # §4.1.7: the time-out of the last prompt, as it was when that was queued.
+        timeout = prompts[-1].timeout if prompts else properties.seconds("timeout")
+        wait.hotword = _hotword(prompts, properties)
+        yield from _silence(wait, timeout)
+    if wait.listening is not None:
+        run.emit(StopListening(wait.listening))
+    run.deadline = None
+    if run.gone() and (wait.heard is None or wait.heard.kind != "match"):
+        return Heard("hangup")
+    return wait.heard or Heard("noinput")
+
+
+def _hotword(prompts: Sequence[QueuedPrompt], properties: Properties) -> bool:
+    """Whether what does not match is ignored until the time-out too (§4.1.5.1)."""
+    if prompts:
+        return prompts[-1].bargein and prompts[-1].hotword
+    return properties.boolean("bargein") and properties.get("bargeintype") == "hotword"
+
+
+def _start_listening(wait: _Wait) -> None:
+    if wait.listening is None and wait.voice:
+        wait.listening = wait.run.next_id()
+        grammars = tuple(
+            VoiceGrammar(a.grammar.uri, a.grammar.language, a.weight, a.grammar) for a in wait.voice
+        )
+        wait.run.emit(Listen(wait.listening, grammars, wait.properties.all()))
+
+
+def _play(wait: _Wait, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
+    """Prompts in order. Input ends those that allow it; one that does not also drops keys typed ahead."""
+    run = wait.run
+    for (bargein, hotword), group in groupby(prompts, key=lambda p: (p.bargein, p.hotword)):
+        segments = tuple(segment for prompt in group for segment in prompt.segments)
+        wait.hotword = hotword
+        if run.gone():
+            return
+        if bargein:
+            _start_listening(wait)
+            _take_type_ahead(wait)
+            if wait.heard is not None or wait.keys:
+                return
+        else:
+            run.type_ahead.clear()
+            wait.keys, wait.key_deadline, wait.talking = "", None, False
+        if not segments:
+            continue
+        wait.playing = run.next_id()
+        run.emit(Play(wait.playing, segments, bargein))
+        stopped = False
+        while wait.playing is not None:
+            run.deadline = wait.key_deadline
+            event = yield
+            if isinstance(event, PlayDone) and event.id == wait.playing:
+                wait.playing = None
+                if event.mark is not None:
+                    run.mark = (event.mark, event.mark_time)
+            elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech) and not bargein:
+                continue  # §4.1.5: no input while such a prompt plays
+            elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | Tick):
+                _take(wait, event)
+                interrupts = wait.heard is not None if hotword else (bargein and (wait.keys or wait.talking))
+                if (interrupts or wait.heard is not None) and not stopped and bargein:
+                    stopped = True
+                    run.emit(StopPlay(wait.playing))
+            else:
+                run.keep(event)
+                if run.gone():
+                    wait.playing = None
+        if stopped:
+            return
+
+
+def _silence(wait: _Wait, timeout: float) -> Wait[None]:
+    """All prompts are out: wait for the first input, then for its end."""
+    run = wait.run
+    _start_listening(wait)
+    _take_type_ahead(wait)
+    limit = run.now + timeout
+    while wait.heard is None and not run.gone():
+        quiet = not wait.keys and not wait.talking
+        run.deadline = wait.key_deadline if wait.keys else limit if quiet else None
+        run.collecting = bool(wait.keys)
+        event = yield
+        run.collecting = False
+        if isinstance(event, Tick) and quiet and event.at >= limit:
+            wait.heard = Heard("noinput")
+        elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | Tick):
+            _take(wait, event)
+        else:
+            run.keep(event)
+
+
+def _take_type_ahead(wait: _Wait) -> None:
+    """Keys pressed before the wait count as pressed now (§4.1.8)."""
+    while wait.run.type_ahead and wait.heard is None:
+        _take(wait, wait.run.type_ahead.popleft())
+
+
+def _take(wait: _Wait, event: Event) -> None:
+    if wait.heard is not None:
+        wait.run.keep(event)  # keys after the match, while the prompt stops, are typed ahead (§4.1.8)
+        return
+    match event:
+        case Key():
+            _key(wait, event.key)
+        case SpeechStarted():
+            wait.talking = bool(wait.voice)
+        case Spoken():
+            wait.talking = False
+            _spoken(wait, event)
+        case MaxSpeech():
+            wait.heard = Heard("maxspeechtimeout")
+        case Tick():
+            if wait.key_deadline is not None and event.at >= wait.key_deadline:
+                _keys_end(wait)
+        case _:
+            pass
+
+
+def _key(wait: _Wait, key: str) -> None:
+    """One more key (Appendix D). A full match that can't grow ends the input; keys that no grammar allows are
+    gathered until termchar or the inter-digit time makes them one nomatch.
+    """
+    if not wait.dtmf:
+        return
+    keys = wait.keys + key
+    states = [a.grammar.dtmf(keys) for a in wait.dtmf]
+    complete = any(s.complete for s in states)
+    extendable = any(s.extendable for s in states)
+    if key == wait.properties.get("termchar") and not complete and not extendable:
+        wait.keys = wait.keys or key
+        _keys_end(wait)
+        return
+    wait.keys = keys
+    if wait.hotword and not complete and not extendable:
+        _keys_end(wait)
+    elif extendable or not complete:
+        wait.key_deadline = wait.run.now + wait.properties.seconds("interdigittimeout")
+    else:
+        pause = wait.properties.seconds("termtimeout")
+        if pause > 0 and wait.properties.get("termchar"):
+            wait.key_deadline = wait.run.now + pause
+        else:
+            _keys_end(wait)
+
+
+def _keys_end(wait: _Wait) -> None:
+    keys, wait.key_deadline = wait.keys, None
+    matches: list[Match] = []
+    for active in wait.dtmf:
+        parses = active.grammar.dtmf(keys).parses
+        matches.extend(Match(active, parse, keys, 1.0, InputMode.DTMF) for parse in parses[:1])
+    if matches:
+        wait.heard = Heard("match", tuple(matches[:1]), keys, InputMode.DTMF)
+    elif wait.hotword:
+        wait.keys = ""  # a hotword prompt plays on through what does not match
+    else:
+        wait.heard = Heard("nomatch", (), keys, InputMode.DTMF)
+        wait.run.type_ahead.clear()
+
+
+def _spoken(wait: _Wait, event: Spoken) -> None:
+    """n-best (§5.1.5): hypotheses by confidence, each read by the first grammar in precedence that fits."""
+    threshold = wait.properties.number("confidencelevel")
+    limit = max(1, int(wait.properties.number("maxnbest")))
+    matches: list[Match] = []
+    recording = _recorded(wait.run, event)
+    hypotheses: list[Hypothesis] = sorted(event.hypotheses, key=lambda h: -h.confidence)
+    for hypothesis in hypotheses:
+        if hypothesis.confidence < threshold:
+            continue
+        for active in wait.voice:
+            try:
+                parses = active.grammar.recognize(hypothesis.text)
+            except ResourceLimit:
+                continue
+            if parses:
+                matches.append(
+                    Match(active, parses[0], hypothesis.text, hypothesis.confidence, InputMode.VOICE)
+                )
+                break
+    if matches:
+        wait.heard = Heard("match", tuple(matches[:limit]), matches[0].utterance, recording=recording)
+    elif not wait.hotword:
+        best = hypotheses[0] if hypotheses else Hypothesis("", 0.0)
+        wait.heard = Heard("nomatch", (), best.text, confidence=best.confidence, recording=recording)
+
+
+def _recorded(run: Run, event: Spoken) -> Mapping[str, object] | None:
+    if event.recording is None:
+        return None
+    run.recordings.add(event.recording)
+    return {
+        "recording": event.recording,
+        "recordingsize": event.recording_size,
+        "recordingduration": round(event.recording_duration * 1000),
+    }

@@ -1,0 +1,147 @@
+"""Queueing prompts (VoiceXML 2.0 §4.1): selection by count and condition, evaluation, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from vxml import model
+from vxml.ecmascript import UNDEFINED, Scope, ScriptError
+from vxml.errors import Position
+from vxml.interpreter.context import Context, Dialog
+from vxml.interpreter.outcomes import EventThrown, VxmlEvent
+from vxml.interpreter.properties import seconds
+from vxml.interpreter.state import QueuedPrompt
+from vxml.model import Content
+from vxml.prompts import Evaluator, render
+
+__all__ = ["elements", "menu_keys", "queue_prompt", "queue_text", "select_prompts"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluator:
+    """Prompt expressions in a scope of the session."""
+
+    context: Context
+    scope: Scope
+
+    def text(self, expression: str) -> str:
+        return self.scope.text(expression)
+
+    def uri(self, expression: str) -> str | None:
+        value = self.scope.evaluate(expression)
+        return None if value is UNDEFINED else self.scope.text(expression)
+
+    def each(self, item: str, array: str) -> Iterator[Evaluator]:
+        for _ in elements(self.context, self.scope, item, array):
+            yield self
+
+    def choices(self) -> Sequence[tuple[tuple[Content, ...], str]]:
+        item = self.context.item
+        if isinstance(item, model.MenuItem):
+            keys = menu_keys(item)
+            return [
+                (tuple(c.content), key)  # type: ignore[arg-type]
+                for c, key in zip(item.choices, keys, strict=True)
+            ]
+        if isinstance(item, model.Field):
+            return [((model.Text(o.source, o.text),), o.dtmf or "") for o in item.options]
+        return []
+
+    def bind(self, values: Mapping[str, str]) -> Evaluator:
+        inner = self.context.run.engine.scope(self.scope)
+        for name, value in values.items():
+            inner.put(name, value)
+        return _Evaluator(self.context, inner)
+
+
+def elements(context: Context, scope: Scope, item: str, array: str) -> Iterator[None]:
+    """Give the item each element of a shallow copy of the array in turn (VoiceXML 2.1 §6).
+
+    Raises `ScriptError` for what is no array.
+    """
+    holder = context.run.engine.scope(scope)
+    holder.declare("_array", f"(function(a){{return Array.isArray(a)?a.slice():null}})({array})")
+    length = holder.evaluate("_array===null?-1:_array.length")
+    if not isinstance(length, int) or length < 0:
+        raise ScriptError("TypeError", f"{array} is not an array")
+    for index in range(length):
+        context.run.step()
+        holder.declare("_element", f"_array[{index}]")
+        scope.share(item, holder, "_element")
+        yield
+    holder.drop()
+
+
+def menu_keys(item: model.MenuItem) -> list[str]:
+    """DTMF of each choice; with `dtmf="true"` the first nine without one get 1–9 (§2.2.1)."""
+    keys: list[str] = []
+    number = 0
+    for choice in item.choices:
+        if choice.dtmf is not None:
+            keys.append("".join(choice.dtmf.split()))
+        elif item.dtmf and number < 9:
+            number += 1
+            keys.append(str(number))
+        else:
+            keys.append("")
+    return keys
+
+
+def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventThrown | None:
+    """Evaluate one prompt and put it behind the others; a faulty expression throws `error.semantic`."""
+    run = context.run
+    properties = context.properties(context.item)
+    try:
+        if prompt.cond is not None and not scope.test(prompt.cond):
+            return None
+        language = prompt.lang or context.language
+        segments = render(
+            prompt.content,
+            _Evaluator(context, scope),
+            language=language,
+            base=urljoin(context.base, prompt.base or ""),
+        )
+    except ScriptError as error:
+        return EventThrown(VxmlEvent("error.semantic", f"{prompt.source}: {error}", prompt.source))
+    bargein = prompt.bargein or properties.get("bargein")
+    kind = prompt.bargeintype or properties.get("bargeintype")
+    timeout = seconds(prompt.timeout)
+    queued = QueuedPrompt(
+        segments,
+        bargein != "false",
+        kind == "hotword",
+        properties.seconds("timeout") if timeout is None else timeout,
+        prompt.source,
+    )
+    run.queue.append(queued)
+    words = " ".join(s.speech.text if s.speech else s.audio or "" for s in segments if s.speech or s.audio)
+    context.note("prompt", prompt.source, text=words)
+    return None
+
+
+def queue_text(context: Context, text: str) -> None:
+    """A prompt of the platform's own, for the default handlers (§5.2.5)."""
+    source = Position("platform")
+    queue_prompt(context, model.Prompt(source, (model.Text(source, text),)), context.scope())
+
+
+def select_prompts(context: Context, dialog: Dialog, item: model.FormItem) -> EventThrown | None:
+    """Prompt tapering (§4.1.6): of the prompts whose condition holds, those with the highest count
+    not above the item's prompt counter; all of them are queued in document order.
+    """
+    dialog.prompt_counters[item] += 1
+    counter = dialog.prompt_counters[item]
+    scope = dialog.scope
+    try:
+        able = [p for p in item.prompts if p.count <= counter and (p.cond is None or scope.test(p.cond))]
+    except ScriptError as error:
+        return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
+    highest = max((p.count for p in able), default=0)
+    for prompt in able:
+        if prompt.count == highest:
+            failed = queue_prompt(context, prompt, scope)
+            if failed is not None:
+                return failed
+    return None

@@ -1,0 +1,93 @@
+"""Properties (VoiceXML 2.0 §6.3) and the notation of times (§6.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["DEFAULTS", "Properties", "seconds"]
+
+DEFAULTS: dict[str, str] = {
+    # §6.3.2 Generic Speech Recognizer Properties
+    "confidencelevel": "0.5",
+    "sensitivity": "0.5",
+    "speedvsaccuracy": "0.5",
+    "completetimeout": "0.6s",
+    "incompletetimeout": "1.2s",
+    "maxspeechtimeout": "30s",
+    # §6.3.3 Generic DTMF Recognizer Properties
+    "interdigittimeout": "3s",
+    "termtimeout": "0s",
+    "termchar": "#",
+    # §6.3.4 Prompt and Collect Properties
+    "bargein": "true",
+    "bargeintype": "speech",
+    "timeout": "5s",
+    # §6.3.5 Fetching Properties
+    "audiofetchhint": "prefetch",
+    "documentfetchhint": "safe",
+    "grammarfetchhint": "prefetch",
+    "objectfetchhint": "prefetch",
+    "scriptfetchhint": "prefetch",
+    "datafetchhint": "prefetch",
+    "fetchaudiodelay": "1s",
+    "fetchaudiominimum": "0s",
+    "fetchtimeout": "10s",
+    # §6.3.6 Miscellaneous Properties
+    "inputmodes": "dtmf voice",
+    "universals": "none",
+    "maxnbest": "1",
+    # VoiceXML 2.1 §2.2, Appendix
+    "recordutterance": "false",
+    "recordutterancetype": "audio/x-wav",
+}
+
+_TIME = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(ms|s)?\s*", re.IGNORECASE)
+
+
+def seconds(text: str | None) -> float | None:
+    """A time designation such as "5s" or "250ms"; None when it is not one. A bare number is milliseconds.
+
+    Bare numbers are not in §6.5 but common in VoiceXML 1.0 documents.
+    """
+    match = _TIME.fullmatch(text) if text else None
+    if match is None:
+        return None
+    number = float(match[1])
+    return min(number if (match[2] or "ms").lower() == "s" else number / 1000, 86400.0)
+
+
+class Properties:
+    """Settings by scope, innermost first: form item, dialog, document, application, platform (§6.3)."""
+
+    __slots__ = ("_scopes",)
+
+    def __init__(self, scopes: Iterable[Iterable[tuple[str, str]]]) -> None:
+        # The later of two settings in one scope wins.
+        self._scopes = [dict(scope) for scope in scopes]
+
+    def get(self, name: str) -> str:
+        for scope in self._scopes:
+            if name in scope:
+                return scope[name]
+        return DEFAULTS.get(name, "")
+
+    def seconds(self, name: str) -> float:
+        """A time in seconds; the platform's default when the setting is not a time."""
+        value = seconds(self.get(name))
+        return value if value is not None else seconds(DEFAULTS.get(name)) or 0.0
+
+    def number(self, name: str) -> float:
+        try:
+            return float(self.get(name))
+        except ValueError:
+            return float(DEFAULTS.get(name) or 0)
+
+    def boolean(self, name: str) -> bool:
+        return self.get(name).strip().lower() == "true"
+
+    def all(self) -> dict[str, str]:
+        merged: dict[str, str] = {}
+        for scope in reversed(self._scopes):
+            merged.update(scope)
+        return merged

@@ -1,0 +1,184 @@
+"""What input means for the dialog: values for fields, a jump elsewhere, an event (VoiceXML 2.0 §3.1.4, §3.1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vxml import model
+from vxml.ecmascript import UNDEFINED
+from vxml.grammar import interpret
+from vxml.interpreter.active import Active
+from vxml.interpreter.context import Context, Dialog, Loaded
+from vxml.interpreter.executable import thrown
+from vxml.interpreter.listening import Heard, Match
+from vxml.interpreter.outcomes import EventThrown, Outcome, Transition, VxmlEvent
+
+__all__ = ["Filling", "Jump", "Visited", "hear", "remember"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Values for input items. `names` are the item variables that get one."""
+
+    values: tuple[tuple[str, object, dict[str, object] | None], ...] = ()
+    """Variable, value, shadow variable."""
+    written: frozenset[str] = frozenset()
+    """Variables that have their values already."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.written | {name for name, _, _ in self.values}
+
+    def apply(self, dialog: Dialog) -> None:
+        """Write the variables."""
+        for name, value, shadow in self.values:
+            dialog.scope.put(name, value)
+            if shadow is not None:
+                dialog.scope.put(f"{name}$", shadow)
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Input fits a grammar of another dialog: go there and fill it (§3.1.3)."""
+
+    form: model.Form
+    filling: Filling
+    document: Loaded | None = None
+    """Where the form stands."""
+
+
+Visited = Outcome | Filling | Jump | None
+
+
+def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -> Visited:
+    """What input means for the dialog (§3.1.4, §3.1.6)."""
+    run = context.run
+    run.utterance_recording = heard.recording
+    if heard.kind == "hangup":
+        run.final = "disconnect"
+        reason = run.hangup.reason if run.hangup is not None else "hangup"
+        return EventThrown(VxmlEvent(f"connection.disconnect.{reason}", "the caller hung up", item.source))
+    if heard.kind != "match":
+        context.note(
+            "match", item.source, result=heard.kind, utterance=heard.utterance, mode=heard.mode.value
+        )
+        if heard.kind == "nomatch":
+            # §5.1.5: a nomatch counts as a recognition, a noinput does not.
+            unread: dict[str, object] = {
+                "confidence": heard.confidence,
+                "utterance": heard.utterance,
+                "inputmode": heard.mode.value,
+                "interpretation": UNDEFINED,
+            }
+            _last_result(context, [unread])
+        return EventThrown(VxmlEvent(heard.kind, None, item.source))
+    results = remember(context, heard.matches)
+    best, value = heard.matches[0], results[0]["interpretation"]
+    context.note(
+        "match", item.source, result="match", utterance=best.utterance, mode=best.mode.value, value=value
+    )
+    return _take(context, dialog, item, best.active, value, results[0])
+
+
+def remember(context: Context, matches: Sequence[Match]) -> list[dict[str, object]]:
+    """Read the matches and keep them in `application.lastresult$` (§5.1.5)."""
+    results = [_result(context, match) for match in matches]
+    _last_result(context, results)
+    return results
+
+
+def _result(context: Context, match: Match) -> dict[str, object]:
+    return {
+        "confidence": match.confidence,
+        "utterance": match.parse.utterance or match.utterance,
+        "inputmode": match.mode.value,
+        "interpretation": interpret(match.parse, context.run.engine),
+    }
+
+
+def _last_result(context: Context, results: list[dict[str, object]]) -> None:
+    """`application.lastresult$` (§5.1.5), with marks and recordings of VoiceXML 2.1 §4 and §7."""
+    run = context.run
+    assert context.root is not None  # a dialog runs in an application
+    scope = context.root.scope
+    if run.mark is not None:
+        results[0]["markname"], results[0]["marktime"] = run.mark[0], round(run.mark[1] * 1000)
+    if run.utterance_recording is not None:
+        results[0].update(run.utterance_recording)
+    scope.put("lastresult$", results)
+    # The array itself also has the properties of its best entry.
+    scope.evaluate("Object.assign(lastresult$, lastresult$[0]), 0")
+
+
+def _shadow(context: Context, result: dict[str, object]) -> dict[str, object]:
+    """`name$` of a field (§2.3.1)."""
+    shadow = {key: result[key] for key in ("confidence", "utterance", "inputmode", "interpretation")}
+    if context.run.mark is not None:
+        shadow["markname"], shadow["marktime"] = context.run.mark[0], round(context.run.mark[1] * 1000)
+    if context.run.utterance_recording is not None:
+        shadow.update(context.run.utterance_recording)
+    return shadow
+
+
+def _take(
+    context: Context,
+    dialog: Dialog,
+    item: model.FormItem,
+    active: Active,
+    value: object,
+    result: dict[str, object],
+) -> Visited:
+    owner = active.owner
+    if isinstance(owner, str):
+        return EventThrown(VxmlEvent(owner, None, item.source))
+    if isinstance(owner, model.Link | model.Choice):
+        return _follow(context, dialog, owner, active.document)
+    if isinstance(owner, model.Field):
+        name = dialog.item_names[owner]
+        slot = owner.slot or owner.name or ""
+        own = _slot(value, slot)
+        if own is not None:
+            value = own  # §3.1.6.2
+        return Filling(((name, value, _shadow(context, result)),))
+    if isinstance(owner, model.Form):
+        shadow = _shadow(context, result)
+        filling = fill_slots(owner, value, shadow)
+        return filling if owner is dialog.form else Jump(owner, filling, active.document)
+    return None
+
+
+def fill_slots(form: model.Form, value: object, shadow: dict[str, object]) -> Filling:
+    """Form-level results: each input item takes the property that its slot or name names (§3.1.6.1)."""
+    found: list[tuple[str, object, dict[str, object] | None]] = []
+    for item in form.items:
+        if not isinstance(item, model.InputItem) or item.name is None:
+            continue
+        slot = item.slot if isinstance(item, model.Field) else None
+        part = _slot(value, slot or item.name)
+        if part is not None:
+            found.append((item.name, part, {**shadow, "interpretation": part}))
+    return Filling(tuple(found))
+
+
+def _slot(value: object, slot: str) -> object:
+    """The property that a slot such as `to.city` names; None without."""
+    for step in slot.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _follow(
+    context: Context, dialog: Dialog, owner: model.Link | model.Choice, document: Loaded | None
+) -> Visited:
+    """A link or choice: throw its event, or go where it says, seen from its own document (§2.2.2, §2.5)."""
+    context.note("match", owner.source, result="link" if isinstance(owner, model.Link) else "choice")
+    if owner.event is not None or owner.eventexpr is not None:
+        return EventThrown(thrown(owner, dialog.scope))
+    reference = owner.next if owner.next is not None else dialog.scope.text(owner.expr or "")
+    base = context.base
+    if document is not None and document is not context.leaf:
+        base = document.document.base
+        if reference.startswith("#"):
+            reference = document.uri + reference
+    return Transition(reference, owner.source, base, fetch=owner.fetch)

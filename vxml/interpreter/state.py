@@ -1,0 +1,188 @@
+"""What lives as long as the session: commands going out, the clock, queued prompts, keys typed ahead."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from vxml import model
+from vxml.ecmascript import Engine, Scope
+from vxml.errors import Position, ResourceLimit
+from vxml.grammar import Grammar, GrammarDocument
+from vxml.interpreter.trace import Observer, Step
+from vxml.platform import Command, Disconnected, Event, Key, Log, Play, Segment
+
+__all__ = ["Cache", "DialogLimit", "ObjectHandler", "Options", "QueuedPrompt", "Run", "Wait"]
+
+T = TypeVar("T")
+Wait = Generator[None, Event, T]
+"""A dialog step that may wait: it yields, the next event is sent in, and in the end it returns a T."""
+
+
+class DialogLimit(ResourceLimit):
+    """The dialog itself ran too long without waiting: nothing in the document can handle that."""
+
+
+class Cache:
+    """Parsed documents and grammars by content, shared between sessions and bounded in number."""
+
+    def __init__(self, size: int = 256) -> None:
+        self.size = size
+        self._entries: OrderedDict[tuple[object, ...], object] = OrderedDict()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """The entry, made on the first call; an exception of `make` is not kept."""
+        if key in self._entries:
+            self._entries.move_to_end(key)
+            return self._entries[key]  # type: ignore[return-value]
+        value = make()
+        self._entries[key] = value
+        while len(self._entries) > self.size:
+            self._entries.popitem(last=False)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Settings of a session. Times are seconds, sizes bytes."""
+
+    language: str = "en-US"
+    """Of documents that do not say."""
+    tolerant: bool = True
+    properties: Mapping[str, str] = field(default_factory=dict)
+    """Platform defaults over those of the specification (§6.3)."""
+    session: Mapping[str, object] = field(default_factory=dict)
+    """Session variables (§5.1.4), such as {"connection": {"remote": {"uri": "tel:…"}}}."""
+    objects: Mapping[str, ObjectHandler] = field(default_factory=dict)
+    """`<object>` implementations by classid (§2.3.5)."""
+    epoch: float = 0.0
+    """The call's start as seconds since 1970, for Date."""
+    seed: int = 0
+    """Of Math.random."""
+    max_steps: int = 20_000
+    """Elements executed between two events of the caller or the platform."""
+    max_depth: int = 50
+    """Nested subdialogs."""
+    script_time: float = 0.25
+    script_memory: int = 16 << 20
+
+
+ObjectHandler = Callable[["Run", Mapping[str, object]], Generator[None, Event, object]]
+"""Runs an `<object>`: gets its parameters, may fetch, returns a JSON-like value. Raises `ObjectFailed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedPrompt:
+    """A prompt that waits to be played (§4.1.8)."""
+
+    segments: tuple[Segment, ...]
+    bargein: bool
+    hotword: bool
+    timeout: float
+    """Silence allowed after it, if it is the last one (§4.1.7)."""
+    source: Position
+
+
+class Run:
+    """State of one session. Every module of the interpreter works on it."""
+
+    def __init__(self, options: Options, cache: Cache, observer: Observer | None) -> None:
+        self.options = options
+        self.cache = cache
+        self.observer = observer
+        self.engine = Engine(
+            time_limit=options.script_time, memory_limit=options.script_memory, seed=options.seed
+        )
+        self.session_scope: Scope = self.engine.scope(None, "session")
+        for name, value in options.session.items():
+            self.session_scope.put(name, value)
+        self.now = 0.0
+        self.engine.now = options.epoch
+        self.deadline: float | None = None
+        self.collecting = False
+        """Whether `deadline` ends something begun rather than the caller's silence."""
+        self.outbox: list[Command] = []
+        self.queue: list[QueuedPrompt] = []
+        self.type_ahead: deque[Key] = deque(maxlen=256)
+        self.hangup: Disconnected | None = None
+        self.final = ""
+        """Final processing: the caller is gone by "disconnect" or "transfer", nothing may wait (§1.5.4)."""
+        self.steps = 0
+        self.depth = 0
+        self._last_id = 0
+        self.grammars: dict[tuple[model.GrammarElement, str], Grammar] = {}
+        self.grammar_documents: dict[str, GrammarDocument] = {}
+        self.mark: tuple[str, float] | None = None
+        """The last mark reached and the seconds since (VoiceXML 2.1 §4)."""
+        self.utterance_recording: Mapping[str, object] | None = None
+        self.recordings: set[str] = set()
+        """URIs of what was recorded: submitted as sound, not as text (§2.3.6)."""
+
+    def gone(self) -> bool:
+        """The caller is gone; what that means waits until the dialog waits (§4.1.8)."""
+        return self.hangup is not None
+
+    def clock(self, at: float) -> None:
+        """Time comes with the events; it never goes back."""
+        self.now = max(self.now, at)
+        self.engine.now = self.options.epoch + self.now
+        self.steps = 0
+
+    def next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def emit(self, command: Command) -> None:
+        self.outbox.append(command)
+
+    def step(self) -> None:
+        """Count one executed element; a dialog that never waits is stopped."""
+        self.steps += 1
+        if self.steps > self.options.max_steps:
+            raise DialogLimit(
+                f"the dialog ran {self.options.max_steps} elements without waiting for the caller; "
+                "look for a loop without input"
+            )
+
+    def script_stopped(self) -> None:
+        """A script used up its time or memory: ten of those in a row end the dialog."""
+        self.steps += self.options.max_steps // 10
+        self.step()
+
+    def note(
+        self, kind: str, source: Position, dialog: str = "", item: str = "", /, **detail: object
+    ) -> None:
+        if self.observer is not None:
+            self.observer(Step(self.now, kind, source, dialog, item, detail))
+
+    def log(self, text: str) -> None:
+        """A word of the interpreter itself, beside the documents' own `<log>`."""
+        self.emit(Log("ivrkit", text))
+
+    def keep(self, event: Event) -> bool:
+        """Put aside what arrives while nobody waits for it: keys typed ahead, the hang-up (§4.1.8)."""
+        if isinstance(event, Key):
+            self.type_ahead.append(event)
+            return True
+        if isinstance(event, Disconnected):
+            self.hangup = event
+            return True
+        return False
+
+    def reply(self, identifier: int) -> Wait[Event]:
+        """Wait for the answer to a command, putting everything else aside."""
+        while True:
+            event = yield
+            if not self.keep(event) and getattr(event, "id", None) == identifier:
+                return event
+
+    def play_queue(self) -> Wait[None]:
+        """Play the queued prompts to the end without listening (§4.1.8)."""
+        prompts, self.queue = self.queue, []
+        segments = tuple(s for prompt in prompts for s in prompt.segments)
+        if segments:
+            identifier = self.next_id()
+            self.emit(Play(identifier, segments, bargein=False))
+            yield from self.reply(identifier)

@@ -1,0 +1,106 @@
+"""`<subdialog>` (VoiceXML 2.0 §2.3.4) and `<object>` (§2.3.5)."""
+
+from __future__ import annotations
+
+from vxml import model
+from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
+from vxml.errors import ResourceLimit
+from vxml.interpreter.context import Context, Dialog
+from vxml.interpreter.executable import submission
+from vxml.interpreter.outcomes import End, EventThrown, Return, VxmlEvent
+from vxml.interpreter.results import Filling, Visited
+from vxml.interpreter.state import Wait
+from vxml.interpreter.transitions import prepare
+
+__all__ = ["ObjectFailed", "call", "run_object"]
+
+
+class ObjectFailed(Exception):
+    """An `<object>` handler failed: the event to throw."""
+
+    def __init__(self, event: str, message: str) -> None:
+        super().__init__(message)
+        self.event = event
+
+
+def call(context: Context, dialog: Dialog, item: model.Subdialog) -> Wait[Visited]:
+    """Run another dialog in a context of its own and take what it returns."""
+    from vxml.interpreter.session import run_context
+
+    run = context.run
+    if run.depth >= run.options.max_depth:
+        raise ResourceLimit(f"{item.source}: subdialogs are nested over {run.options.max_depth} deep")
+    inner = Context(run, parent=context)
+    try:
+        reference = item.src if item.src is not None else dialog.scope.text(item.srcexpr or "")
+        holder = run.engine.scope(dialog.scope)
+        for index, param in enumerate(item.params):
+            own = f"p{index}"
+            if param.expr is not None:
+                holder.declare(own, param.expr)
+            else:
+                holder.put(own, param.value)
+            inner.parameters[param.name] = (holder, own)
+        if reference.startswith("#"):
+            reference = context.document.uri + reference
+        transition = submission(context, item, reference, item.namelist, dialog.scope)
+    except ScriptError as error:
+        return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
+    context.note("subdialog", item.source, to=transition.uri)
+    prepared = yield from prepare(inner, transition)
+    if isinstance(prepared, VxmlEvent):
+        return EventThrown(prepared)
+    run.depth += 1
+    context.inner = inner
+    outcome = yield from run_context(inner, prepared)
+    context.inner = None
+    run.depth -= 1
+    holder.drop()
+    if isinstance(outcome, End):
+        return outcome
+    context.note("return", item.source, event=outcome.event.name if outcome.event else "")
+    return _returned(dialog, item, inner, outcome)
+
+
+def _returned(dialog: Dialog, item: model.Subdialog, inner: Context, outcome: Return) -> Visited:
+    """The item variable becomes an object with the returned names, or the event is thrown here (§5.3.10)."""
+    if outcome.event is not None:
+        return EventThrown(outcome.event)
+    scope = inner.returned_from
+    name = dialog.item_names[item]
+    assert scope is not None  # set by every <return>
+    fields = ",".join(f'"{field.split(".")[-1]}":{field}' for field in outcome.names)
+    try:
+        scope.declare("_returned", f"({{{fields}}})")
+    except ScriptError as error:
+        return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
+    dialog.scope.share(name, scope, "_returned")
+    inner.drop()
+    return Filling(written=frozenset({name}))
+
+
+def run_object(context: Context, dialog: Dialog, item: model.ObjectItem) -> Wait[Visited]:
+    """A platform object by its classid; an unknown one is `error.unsupported.objectname` (§2.3.5)."""
+    classid = item.classid or item.data or ""
+    handler = context.run.options.objects.get(classid)
+    if handler is None:
+        message = f"{item.source}: this platform has no object {classid!r}"
+        return EventThrown(VxmlEvent("error.unsupported.objectname", message, item.source))
+    parameters: dict[str, object] = {}
+    try:
+        for param in item.params:
+            value = param.value if param.expr is None else _plain(dialog.scope, param.expr)
+            parameters[param.name] = value
+    except ScriptError as error:
+        return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
+    context.note("object", item.source, classid=classid)
+    try:
+        result = yield from handler(context.run, parameters)
+    except ObjectFailed as failed:
+        return EventThrown(VxmlEvent(failed.event, str(failed), item.source))
+    return Filling(((dialog.item_names[item], result, None),))
+
+
+def _plain(scope: Scope, expression: str) -> object:
+    value = scope.evaluate(expression)
+    return None if value is UNDEFINED or isinstance(value, Opaque) else value

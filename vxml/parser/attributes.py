@@ -1,0 +1,186 @@
+"""Reading attributes: names without namespaces, values checked, faults recorded where they stand."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from vxml.errors import Problem
+from vxml.model import FetchAttributes
+from vxml.parser.schema import ATTRIBUTES, VXML_NAMESPACE
+from vxml.parser.xml import XmlSource
+
+__all__ = ["Reader", "local", "namespace"]
+
+XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+_NAME = re.compile(r"[^\W\d][\w$]*|[$_][\w$]*")
+_RESERVED = frozenset(
+    [
+        "break",
+        "case",
+        "catch",
+        "continue",
+        "debugger",
+        "default",
+        "delete",
+        "do",
+        "else",
+        "finally",
+        "for",
+        "function",
+        "if",
+        "in",
+        "instanceof",
+        "new",
+        "return",
+        "switch",
+        "this",
+        "throw",
+        "try",
+        "typeof",
+        "var",
+        "void",
+        "while",
+        "with",
+        "class",
+        "const",
+        "enum",
+        "export",
+        "extends",
+        "import",
+        "super",
+        "null",
+        "true",
+        "false",
+    ]
+)
+
+
+def local(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def namespace(element: etree._Element) -> str:
+    return etree.QName(element).namespace or ""
+
+
+class Reader:
+    """One document being read: where things stand, what is wrong with it, what was forgiven."""
+
+    def __init__(self, source: XmlSource, *, tolerant: bool) -> None:
+        self.source = source
+        self.tolerant = tolerant
+        self.problems: list[Problem] = []
+        self.warnings = source.warnings
+
+    def problem(self, element: etree._Element, message: str, event: str = "error.badfetch") -> None:
+        self.problems.append(self.source.fail(element, message, event))
+
+    def forgive(self, element: etree._Element, message: str) -> None:
+        """A warning, or in strict mode a problem."""
+        if self.tolerant:
+            self.warnings.append(self.source.fail(element, message))
+        else:
+            self.problem(element, message)
+
+    def attributes(self, element: etree._Element) -> dict[str, str]:
+        """All attributes by local name; unknown ones are warned about and left out."""
+        tag = local(element)
+        known = ATTRIBUTES.get(tag)
+        found: dict[str, str] = {}
+        for key, value in element.attrib.items():
+            name = etree.QName(key)
+            text = str(value)
+            if name.namespace not in (None, "", XML_NAMESPACE, VXML_NAMESPACE):
+                continue
+            if known is None or name.localname in known:
+                found[name.localname] = text
+            elif name.localname not in ("id", "class", "xmlns"):
+                close = difflib.get_close_matches(name.localname, known, 1)
+                hint = f"; did you mean {close[0]!r}?" if close else ""
+                self.forgive(element, f"<{tag}> has no attribute {name.localname!r}{hint}")
+        return found
+
+    def required(self, element: etree._Element, attributes: dict[str, str], name: str) -> str:
+        if name not in attributes:
+            self.problem(element, f"<{local(element)}> needs the attribute {name!r}")
+        return attributes.get(name, "")
+
+    def variable(self, element: etree._Element, name: str | None, *, property_path: bool = False) -> None:
+        """A variable name must be an ECMAScript identifier (§5.1.1 Declaring Variables)."""
+        if name is None:
+            return
+        parts = name.split(".") if property_path else [name]
+        if not all(_NAME.fullmatch(part) for part in parts) or parts[0] in _RESERVED:
+            self.problem(
+                element,
+                f"{name!r} is not a variable name; use letters, digits and _, not beginning with a digit",
+                "error.semantic",
+            )
+
+    def one_of(
+        self, element: etree._Element, attributes: dict[str, str], names: str, *, at_least: int = 1
+    ) -> None:
+        """A problem unless just one (or, at_least=0, at most one) of the attributes is there."""
+        wanted = names.split()
+        present = [name for name in wanted if name in attributes]
+        if not at_least <= len(present) <= 1:
+            how = "exactly one" if at_least else "at most one"
+            self.problem(element, f"<{local(element)}> takes {how} of {', '.join(wanted)}")
+
+    def choice(self, element: etree._Element, attributes: dict[str, str], name: str, values: str) -> str:
+        """An enumerated attribute; the first value is the default."""
+        allowed = values.split()
+        value = attributes.get(name)
+        if value is None:
+            return allowed[0]
+        if value in allowed:
+            return value
+        if self.tolerant and value.strip().lower() in allowed:
+            return value.strip().lower()
+        self.problem(element, f"{name}={value!r} of <{local(element)}> is none of {', '.join(allowed)}")
+        return allowed[0]
+
+    def boolean(
+        self, element: etree._Element, attributes: dict[str, str], name: str, *, default: bool
+    ) -> bool:
+        if name not in attributes:
+            return default
+        return self.choice(element, attributes, name, "false true") == "true"
+
+    def count(self, element: etree._Element, attributes: dict[str, str]) -> int:
+        """The `count` of prompts and handlers: a positive integer, 1 when absent (§4.1.6, §5.2.2)."""
+        text = attributes.get("count", "1").strip()
+        if text.isdecimal() and int(text) >= 1:
+            return min(int(text), 1_000_000)
+        self.problem(element, f"count={text!r} of <{local(element)}> is not a positive number")
+        return 1
+
+    def fetch(self, attributes: dict[str, str]) -> FetchAttributes:
+        return FetchAttributes(
+            fetchaudio=attributes.get("fetchaudio"),
+            fetchhint=attributes.get("fetchhint"),
+            fetchtimeout=attributes.get("fetchtimeout"),
+            maxage=attributes.get("maxage"),
+            maxstale=attributes.get("maxstale"),
+        )
+
+    def own(self, element: etree._Element) -> bool:
+        """Whether the element is VoiceXML: of its namespace, of none, or of whatever the root has."""
+        return namespace(element) in ("", VXML_NAMESPACE, namespace(self.source.root))
+
+    def base(self, element: etree._Element, outer: str) -> str:
+        own = element.get(f"{{{XML_NAMESPACE}}}base")
+        try:
+            return urljoin(outer, own) if own else outer
+        except ValueError:
+            self.forgive(element, f"xml:base={own!r} is not a URI")
+            return outer
+
+
+def names(text: str | None) -> tuple[str, ...]:
+    """A space separated list."""
+    return tuple((text or "").split())

@@ -1,0 +1,149 @@
+"""One prompt as segments: recordings by URI, speech as SSML, marks, silence.
+
+SSML around an `<audio>` is closed before it and opened again behind it, so that a synthesizer always gets
+complete documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urljoin
+from xml.sax.saxutils import escape, quoteattr
+
+from vxml import model
+from vxml.model import Content
+from vxml.platform import Segment, Speech
+
+__all__ = ["Evaluator", "render"]
+
+_TIME = re.compile(r"\s*\+?(\d*\.?\d+)\s*(ms|s)\s*")
+
+
+class Evaluator(Protocol):
+    """What rendering asks of the interpreter. Each may raise `ScriptError`, which ends the prompt."""
+
+    def text(self, expression: str) -> str: ...
+
+    def uri(self, expression: str) -> str | None:
+        """A URI, or None for ECMAScript undefined."""
+        ...
+
+    def each(self, item: str, array: str) -> Iterator[Evaluator]:
+        """One evaluator for each element of the array, with the item declared."""
+        ...
+
+    def choices(self) -> Sequence[tuple[tuple[Content, ...], str]]:
+        """Prompt content and DTMF keys of each choice or option that `<enumerate>` speaks (§2.2.4)."""
+        ...
+
+    def bind(self, values: Mapping[str, str]) -> Evaluator:
+        """The same with the special variables of `<enumerate>` declared."""
+        ...
+
+
+@dataclass(slots=True)
+class _Writer:
+    language: str
+    base: str
+    attributes: str = ""
+    segments: list[Segment] = field(default_factory=list)
+    ssml: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    open: list[tuple[str, str]] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        self.ssml.append(escape(text))
+        self.words.append(text)
+
+    def flush(self) -> None:
+        text = re.sub(r"\s+", " ", "".join(self.words)).strip()
+        if text or "<break" in "".join(self.ssml):
+            inside = "".join(self.ssml) + "".join(f"</{tag}>" for tag, _ in reversed(self.open))
+            ssml = (
+                f'<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" '
+                f"xml:lang={quoteattr(self.language)}{self.attributes}>{inside}</speak>"
+            )
+            self.segments.append(Segment(speech=Speech(ssml, text, self.language)))
+        self.ssml = [f"<{tag}{attributes}>" for tag, attributes in self.open]
+        self.words = []
+
+
+def render(
+    content: Iterable[Content], evaluator: Evaluator, *, language: str, base: str
+) -> tuple[Segment, ...]:
+    """Segments of a prompt's content. `language` is BCP 47, `base` the URI that audio references start from."""
+    writer = _Writer(language, base)
+    _write(writer, content, evaluator)
+    writer.flush()
+    return tuple(writer.segments)
+
+
+def _write(writer: _Writer, content: Iterable[Content], evaluator: Evaluator) -> None:
+    for part in content:
+        match part:
+            case model.Text():
+                writer.say(part.text)
+            case model.Value():
+                writer.say(f" {evaluator.text(part.expr)} ")
+            case model.Audio():
+                _audio(writer, part, evaluator)
+            case model.Mark():
+                writer.flush()
+                name = part.name if part.nameexpr is None else evaluator.text(part.nameexpr)
+                writer.segments.append(Segment(mark=name))
+            case model.Enumerate():
+                _enumerate(writer, part, evaluator)
+            case model.PromptForeach():
+                for inner in evaluator.each(part.item, part.array):
+                    _write(writer, part.content, inner)
+            case model.Markup():
+                _markup(writer, part, evaluator)
+
+
+def _audio(writer: _Writer, audio: model.Audio, evaluator: Evaluator) -> None:
+    reference = audio.src if audio.expr is None else evaluator.uri(audio.expr)
+    if reference is None:
+        return  # §4.1.3: undefined means that the element, fallback and all, is ignored
+    writer.flush()
+    inner = _Writer(writer.language, writer.base, writer.attributes, open=list(writer.open))
+    inner.ssml = [f"<{tag}{attributes}>" for tag, attributes in inner.open]
+    _write(inner, audio.content, evaluator)
+    inner.flush()
+    writer.segments.append(Segment(audio=urljoin(writer.base, reference), fallback=tuple(inner.segments)))
+
+
+def _enumerate(writer: _Writer, element: model.Enumerate, evaluator: Evaluator) -> None:
+    for content, keys in evaluator.choices():
+        if not element.content:
+            _write(writer, content, evaluator)
+            writer.say("; ")
+            continue
+        words = _Writer(writer.language, writer.base)
+        _write(words, content, evaluator)
+        prompt = re.sub(r"\s+", " ", "".join(words.words)).strip()
+        _write(writer, element.content, evaluator.bind({"_prompt": prompt, "_dtmf": keys}))
+
+
+def _markup(writer: _Writer, element: model.Markup, evaluator: Evaluator) -> None:
+    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in element.attributes)
+    if element.tag == "break":
+        time = _TIME.fullmatch(dict(element.attributes).get("time", ""))
+        if time is None:
+            writer.ssml.append(f"<break{attributes}/>")
+            return
+        writer.flush()
+        seconds = float(time[1]) / (1000 if time[2] == "ms" else 1)
+        writer.segments.append(Segment(silence=min(seconds, 60.0)))
+        return
+    outer = writer.language
+    writer.language = dict(element.attributes).get("xml:lang", outer)
+    writer.open.append((element.tag, attributes))
+    writer.ssml.append(f"<{element.tag}{attributes}>")
+    _write(writer, element.content, evaluator)
+    if writer.words or writer.ssml:
+        writer.ssml.append(f"</{element.tag}>")
+    writer.open.pop()
+    writer.language = outer
