@@ -33,11 +33,16 @@ def echo_proofs(proofs: Iterable[Proof]) -> None:
     """One line for each, and the way a caller takes to show the contrary."""
     for proof in proofs:
         mark = click.style("✓", fg="green") if proof.holds else click.style("✗", fg="red")
-        value = "" if proof.value is None else f": {proof.value:g} {proof.unit or ''}".rstrip()
+        value = "" if proof.value is None else f": {_amount(proof.value, proof.unit or '')}"
         statement = proof.statement.rstrip(".") if value else proof.statement
         click.echo(f"{mark} {statement}{value}")
         if proof.counter_example:
             click.echo(f"    {' → '.join(proof.counter_example)}")
+
+
+def _amount(value: float, unit: str) -> str:
+    """``1 key``, ``2 keys``."""
+    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}".rstrip()
 
 
 def echo_summary(findings: Iterable[Finding]) -> None:

@@ -1,6 +1,5 @@
 """build, call, test and demo, over real projects."""
 
-import importlib
 import json
 import xml.etree.ElementTree as ET
 
@@ -8,23 +7,6 @@ import pytest
 
 import samples
 
-
-def _is_there(module, name):
-    try:
-        return hasattr(importlib.import_module(module), name)
-    except ImportError:
-        return False
-
-
-pytestmark = pytest.mark.skipif(
-    not (
-        _is_there("ivrdesigner.compiler", "compile_project") and _is_there("ivrdesigner.runtime", "OBJECTS")
-    ),
-    reason="the compiler is not part of this checkout",
-)
-needs_scenarios = pytest.mark.skipif(
-    not _is_there("ivrdesigner.simulate", "run_scenario"), reason="scenarios are not part of this checkout"
-)
 BANK = samples.FOLDER / "bank-hotline"
 
 
@@ -69,7 +51,6 @@ def test_call_with_what_the_project_lacks_is_a_usage_error(run, words):
     assert run("call", BANK, *words, text="").code == 2
 
 
-@needs_scenarios
 def test_scenarios_of_a_sample_pass_and_are_reported(run, tmp_path):
     result = run("test", BANK, "--junit", tmp_path / "results.xml", "--json")
     answer = json.loads(result.output)
@@ -79,7 +60,6 @@ def test_scenarios_of_a_sample_pass_and_are_reported(run, tmp_path):
     assert len(list(tests)) == len(answer["results"])
 
 
-@needs_scenarios
 def test_scenario_that_fails_tells_why(run, starter):
     (starter / "tests" / "wrong.yaml").write_text(
         "scenario: Wrong\nsteps:\n  - expect: zebra\n", encoding="utf-8"
@@ -89,7 +69,6 @@ def test_scenario_that_fails_tells_why(run, starter):
     assert "wrong.yaml:3" in result.output
 
 
-@needs_scenarios
 def test_scenarios_are_chosen_by_text_and_coverage_is_demanded(run):
     assert run("test", BANK, "-k", "no scenario has this").code == 2
     assert run("test", BANK, "-k", "balance in chinese").code == 0
@@ -104,3 +83,20 @@ def test_demo_plays_a_call_and_writes_only_below_its_folder(run, tmp_path, monke
     assert [path.name for path in tmp_path.iterdir()] == ["build"]
     assert [path.name for path in (tmp_path / "build").iterdir()] == ["demo"]
     assert (tmp_path / "build" / "demo" / "main.svg").is_file()
+
+
+def test_random_callers_tell_their_ends(run):
+    result = run("test", BANK, "-k", "balance in chinese", "--callers", "20", "--json")
+    assert result.code == 0, result.output
+    assert sum(json.loads(result.output)["callers"]["ends"].values()) == 20
+
+
+def test_random_callers_find_an_expression_that_breaks(run, starter):
+    file = starter / "flows" / "main.yaml"
+    text = file.read_text(encoding="utf-8").replace("start: ", "start: broken\n# ", 1)
+    node = "nodes:\n  broken: {type: condition, cases: [{when: 'caller.x.y', to: gone}], otherwise: gone}\n  gone: {type: hangup}\n"
+    file.write_text(text.replace("nodes:\n", node, 1), encoding="utf-8")
+    (starter / "tests" / "one.yaml").write_text("scenario: None\nsteps: []\n", encoding="utf-8")
+    result = run("test", starter, "-k", "None", "--callers", "3")
+    assert result.code == 1
+    assert "error.semantic" in result.output
