@@ -9,14 +9,15 @@ from functools import cached_property
 
 import networkx as nx
 
-from ivrdesigner.graph.branches import CALLER, Branch, End, Outcome, branches, end_of
+from ivrdesigner.graph.branches import CALLER, End, Outcome, branches, end_of
 from ivrdesigner.graph.levels import Levels
 from ivrdesigner.project import BackNode, Defaults, Flow, MenuNode, Project, SubflowNode, TopNode
 
 __all__ = ["FlowGraph", "Leaves", "Step", "flow_graph"]
 
 Leaves = frozenset[str]
-"""The ways in which a sub-flow sends its caller further back: "back", "top"."""
+"""How a sub-flow sends its caller back: to the menu that it was called from ("level"), when `back` left the first
+menu of the sub-flow; one menu further ("back"), when the sub-flow had entered no menu; to the first menu ("top")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class FlowGraph:
     dangling: tuple[Step, ...]
     """Steps to nodes that do not exist; they are not in ``digraph``."""
     leaves: Leaves = frozenset()
-    """Whether the flow as a sub-flow sends its caller "back" or to the "top"."""
+    """How the flow as a sub-flow sends its caller back."""
 
     @property
     def start(self) -> str:
@@ -177,42 +178,57 @@ def _add_returns(
     plain.add_nodes_from(graph)
     plain.add_edges_from([(node, target) for node, targets in graph.adjacency() for target in targets])
     levels = Levels(plain, flow.start, menus)
-    found: list[tuple[str, Branch, str]] = []
+    edges: dict[tuple[str, str, str], Outcome] = {}
+    leaving: set[str] = set()
     for node_id, words in kinds.items():
-        if "back" in words:
-            found += [
-                (node_id, branch, "back") for branch in _back(node_id, flow, levels, is_entry, is_called)
-            ]
-        if "top" in words:
-            found += [(node_id, branch, "top") for branch in _top(node_id, flow, levels, is_entry, is_called)]
-    leaving = frozenset(word for _, (target, _), word in found if target == CALLER)
-    graph.add_edges_from([(source, target, {"outcome": outcome}) for source, (target, outcome), _ in found])
-    return leaving
+        for word in sorted(words):
+            outward = _outward(word, node_id, levels)
+            targets = _inward(word, node_id, levels)
+            if is_called and outward:
+                leaving |= outward
+                targets.append(CALLER)
+            if is_entry:
+                targets += _at_the_beginning(word, node_id, flow, levels)
+            outcome = Outcome(
+                *(("top", "top") if word == "top" else ("back", "back")), None, ("nodes", node_id)
+            )
+            for target in targets:
+                edges.setdefault((node_id, target, outcome.kind), outcome)
+    graph.add_edges_from(
+        [(source, target, {"outcome": outcome}) for (source, target, _), outcome in edges.items()]
+    )
+    return frozenset(leaving)
 
 
-def _back(node_id: str, flow: Flow, levels: Levels, is_entry: bool, is_called: bool) -> list[Branch]:
-    outcome = Outcome("back", "back", None, ("nodes", node_id))
+def _inward(word: str, node_id: str, levels: Levels) -> list[str]:
+    """Menus of this flow that are gone back to while there is a level for it."""
+    match word:
+        case "level":
+            return levels.current(node_id)
+        case "back":
+            return [level for level in levels.back_targets(node_id) if level is not None]
+        case _:
+            return []
+
+
+def _outward(word: str, node_id: str, levels: Levels) -> Leaves:
+    """What a called flow tells its caller when it has no level left (see `Leaves`)."""
+    if word == "top":
+        return frozenset(["top"])
+    found = {word} if levels.before_any(node_id) else set()
+    if word == "back" and levels.only_one(node_id):
+        found.add("level")
+    return frozenset(found)
+
+
+def _at_the_beginning(word: str, node_id: str, flow: Flow, levels: Levels) -> list[str]:
+    """Where a call that began in this flow goes when it has no level left: its first menu, or the initial step."""
     targets: list[str] = []
-    for level in levels.back_targets(node_id):
-        if level is not None:
-            targets.append(level)
-            continue
-        if is_called:
-            targets.append(CALLER)
-        if is_entry:
-            firsts = set(levels.first_menus())
-            targets += [menu for menu in levels.current(node_id) if menu in firsts]
-            if levels.before_any(node_id):
-                targets.append(flow.start)
-    return [(target, outcome) for target in dict.fromkeys(targets)]
-
-
-def _top(node_id: str, flow: Flow, levels: Levels, is_entry: bool, is_called: bool) -> list[Branch]:
-    outcome = Outcome("top", "top", None, ("nodes", node_id))
-    targets = [CALLER] if is_called else []
-    if is_entry:
-        if levels.current(node_id):
-            targets += levels.first_menus_before(node_id)
-        if levels.before_any(node_id):
-            targets.append(flow.start)
-    return [(target, outcome) for target in dict.fromkeys(targets)]
+    if word == "top" and levels.current(node_id):
+        targets = levels.first_menus_before(node_id)
+    elif word == "back" and levels.only_one(node_id):
+        firsts = set(levels.first_menus())
+        targets = [menu for menu in levels.current(node_id) if menu in firsts]
+    if levels.before_any(node_id):
+        targets.append(flow.start)
+    return targets

@@ -50,6 +50,10 @@ class Levels:
         """Whether a call can be at ``node`` with no menu entered yet."""
         return bool(self._current.get(node, 0) & _NO_LEVEL)
 
+    def only_one(self, node: str) -> bool:
+        """Whether a call can be at ``node`` with a single level on its stack."""
+        return any(self._parents_of(menu) & _NO_LEVEL for menu in self._members(self._current.get(node, 0)))
+
     def current(self, node: str) -> list[str]:
         """Menus that can be the current level at ``node``."""
         return list(self._members(self._current.get(node, 0)))

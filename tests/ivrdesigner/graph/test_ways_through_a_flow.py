@@ -230,15 +230,22 @@ CALLER_FLOW = """
 
 
 def test_back_and_top_of_a_sub_flow_go_on_in_its_caller():
-    """R-ivr.12: a sub-flow with no level left returns to its caller, which goes back itself."""
+    """R-ivr.2, R-ivr.12: back out of a sub-flow's first menu leads to the menu that it was called from."""
     flows = {"main": flow_of(CALLER_FLOW), "sub": flow_of(SUB, name="sub")}
     graphs = flow_graphs(flows, project_of())
     assert targets(graphs["sub"], "back", "back") == [CALLER]
     assert targets(graphs["sub"], "home", "top") == [CALLER]
-    assert graphs["sub"].leaves == {"back", "top"}
+    assert graphs["sub"].leaves == {"level", "top"}
     assert graphs["sub"].ends[CALLER] == "return"
-    assert targets(graphs["main"], "call", "back") == ["m"]
+    assert targets(graphs["main"], "call", "back") == ["n"]
     assert targets(graphs["main"], "call", "top") == ["m"]
+
+
+def test_back_out_of_a_sub_flow_without_menu_leads_one_menu_further():
+    sub = flow_of("  sub: {type: play, prompt: x, next: back}\n  back: {type: back}\n", name="sub")
+    graphs = flow_graphs({"main": flow_of(CALLER_FLOW), "sub": sub}, project_of())
+    assert graphs["sub"].leaves == {"back"}
+    assert targets(graphs["main"], "call", "back") == ["m"]
 
 
 def test_a_flow_that_is_called_and_entered_goes_both_ways():
