@@ -31,7 +31,9 @@ def apply_changes(document: CommentedMap, before: dict[str, Any], after: dict[st
 def fresh_value(value: Any, field: str = "") -> Any:
     """A value for a new place, in the short forms that authors use."""
     if isinstance(value, str):
-        return value if isinstance(core_value(value), str) and value else DoubleQuotedScalarString(value)
+        # A plain ?x within braces is YAML 1.2 (§7.3.3), but most parsers do not read it.
+        is_plain = isinstance(core_value(value), str) and value and value[0] not in "?:-"
+        return value if is_plain else DoubleQuotedScalarString(value)
     if isinstance(value, dict):
         if field in ("keys", "variables"):
             value = {name: _short(member) for name, member in value.items()}

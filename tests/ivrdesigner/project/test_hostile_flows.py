@@ -1,7 +1,6 @@
 """Bad input ends in a finding, in bounded time and memory, never in an exception."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -39,12 +38,11 @@ HOSTILE = {
 }
 
 
+@pytest.mark.timeout(30)  # it does not hang; how fast it is, the benchmarks tell
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_becomes_a_finding_soon(kind):
     text, code = HOSTILE[kind]
-    begin = time.process_time()
     loaded = load_flow_text(text, "main")
-    assert time.process_time() - begin < 5
     assert loaded.flow is None
     assert 1 <= len(loaded.findings) <= 201
     assert code is None or code in {f.code for f in loaded.findings}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from pathlib import Path
 
 import pytest
@@ -65,13 +64,12 @@ DOCUMENTS = {
 }
 
 
+@pytest.mark.timeout(30)  # it does not hang; how fast it is, the benchmarks tell
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_bad_document_is_refused_with_a_position(name: str) -> None:
-    began = time.process_time()
     with pytest.raises((DocumentError, ResourceLimit)) as caught:
         parse_document(DOCUMENTS[name], uri="bad.vxml")
     assert "bad.vxml" in str(caught.value)
-    assert time.process_time() - began < 10  # a bound, not a timing: it does not hang
 
 
 def test_an_unknown_element_is_answered_with_a_near_one() -> None:
