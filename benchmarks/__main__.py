@@ -1,12 +1,12 @@
-"""`python -m benchmarks [dialogs] [flows] [commands]`: all of them without a name."""
+"""`python -m benchmarks [dialogs] [grammars] [flows] [commands]`: all of them without a name."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import commands, dialogs, flows
+from benchmarks import commands, dialogs, flows, grammars
 
-BENCHMARKS = {"dialogs": dialogs.run, "flows": flows.run, "commands": commands.run}
+BENCHMARKS = {"dialogs": dialogs.run, "grammars": grammars.run, "flows": flows.run, "commands": commands.run}
 
 
 def main(names: list[str]) -> int:

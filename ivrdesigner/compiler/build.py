@@ -69,12 +69,37 @@ def compile_project(loaded: LoadedProject) -> Build:
         result = written(document)
         documents[f"{name}.vxml"] = result.text
         maps[f"{name}.vxml"] = _origins(loaded, name, result)
-    source_map = json.dumps({"version": 1, "documents": maps}, ensure_ascii=False, indent=1)
-    return Build(documents, source_map + "\n", loaded, project, graphs)
+    return Build(documents, _source_map(maps), loaded, project, graphs)
 
 
-def _origins(loaded: LoadedProject, flow: str, result: Written) -> dict[str, object]:
-    forms, branches = [], []
+def _source_map(maps: Mapping[str, _Origins]) -> str:
+    """JSON with a line for each origin: short, quick to write, and its changes show as lines."""
+    documents = ",\n".join(
+        f'{_json(name)}: {{"flow": {_json(origins.flow)},\n'
+        f'"forms": [\n{_lines(origins.forms)}\n],\n"branches": [\n{_lines(origins.branches)}\n]}}'
+        for name, origins in maps.items()
+    )
+    return f'{{"version": 1, "documents": {{\n{documents}\n}}}}\n'
+
+
+def _lines(entries: list[dict[str, object]]) -> str:
+    return ",\n".join(map(_json, entries))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origins:
+    flow: str
+    forms: list[dict[str, object]]
+    branches: list[dict[str, object]]
+
+
+def _origins(loaded: LoadedProject, flow: str, result: Written) -> _Origins:
+    forms: list[dict[str, object]] = []
+    branches: list[dict[str, object]] = []
     for at, node in result.forms:
         known = node if node in loaded.flows[flow].nodes else loaded.flows[flow].start
         file, line, _ = loaded.where(flow, "nodes", known, key=True)
@@ -92,7 +117,7 @@ def _origins(loaded: LoadedProject, flow: str, result: Written) -> dict[str, obj
                 "path": list(outcome.field_path),
             }
         )
-    return {"flow": flow, "forms": forms, "branches": branches}
+    return _Origins(flow, forms, branches)
 
 
 def write_build(build: Build, folder: Path) -> None:

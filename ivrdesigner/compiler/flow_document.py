@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ivrdesigner.compiler.prompts import PromptWriter
 from ivrdesigner.compiler.ways import Marks, Ways
@@ -12,7 +13,7 @@ from ivrdesigner.project import Flow, Node, Project
 __all__ = ["FlowDocument"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlowDocument:
     """One flow on its way to a document."""
 
@@ -32,7 +33,7 @@ class FlowDocument:
         """The ways out of a node."""
         return Ways(node_id, node, self.project.defaults, self.project.language, self.marks)
 
-    @property
+    @cached_property
     def has_levels(self) -> bool:
         """Whether `back` or `top` is possible, so that levels must be counted (R-ivr.2)."""
         kinds = {node.type for node in self.flow.nodes.values()}
@@ -44,7 +45,7 @@ class FlowDocument:
         """Whether a sub-flow can send its caller further back."""
         return flow in self.callees and bool(self.callees[flow].leaves)
 
-    @property
+    @cached_property
     def handed_back(self) -> tuple[str, ...]:
         """Names that the sub-flow returns: its results, the language, and whether to go further back."""
         own = tuple(dict.fromkeys(self.flow.returns))

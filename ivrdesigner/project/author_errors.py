@@ -106,9 +106,8 @@ def _sentences(detail: ErrorDetails, path: FieldPath, classes: Classes, values: 
         return _wrong_type(path, name, value, wanted)
     if kind in _RANGES:
         got = "" if isinstance(value, list | dict | tuple) else f", not {_brief(value)}"
-        return AuthorError(
-            "IVR113", path, f"{name} {_RANGES[kind].format(**context)}{got}.", "Correct the value."
-        )
+        remedy = "Split it into several." if kind == "too_long" else "Correct the value."
+        return AuthorError("IVR113", path, f"{name} {_RANGES[kind].format(**context)}{got}.", remedy)
     return AuthorError(
         "IVR108", path, f"The value of {name} is refused: {detail['msg']}.", "Correct the value.", at_key
     )
