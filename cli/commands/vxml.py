@@ -11,7 +11,11 @@ __all__ = ["command"]
 
 @click.group(
     cls=LazyGroup,
-    modules={"check": "cli.commands.vxml_check", "run": "cli.commands.vxml_run"},
+    modules={
+        "check": "cli.commands.vxml_check",
+        "run": "cli.commands.vxml_run",
+        "conformance": "cli.commands.vxml_conformance",
+    },
 )
 def command() -> None:
     """Check and run VoiceXML documents."""

@@ -96,3 +96,30 @@ def test_check_of_random_bytes_is_a_finding(run, tmp_path):
     file = tmp_path / "noise.vxml"
     file.write_bytes(bytes(range(256)) * 50)
     assert run("vxml", "check", file).code == 1
+
+
+def test_conformance_runs_a_set_and_counts_by_lane(run, tmp_path):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "good.vxml").write_text(
+        "<vxml version='2.1'><form><block>hi</block></form></vxml>"
+    )
+    result = run("vxml", "conformance", tmp_path, "--json", "--table", tmp_path / "page.md")
+    answer = json.loads(result.output)
+    assert result.code == 0
+    assert answer["totals"] == {"corpus": {"pass": 1, "fail": 0, "xfail": 0, "manual": 0, "total": 1}}
+    assert answer["cases"] == [{"set": "corpus", "name": "good.vxml", "lane": "pass", "reason": ""}]
+    assert "# Conformance" in (tmp_path / "page.md").read_text(encoding="utf-8")
+
+
+def test_conformance_fails_when_a_document_does_not_pass(run, tmp_path):
+    folder = tmp_path / "vxml21" / "1"
+    folder.mkdir(parents=True)
+    (folder / "1a.txml").write_text("<vxml version='2.1'><form><block>fail</block></form></vxml>")
+    result = run("vxml", "conformance", tmp_path)
+    assert result.code == 1
+    assert "fail vxml21/1a.txml: said: fail" in result.output
+
+
+def test_conformance_without_material_is_unreadable(run, tmp_path):
+    assert run("vxml", "conformance", tmp_path).code == 3
+    assert run("vxml", "conformance", tmp_path / "nowhere").code == 3
