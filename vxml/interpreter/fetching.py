@@ -72,6 +72,7 @@ def fetch(run: Run, properties: Properties, request: Request) -> Wait[Resource |
     if timeout is None:
         timeout = seconds(request.fetch.fetchtimeout) or properties.seconds("fetchtimeout")
     identifier = run.next_id()
+    run.fetch_step()
     run.note("fetch", request.source, uri=request.uri, method=request.method, purpose=purpose)
     command = Fetch(
         id=identifier,

@@ -13,7 +13,7 @@ from vxml.interpreter.outcomes import End, EventThrown, Return, Transition, Vxml
 from vxml.interpreter.state import Cache, Options, Run, Wait
 from vxml.interpreter.trace import Observer
 from vxml.interpreter.transitions import Prepared, enter, prepare
-from vxml.platform import Command, Event, Exit
+from vxml.platform import Command, Event, Exit, Key, SpeechStarted, Spoken
 
 __all__ = ["Session", "run_context"]
 
@@ -77,7 +77,7 @@ class Session:
             raise HostError("start the session before it can take events")
         if self.ended:
             raise HostError(f"the session has ended; {type(event).__name__} comes too late")
-        self.run.clock(event.at)
+        self.run.clock(event.at, by_caller=isinstance(event, Key | Spoken | SpeechStarted))
         return self._advance(event)
 
     def _advance(self, event: Event | None) -> list[Command]:

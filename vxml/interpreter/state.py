@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from vxml import model
 from vxml.ecmascript import Engine, Scope
@@ -62,12 +62,18 @@ class Options:
     seed: int = 0
     """Of Math.random."""
     max_steps: int = 20_000
-    """Elements executed between two events of the caller or the platform."""
+    """Elements executed without the caller doing anything; 1,000 more for each second that passes."""
     max_depth: int = 50
     """Nested subdialogs."""
     script_time: float = 0.25
     script_memory: int = 16 << 20
 
+
+_STEPS_A_SECOND: Final = 1_000
+_STEPS_A_FETCH: Final = 50
+"""Documents that lead to each other are slow steps."""
+_MAX_FETCHES: Final = 2_000
+"""Fetches in a row without the caller doing anything."""
 
 ObjectHandler = Callable[["Run", Mapping[str, object]], Generator[None, Event, object]]
 """Runs an `<object>`: gets its parameters, may fetch, returns a JSON-like value. Raises `ObjectFailed`."""
@@ -110,6 +116,7 @@ class Run:
         self.final = ""
         """Final processing: the caller is gone by "disconnect" or "transfer", nothing may wait (§1.5.4)."""
         self.steps = 0
+        self.fetches = 0
         self.depth = 0
         self._last_id = 0
         self.grammars: dict[tuple[model.GrammarElement, str], Grammar] = {}
@@ -124,11 +131,17 @@ class Run:
         """The caller is gone; what that means waits until the dialog waits (§4.1.8)."""
         return self.hangup is not None
 
-    def clock(self, at: float) -> None:
-        """Time comes with the events; it never goes back."""
-        self.now = max(self.now, at)
+    def clock(self, at: float, *, by_caller: bool = False) -> None:
+        """Time comes with the events; it never goes back.
+
+        What the caller does sets the count of executed elements back. Other events do so only as time passes:
+        a dialog that asks again and again after no time at all would keep a processor busy.
+        """
+        passed = max(0.0, at - self.now)
+        self.steps = 0 if by_caller else max(0, self.steps - int(passed * _STEPS_A_SECOND))
+        self.fetches = 0 if by_caller else self.fetches
+        self.now += passed
         self.engine.now = self.options.epoch + self.now
-        self.steps = 0
 
     def next_id(self) -> int:
         self._last_id += 1
@@ -137,19 +150,27 @@ class Run:
     def emit(self, command: Command) -> None:
         self.outbox.append(command)
 
-    def step(self) -> None:
-        """Count one executed element; a dialog that never waits is stopped."""
-        self.steps += 1
+    def step(self, count: int = 1) -> None:
+        """Count executed elements; a dialog that never waits is stopped."""
+        self.steps += count
         if self.steps > self.options.max_steps:
             raise DialogLimit(
                 f"the dialog ran {self.options.max_steps} elements without waiting for the caller; "
                 "look for a loop without input"
             )
 
+    def fetch_step(self) -> None:
+        """Count a fetch: a dialog that asks servers on and on without its caller is stopped, however long they take."""
+        self.step(_STEPS_A_FETCH)
+        self.fetches += 1
+        if self.fetches > _MAX_FETCHES:
+            raise DialogLimit(
+                f"the dialog fetched {_MAX_FETCHES} times without waiting for the caller; look for a loop without input"
+            )
+
     def script_stopped(self) -> None:
         """A script used up its time or memory: ten of those in a row end the dialog."""
-        self.steps += self.options.max_steps // 10
-        self.step()
+        self.step(self.options.max_steps // 10 + 1)
 
     def note(
         self, kind: str, source: Position, dialog: str = "", item: str = "", /, **detail: object

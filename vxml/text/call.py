@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from vxml.errors import HostError
 from vxml.interpreter import Cache, Observer, Options, Session
@@ -38,6 +39,8 @@ from vxml.platform import (
 
 __all__ = ["Entry", "Fetcher", "TextCall"]
 
+_PATIENCE: Final = 100
+"""Recordings in a row without another input; a caller who is only recorded has hung up by then."""
 _UNANSWERED = ("busy", "noanswer", "network_busy")
 
 Fetcher = Callable[[Fetch, float], Fetched | FetchFailed]
@@ -105,7 +108,10 @@ class TextCall:
         self._transfer_results: deque[tuple[str, float]] = deque()
         self._record_lengths: deque[float] = deque()
         self._listening = False
+        self._events: deque[Event] = deque()
+        self._is_busy = False
         self._recordings = 0
+        self._unasked_records = 0
         self._disconnected = False
 
     @property
@@ -179,7 +185,7 @@ class TextCall:
         self._transfer_results.append((result, duration))
 
     def record_length(self, seconds: float) -> None:
-        """How long the caller speaks at the next recording; 0 for not at all."""
+        """How long the caller speaks at the next recording; 0 for not at all. Without this it is 3 s."""
         self._record_lengths.append(seconds)
 
     def prompts_since(self, mark: int) -> str:
@@ -191,7 +197,7 @@ class TextCall:
         self._settle(key_pause=True)
 
     def _settle(self, *, key_pause: bool) -> None:
-        for _ in range(100_000):
+        for _ in range(10_000):
             if self.ended:
                 return
             if self._playing is not None:
@@ -219,8 +225,16 @@ class TextCall:
     # Commands
 
     def _carry_out(self, commands: list[Command]) -> None:
-        for command in commands:
-            self._command(command)
+        """Carry out commands, then send what came of them: not at once, or a long way of documents would go too deep."""
+        self._is_busy = True
+        try:
+            for command in commands:
+                self._command(command)
+            while self._events and not self.ended:
+                for command in self.session.receive(self._events.popleft()):
+                    self._command(command)
+        finally:
+            self._is_busy = False
 
     def _command(self, command: Command) -> None:
         match command:
@@ -261,13 +275,17 @@ class TextCall:
                 self._note("exit", command.reason, values=dict(command.values), message=command.message)
 
     def _send(self, event: Event) -> None:
-        self._carry_out(self.session.receive(event))
+        self._events.append(event)
+        if not self._is_busy:
+            self._carry_out([])
 
     def _later(self, pause: float) -> float:
         self.now += pause
         return self.now
 
     def _note(self, kind: str, text: str, /, **detail: object) -> None:
+        if kind in ("key", "speech", "silence"):
+            self._unasked_records = 0
         self.transcript.append(Entry(self.now, kind, text, detail))
 
     # What the world does
@@ -290,6 +308,10 @@ class TextCall:
     def _record_now(self) -> None:
         record = self._recording
         assert record is not None  # callers check
+        if not self._record_lengths and self._unasked_records >= _PATIENCE:
+            self.hangup()
+            return
+        self._unasked_records += not self._record_lengths
         length = self._record_lengths.popleft() if self._record_lengths else 3.0
         if length <= 0:
             self.now += record.timeout

@@ -1,0 +1,79 @@
+"""Dialogs that never end by themselves do not keep a processor busy for ever."""
+
+import pytest
+
+from vxml.interpreter import Options
+from vxml.platform import Fetched, FetchFailed
+from vxml.text import TextCall
+
+
+def call_of(body, **options):
+    document = f'<vxml version="2.1" xmlns="http://www.w3.org/2001/vxml">{body}</vxml>'.encode()
+    call = TextCall(
+        "http://x/d.vxml", lambda c, at: Fetched(at, c.id, c.uri, document), options=Options(**options)
+    )
+    call.start()
+    return call
+
+
+ENDLESS = {
+    "a goto to itself": '<form id="a"><block><goto next="#a"/></block></form>',
+    "an item that is cleared": '<form><block name="b"><clear/></block></form>',
+    "a catch that throws": '<form><catch event="e"><throw event="e"/></catch><block><throw event="e"/></block></form>',
+    "a foreach over too much": '<form><block><foreach item="i" array="new Array(100000).fill(1)"><var name="x"/></foreach></block></form>',
+    "documents that lead to each other": '<form><block><goto next="d.vxml?x"/></block></form>',
+}
+
+
+def test_a_server_is_not_asked_on_and_on():
+    """Found by random calls: an error handler that fetches, in vain, takes time on each round."""
+    document = b"""<vxml version="2.1"><form><catch event="error"><data name="d" src="x.xml"/></catch>
+    <block><data name="d" src="x.xml"/></block></form></vxml>"""
+
+    def fetch(command, at):
+        if command.purpose == "document":
+            return Fetched(at, command.id, command.uri, document)
+        return FetchFailed(at + 1, command.id, "network")
+
+    call = TextCall("http://x/d.vxml", fetch)
+    call.start()
+    assert "loop without input" in call.exit.message
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_loop_without_the_caller_is_stopped(name):
+    call = call_of(ENDLESS[name])
+    assert call.exit.reason == "error"
+    assert "loop without input" in call.exit.message
+
+
+def test_silence_that_costs_no_time_is_stopped():
+    """The time-out of 0 s is legal, and asking again on silence too (VoiceXML 2.0 §4.1.7)."""
+    call = call_of(
+        '<property name="timeout" value="0s"/><form><field name="f"><grammar>yes</grammar><noinput/></field></form>'
+    )
+    for _ in range(20_000):
+        if call.ended:
+            break
+        call.silence()
+    assert "loop without input" in call.exit.message
+
+
+def test_a_caller_may_go_on_as_long_as_they_like():
+    call = call_of(
+        '<form><field name="f"><option dtmf="1">one</option><filled><clear/></filled></field></form>',
+        max_steps=100,
+    )
+    for _ in range(500):
+        call.press("1")
+    assert not call.ended
+
+
+def test_silence_is_waited_for_as_long_as_the_dialog_likes():
+    call = call_of(
+        '<form><field name="f"><prompt>Still there?</prompt><grammar>yes</grammar></field></form>',
+        max_steps=100,
+    )
+    for _ in range(500):
+        call.silence()
+    assert not call.ended
