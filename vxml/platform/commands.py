@@ -180,7 +180,8 @@ class Disconnect:
 @dataclass(frozen=True, slots=True)
 class Exit:
     """The session is over (§5.3.9). `values` of `<exit>`; `reason` is exit, disconnect, transfer,
-    error, or event (one that is no error and that nobody handles)."""
+    error, or event (one that is no error and that nobody handles).
+    """
 
     reason: str
     values: Mapping[str, object] = field(default_factory=dict)
