@@ -107,13 +107,17 @@ def _joined(items: list[list[Part]]) -> tuple[Part, ...]:
     """The items one after the other; a blank keeps words of neighbours apart."""
     found: list[Part] = []
     for parts in items:
-        last = found[-1].value if found and found[-1].kind == "text" else ""
-        first = parts[0].value if parts and parts[0].kind == "text" else ""
-        touching = found and parts and not last.endswith(" ") and not first.startswith(" ")
-        if touching and (last or first) and (last[-1:] + first[:1]).isascii():
+        if found and parts and _touch(found[-1], parts[0]):
             found.append(Part("text", " "))
         found += parts
     return tuple(found)
+
+
+def _touch(before: Part, after: Part) -> bool:
+    """Whether a word could run into another: not around a blank, nor between Chinese text and anything."""
+    last = before.value[-1:] if before.kind == "text" else "0"
+    first = after.value[:1] if after.kind == "text" else "0"
+    return last.isascii() and first.isascii() and not (last + first).count(" ")
 
 
 def _text(text: Localized, language: str) -> list[Part]:

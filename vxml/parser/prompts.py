@@ -40,14 +40,15 @@ def prompt(reader: Reader, element: etree._Element) -> model.Prompt:
 def short_prompt(reader: Reader, parent: etree._Element, parts: Iterable[Content]) -> model.Prompt | None:
     """Text, audio and value outside a `<prompt>` are a prompt in short (§4.1.2 Basic Prompts)."""
     content = tuple(parts)
-    if not any(not isinstance(part, model.Text) or part.text.strip() for part in content):
+    said = [part for part in content if not isinstance(part, model.Text) or part.text.strip()]
+    if not said:
         return None
-    return model.Prompt(source=content[0].source or reader.source.position(parent), content=content)
+    return model.Prompt(source=said[0].source or reader.source.position(parent), content=content)
 
 
 def text_of(reader: Reader, element: etree._Element, text: str | None) -> Iterator[model.Text]:
-    """Character data, blanks folded; blank text only matters between other content."""
-    if text and text.strip():
+    """Character data, blanks folded."""
+    if text:
         yield model.Text(reader.source.position(element), re.sub(r"\s+", " ", text))
 
 

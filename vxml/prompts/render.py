@@ -87,7 +87,7 @@ def _write(writer: _Writer, content: Iterable[Content], evaluator: Evaluator) ->
             case model.Text():
                 writer.say(part.text)
             case model.Value():
-                writer.say(f" {evaluator.text(part.expr)} ")
+                writer.say(evaluator.text(part.expr))
             case model.Audio():
                 _audio(writer, part, evaluator)
             case model.Mark():
