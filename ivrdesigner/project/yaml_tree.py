@@ -11,7 +11,7 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from _ruamel_yaml import CParser  # type: ignore[import-not-found]
 from ruamel.yaml import YAML
@@ -43,6 +43,7 @@ _SECOND_OPINION: Final = 512 * 1024
 """Up to so many characters, a text that libyaml refuses is given to ruamel's parser: libyaml does not know all of
 YAML 1.2, such as a : or ? inside a plain text within braces."""
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CORE = "tag:yaml.org,2002:"
 _TAGS: Final = {None, "!", *(_CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))}
 
@@ -156,7 +157,7 @@ class _Builder:
                         event,
                     )
 
-    def _stop(self, code: str, message: str, remedy: str, event: Any) -> None:
+    def _stop(self, code: str, message: str, remedy: str, event: Any) -> NoReturn:
         self.report(code, message, remedy, event.start_mark.line + 1, event.start_mark.column + 1)
         raise _Stop
 
@@ -170,14 +171,26 @@ class _Builder:
         if top is not None and top.key is None and type(top.container) is dict:
             self._key(top, event.value, line, column)
             return
+        text = event.value if event.value.isascii() else self._whole(event.value, event)
         if tag is None:
-            value = core_value(event.value) if event.implicit[0] else event.value
+            value = core_value(text) if event.implicit[0] else text
         else:
-            value = event.value if tag in ("!", _CORE + "str") else core_value(event.value)
-        weight = 1 + len(event.value) // 64
+            value = text if tag in ("!", _CORE + "str") else core_value(text)
+        weight = 1 + len(text) // 64
         self._add(value, line, column, 0, weight)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 0, weight)
+
+    def _whole(self, text: str, event: Any) -> str:
+        """Two escapes that make one character in JSON (RFC 8259 §7) do so here; half of one is no character."""
+        if not _SURROGATE.search(text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._stop(
+                "IVR104", "An escape stands for half a character.", "Write the character itself.", event
+            )
 
     def _key(self, top: _Open, key: str, line: int, column: int) -> None:
         if key in top.container:

@@ -33,6 +33,7 @@ HOSTILE = {
     "infinity": ("start: a\nnodes: {a: {type: menu, prompt: x, timeout: .inf, keys: {1: a}}}\n", None),
     "control characters": ("start: a\x07\n", "IVR104"),
     "a lone surrogate": ("start: \ud800\n", "IVR104"),
+    "an escaped lone surrogate": ('start: "\\ud800"\n', "IVR104"),
     "binary": ("\0\1\2", "IVR104"),
     "100,000 unknown fields": ("start: a\n" + "".join(f"f{n}: 1\n" for n in range(100_000)), "IVR109"),
 }
@@ -129,3 +130,9 @@ def test_deep_json_is_refused_before_it_is_read():
     for _ in range(100_000):
         deep = [deep]
     assert [f.code for f in flow_from_json({"name": "x", "nodes": deep})[1]] == ["IVR103"]
+
+
+def test_json_escapes_of_one_character_are_read_as_one():
+    flow = '{"name": "main", "start": "a", "nodes": {"a": {"type": "hangup", "prompt": "\\ud83d\\ude00"}}}'
+    loaded = load_flow_text(flow, "main")
+    assert loaded.flow.nodes["a"].prompt[0].text.text("en") == "😀"
