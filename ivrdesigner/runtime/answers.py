@@ -6,12 +6,12 @@ Answers come from other systems: sizes are bounded, entities are not resolved, n
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
 import jsonpath_rfc9535 as jsonpath
+import regex
 from lxml import etree
 
 from ivrdesigner.runtime.values import WrongType, converted
@@ -22,6 +22,9 @@ MAX_ANSWER: Final = 1 << 20
 """Greatest size of a JSON or XML answer in bytes."""
 MAX_TEXT: Final = 64 << 10
 """Characters of a text answer that a regular expression looks at."""
+
+SEARCH_TIME: Final = 0.25
+"""Seconds for one search of a regular expression; Python's own `re` has no limit and would hold up every call."""
 
 Finder = Callable[[str], object]
 _MISSING: Final = object()
@@ -104,8 +107,10 @@ def _text(body: bytes) -> Finder:
 
     def find(path: str) -> object:
         try:
-            match = re.search(path, text)
-        except (re.error, RecursionError, OverflowError) as error:
+            match = regex.search(path, text, timeout=SEARCH_TIME)
+        except TimeoutError:
+            raise AnswerFault("field", f"{path[:80]} takes too long; make it match in fewer ways") from None
+        except (regex.error, RecursionError, OverflowError) as error:
             raise AnswerFault("field", f"{path[:80]}: {str(error)[:120]}") from None
         if match is None:
             return _MISSING
