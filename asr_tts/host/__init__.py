@@ -6,7 +6,7 @@ length-framed messages (`frames`), `serve` is the other end. An engine can crash
 and a GPL library is never loaded into this process. May import `asr_tts.spi` and `asr_tts.errors`, and no engine.
 """
 
-from asr_tts.host.registry import EngineState, available, open_synthesizer
+from asr_tts.host.registry import EngineState, available, open_recognizer, open_synthesizer, open_vad
 from asr_tts.host.worker import Worker
 
-__all__ = ["EngineState", "Worker", "available", "open_synthesizer"]
+__all__ = ["EngineState", "Worker", "available", "open_recognizer", "open_synthesizer", "open_vad"]

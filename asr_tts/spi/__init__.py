@@ -7,6 +7,16 @@ May import `asr_tts.errors` only.
 """
 
 from asr_tts.spi.audio import Audio, Mark
-from asr_tts.spi.synthesizer import Capabilities, SpeechEngine, SpeechRequest, Synthesizer, Voice
+from asr_tts.spi.engine import EngineKind, SpeechEngine
+from asr_tts.spi.synthesizer import Capabilities, SpeechRequest, Synthesizer, Voice
 
-__all__ = ["Audio", "Capabilities", "Mark", "SpeechEngine", "SpeechRequest", "Synthesizer", "Voice"]
+__all__ = [
+    "Audio",
+    "Capabilities",
+    "EngineKind",
+    "Mark",
+    "SpeechEngine",
+    "SpeechRequest",
+    "Synthesizer",
+    "Voice",
+]

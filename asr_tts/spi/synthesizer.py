@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from asr_tts.errors import SynthesisFailed
 from asr_tts.spi.audio import Audio
 
-__all__ = ["Capabilities", "SpeechEngine", "SpeechRequest", "Synthesizer", "Voice"]
+__all__ = ["Capabilities", "SpeechRequest", "Synthesizer", "Voice"]
 
 _RATE_BOUNDS = (0.25, 4.0)
 
@@ -75,22 +75,4 @@ class Synthesizer(Protocol):
 
     def close(self) -> None:
         """End the engine's process. May be called twice; a request after it raises SynthesisFailed."""
-        ...
-
-
-class SpeechEngine(Protocol):
-    """What the class behind an ``ivrkit.speech`` entry point offers before it is opened by calling it.
-
-    ``how_to_install`` is the command that brings what `missing` finds absent.
-    """
-
-    kind: Literal["synthesizer"]
-    how_to_install: str
-
-    def missing(self) -> str | None:
-        """Why the engine cannot run here, or None when it can. Quick: loads no library, starts no process."""
-        ...
-
-    def __call__(self) -> Synthesizer:
-        """Open the engine with its defaults."""
         ...

@@ -3,7 +3,7 @@ import sys
 import pytest
 
 from asr_tts.errors import EngineUnavailable
-from asr_tts.host import EngineState, available, open_synthesizer
+from asr_tts.host import EngineState, available, open_recognizer, open_synthesizer, open_vad
 
 ENGINES = """
 class Good:
@@ -19,6 +19,15 @@ class Absent(Good):
 
 class Alien(Good):
     kind = "telepathy"
+
+class Ears(Good):
+    kind = "recognizer"
+    def __init__(self, model="none"): self.model = model
+    @classmethod
+    def missing(cls, model="none"): return "a model is missing" if model == "none" else None
+
+class Gate(Good):
+    kind = "vad"
 
 class Broken(Good):
     @classmethod
@@ -72,7 +81,7 @@ def test_engines_of_other_distributions_are_listed_with_their_state(register):
         gone="nowhere:X",
     )
     states = {state.name: state for state in available()}
-    assert list(states) == ["absent", "alien", "broken", "gone", "good"]
+    assert list(states) == ["absent", "good", "alien", "broken", "gone"]
     assert states["good"] == EngineState("good", "synthesizer", True)
     assert states["absent"] == EngineState(
         "absent", "synthesizer", False, "absent is missing", "pip install absent"
@@ -101,6 +110,27 @@ def test_an_engine_that_cannot_open_says_why(register, name, words):
     register(absent="other_speech:Absent")
     with pytest.raises(EngineUnavailable, match=words):
         open_synthesizer(name)
+
+
+def test_kinds_are_kept_apart(register):
+    register(good="other_speech:Good", ears="other_speech:Ears", gate="other_speech:Gate")
+    assert [(state.kind, state.name) for state in available()] == [
+        ("synthesizer", "good"),
+        ("recognizer", "ears"),
+        ("vad", "gate"),
+    ]
+    assert open_vad().capabilities() == "mine"
+    with pytest.raises(EngineUnavailable, match=r"no speech recognition engine 'good'; known: ears"):
+        open_recognizer("good")
+    with pytest.raises(EngineUnavailable, match="ears: a model is missing"):
+        open_recognizer()
+
+
+def test_a_setting_can_bring_what_is_missing(register):
+    register(ears="other_speech:Ears")
+    assert open_recognizer("ears", model="large").model == "large"
+    with pytest.raises(EngineUnavailable, match="does not take the settings colour"):
+        open_recognizer("ears", colour="red")
 
 
 def test_without_any_engine_the_remedy_is_named(register):
