@@ -20,17 +20,17 @@ def vxml_place(step: Step) -> str:
     """The place in the VoiceXML document."""
     dialog = f" {step.dialog}" if step.dialog else ""
     name = step.source.uri.rsplit("/", 1)[-1]
-    return f"{name}:{step.source.line}{dialog}"
+    return f"{name}:{step.source.line}:{step.source.column}{dialog}"
 
 
 def show_step(step: Step, place: Place) -> None:
-    """Print one step: seconds, kind, place, details."""
+    """Print one step: seconds, kind, element, section of the specification, place, details."""
     details = " ".join(
         f"{name}={_short(value)}" for name, value in step.detail.items() if value not in ("", None)
     )
-    click.echo(
-        click.style(f"    {step.at:7.2f}  {step.kind:<10} {place(step)}  {details}".rstrip(), dim=True)
-    )
+    element = f"<{step.element}>" if step.element else ""
+    line = f"    {step.at:7.2f}  {step.kind:<10} {element:<12} §{step.section:<7} {place(step)}  {details}"
+    click.echo(click.style(line.rstrip(), dim=True))
 
 
 def step_as_dict(step: Step) -> dict[str, object]:
@@ -39,8 +39,11 @@ def step_as_dict(step: Step) -> dict[str, object]:
     return {
         "at": round(step.at, 3),
         "kind": step.kind,
+        "element": step.element,
+        "section": step.section,
         "uri": source.uri,
         "line": source.line,
+        "column": source.column,
         "dialog": step.dialog,
         "item": step.item,
         "detail": dict(step.detail),

@@ -54,6 +54,8 @@ def test_trace_shows_each_step_with_its_line(run, menu):
     assert "menu.vxml:" in output
     steps = json.loads(run("vxml", "run", menu, "--trace", "--json", "--input", "press 1").output)["steps"]
     assert {"dialog", "match", "exit"} <= {step["kind"] for step in steps}
+    assert ("filled", "2.4") in {(step["element"], step["section"]) for step in steps}
+    assert all(step["section"] for step in steps)
 
 
 def test_document_cannot_steer_the_terminal(run, tmp_path):

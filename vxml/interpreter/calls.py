@@ -46,7 +46,7 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
     run.type_ahead.clear()
     identifier = run.next_id()
     destination = item.dest if item.destexpr is None else dialog.scope.text(item.destexpr)
-    context.note("record", item.source)
+    context.note("record", item.source, tag=item.tag)
     run.emit(
         Record(
             id=identifier,
@@ -144,7 +144,7 @@ def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Vis
     if run.gone():
         return hear(context, dialog, item, Heard("hangup"))
     identifier = run.next_id()
-    context.note("transfer", item.source, dest=destination, type=item.kind)
+    context.note("transfer", item.source, tag=item.tag, dest=destination, type=item.kind)
     run.emit(
         Transfer(
             id=identifier,

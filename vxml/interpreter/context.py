@@ -126,10 +126,12 @@ class Context:
         for loaded in self.documents():
             loaded.scope.drop()
 
-    def note(self, kind: str, source: Position, /, **detail: object) -> None:
+    def note(self, kind: str, source: Position, /, *, tag: str = "", **detail: object) -> None:
         """A trace step at an element of the current dialog."""
+        if self.run.observer is None:
+            return
         dialog = self.dialog.id if self.dialog is not None else ""
         item = ""
         if self.dialog is not None and self.item is not None:
             item = self.dialog.item_names.get(self.item, "")
-        self.run.note(kind, source, dialog, item, **detail)
+        self.run.note(kind, source, dialog, item, tag=tag, **detail)

@@ -23,6 +23,7 @@ __all__ = [
     "declare",
     "execute",
     "execute_inside",
+    "note_execution",
     "run_data",
     "run_script",
     "semantic",
@@ -42,6 +43,7 @@ def execute(context: Context, content: Sequence[Executable], scope: Scope) -> Wa
     """Run elements in order until one of them transfers control; None when all ran."""
     for element in content:
         context.run.step()
+        note_execution(context, element)
         try:
             outcome = yield from _element(context, element, scope)
         except DialogLimit:
@@ -51,6 +53,13 @@ def execute(context: Context, content: Sequence[Executable], scope: Scope) -> Wa
         if outcome is not None:
             return outcome
     return None
+
+
+def note_execution(context: Context, element: Executable) -> None:
+    """The trace step of an element; a prompt makes one of its own, with its words."""
+    if context.run.observer is not None and not isinstance(element, model.Prompt):
+        tag = type(element).__name__.lower()
+        context.note("execute", element.source, tag=tag, name=getattr(element, "name", None))
 
 
 def execute_inside(context: Context, content: Sequence[Executable], parent: Scope) -> Wait[Outcome | None]:
@@ -68,7 +77,6 @@ def _element(context: Context, element: Executable, scope: Scope) -> Wait[Outcom
             declare(context, element, scope)
         case model.Assign():
             scope.assign(element.name, element.expr)
-            context.note("assign", element.source, name=element.name)
         case model.Clear():
             return _clear(context, element, scope)
         case model.If():
@@ -248,7 +256,6 @@ def _disconnect(context: Context, element: model.Disconnect, scope: Scope) -> Wa
     if not run.gone():
         run.emit(Disconnect(values))
     run.final = "disconnect"
-    context.note("disconnect", element.source)
     return EventThrown(
         VxmlEvent("connection.disconnect.hangup", "disconnected by <disconnect>", element.source)
     )
@@ -315,7 +322,6 @@ def _log(context: Context, element: model.Log, scope: Scope) -> None:
     if element.expr is not None:
         parts.append(f" {scope.text(element.expr)}")
     text = " ".join("".join(parts).split())
-    context.note("log", element.source, label=element.label or "", text=text)
     context.run.emit(Log(element.label or "", text))
 
 

@@ -21,7 +21,14 @@ from vxml.ecmascript import ScriptError
 from vxml.errors import ResourceLimit
 from vxml.interpreter import items
 from vxml.interpreter.context import Context, Dialog
-from vxml.interpreter.executable import declare, execute_inside, run_data, run_script, semantic
+from vxml.interpreter.executable import (
+    declare,
+    execute_inside,
+    note_execution,
+    run_data,
+    run_script,
+    semantic,
+)
 from vxml.interpreter.handling import handle
 from vxml.interpreter.outcomes import End, EventThrown, GotoItem, Outcome, Return, Transition, VxmlEvent
 from vxml.interpreter.prompting import select_prompts
@@ -121,6 +128,8 @@ def initialize(context: Context, dialog: Dialog) -> Wait[Outcome | Jump | None]:
             dialog.item_names[element] = name
         if outcome is not None:
             continue  # names are needed for handlers even when a declaration failed
+        if not isinstance(element, model.FormItem):
+            note_execution(context, element)
         try:
             match element:
                 case model.Var() if element.name in context.parameters:

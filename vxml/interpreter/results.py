@@ -172,7 +172,8 @@ def _follow(
     context: Context, dialog: Dialog, owner: model.Link | model.Choice, document: Loaded | None
 ) -> Visited:
     """A link or choice: throw its event, or go where it says, seen from its own document (§2.2.2, §2.5)."""
-    context.note("match", owner.source, result="link" if isinstance(owner, model.Link) else "choice")
+    tag = "link" if isinstance(owner, model.Link) else "choice"
+    context.note("match", owner.source, tag=tag, result=tag)
     if owner.event is not None or owner.eventexpr is not None:
         return EventThrown(thrown(owner, dialog.scope))
     reference = owner.next if owner.next is not None else dialog.scope.text(owner.expr or "")

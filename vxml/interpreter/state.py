@@ -173,10 +173,18 @@ class Run:
         self.step(self.options.max_steps // 10 + 1)
 
     def note(
-        self, kind: str, source: Position, dialog: str = "", item: str = "", /, **detail: object
+        self,
+        kind: str,
+        source: Position,
+        dialog: str = "",
+        item: str = "",
+        /,
+        *,
+        tag: str = "",
+        **detail: object,
     ) -> None:
         if self.observer is not None:
-            self.observer(Step(self.now, kind, source, dialog, item, detail))
+            self.observer(Step(self.now, kind, source, dialog, item, tag, detail))
 
     def log(self, text: str) -> None:
         """A word of the interpreter itself, beside the documents' own `<log>`."""

@@ -46,7 +46,7 @@ def call(context: Context, dialog: Dialog, item: model.Subdialog) -> Wait[Visite
         transition = submission(context, item, reference, item.namelist, dialog.scope)
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
-    context.note("subdialog", item.source, to=transition.uri)
+    context.note("subdialog", item.source, tag=item.tag, to=transition.uri)
     prepared = yield from prepare(inner, transition)
     if isinstance(prepared, VxmlEvent):
         return EventThrown(prepared)
@@ -58,7 +58,7 @@ def call(context: Context, dialog: Dialog, item: model.Subdialog) -> Wait[Visite
     holder.drop()
     if isinstance(outcome, End):
         return outcome
-    context.note("return", item.source, event=outcome.event.name if outcome.event else "")
+    context.note("return", item.source, tag=item.tag, event=outcome.event.name if outcome.event else "")
     return _returned(dialog, item, inner, outcome)
 
 
@@ -93,7 +93,7 @@ def run_object(context: Context, dialog: Dialog, item: model.ObjectItem) -> Wait
             parameters[param.name] = value
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
-    context.note("object", item.source, classid=classid)
+    context.note("object", item.source, tag=item.tag, classid=classid)
     try:
         result = yield from handler(context.run, parameters)
     except ObjectFailed as failed:

@@ -9,7 +9,7 @@ from vxml import model
 from vxml.ecmascript import ScriptError
 from vxml.errors import Position
 from vxml.interpreter.context import Context, Loaded
-from vxml.interpreter.executable import declare, run_data, run_script
+from vxml.interpreter.executable import declare, note_execution, run_data, run_script
 from vxml.interpreter.fetching import Request, fetch_document, resolve
 from vxml.interpreter.outcomes import EventThrown, Outcome, Transition, VxmlEvent
 from vxml.interpreter.results import Filling
@@ -150,6 +150,7 @@ def _initialise(context: Context, loaded: Loaded) -> Wait[Outcome | None]:
     try:
         for element in loaded.document.declarations:
             context.run.step()
+            note_execution(context, element)
             outcome: Outcome | None = None
             try:
                 match element:
