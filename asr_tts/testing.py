@@ -20,6 +20,7 @@ from typing import ClassVar
 
 import pytest
 
+from asr_tts.audio import concatenate
 from asr_tts.errors import SynthesisFailed, UnsupportedLanguage, UnsupportedVoice
 from asr_tts.spi import Audio, SpeechRequest, Synthesizer
 
@@ -54,6 +55,30 @@ class SynthesizerContract:
         audio = synthesizer.synthesize(self.request())
         assert 0.8 < audio.duration < 12
         assert loudness(audio) > 100
+
+    def test_a_stream_is_the_same_sound_in_pieces(self, synthesizer: Synthesizer) -> None:
+        whole = synthesizer.synthesize(self.request())
+        streamed = concatenate(list(synthesizer.stream(self.request())))
+        assert streamed.sample_rate == whole.sample_rate
+        assert streamed.duration == pytest.approx(whole.duration, rel=0.1)
+
+    def test_an_abandoned_stream_leaves_the_engine_free(self, synthesizer: Synthesizer) -> None:
+        for _ in range(3):
+            stream = synthesizer.stream(SpeechRequest(text=f"{self.sentence} " * 50, language=self.language))
+            assert next(stream).sample_rate > 0
+            stream.close()
+        assert synthesizer.synthesize(self.request()).duration > 0.5
+
+    def test_a_slow_reader_of_a_stream_keeps_nobody_waiting(self, synthesizer: Synthesizer) -> None:
+        stream = synthesizer.stream(SpeechRequest(text=f"{self.sentence} " * 20, language=self.language))
+        first = next(stream)
+        other = synthesizer.synthesize(self.request())
+        assert other.duration > 0.5
+        assert concatenate([first, *stream]).duration > other.duration * 5
+
+    def test_a_stream_refuses_what_synthesize_refuses(self, synthesizer: Synthesizer) -> None:
+        with pytest.raises(SynthesisFailed):
+            next(synthesizer.stream(SpeechRequest(ssml="<speak>", language=self.language)))
 
     def test_ssml_says_what_text_says(self, synthesizer: Synthesizer) -> None:
         plain = synthesizer.synthesize(self.request())

@@ -12,11 +12,14 @@ import select
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from asr_tts.host.frames import Message, receive, send
 
-__all__ = ["WorkerEngine", "main"]
+__all__ = ["Emit", "StreamingEngine", "WorkerEngine", "main"]
+
+Emit = Callable[[dict[str, Any], bytes], bool]
 
 
 class WorkerEngine(Protocol):
@@ -28,6 +31,14 @@ class WorkerEngine(Protocol):
 
     def handle(self, header: dict[str, Any], payload: bytes) -> Message:
         """Answer one request. What it raises becomes WorkerFailed at the host; the process goes on."""
+        ...
+
+
+class StreamingEngine(WorkerEngine, Protocol):
+    """An engine that answers `asr_tts.host.Worker.stream` too."""
+
+    def stream(self, header: dict[str, Any], payload: bytes, emit: Emit) -> None:
+        """Answer in parts by ``emit(header, payload)``, and stop early when that returns False."""
         ...
 
 
@@ -46,14 +57,33 @@ def main(factory: str) -> int:
     send(channel, opened)
     try:
         while True:
-            header, payload = receive(channel)
+            message, payload = receive(channel)
             try:
-                answer, data = engine.handle(header, payload)
-                send(channel, {"answer": answer}, data)
+                if "request" in message:
+                    answer, data = engine.handle(message["request"], payload)
+                    send(channel, {"answer": answer}, data)
+                elif "stream" in message:
+                    _stream(channel, engine, message["stream"], payload)
+                # A "cancel" that comes here was late: the stream it is about has ended.
             except Exception as fault:
                 send(channel, {"failed": _words(fault)})
     except (EOFError, OSError):
         return 0
+
+
+def _stream(channel: socket.socket, engine: Any, header: dict[str, Any], payload: bytes) -> None:
+    wanted = True
+
+    def emit(part: dict[str, Any], data: bytes) -> bool:
+        nonlocal wanted
+        if wanted:
+            send(channel, {"part": part}, data)
+            # During a stream the host says nothing but "cancel".
+            wanted = not select.select([channel], [], [], 0)[0]
+        return wanted
+
+    engine.stream(header, payload, emit)
+    send(channel, {"answer": {}})
 
 
 def _exit_with_host(descriptor: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -70,6 +71,16 @@ class Synthesizer(Protocol):
 
         Raises SynthesisFailed, UnsupportedLanguage, UnsupportedVoice or EngineUnavailable, always within the
         engine's time limit; after any of these the engine takes the next request.
+        """
+        ...
+
+    def stream(self, request: SpeechRequest) -> Generator[Audio, None, None]:
+        """Speak and give the sound in pieces as it is made, so that the first is heard before the last is known.
+
+        The pieces one after the other are what `synthesize` gives; a mark counts from the start of its piece. Raises
+        what `synthesize` raises, at the first piece or a later one. Closing the generator abandons the rest and
+        frees the engine; a slow reader keeps no other request waiting. An engine that makes its audio in one go
+        yields it as one piece.
         """
         ...
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from asr_tts.audio import concatenate
 from asr_tts.engines.espeak import EspeakSynthesizer
 from asr_tts.errors import SynthesisFailed, UnsupportedLanguage
 from asr_tts.spi import SpeechRequest
@@ -61,6 +62,18 @@ def test_a_document_of_breaks_alone_is_silence_of_that_length(espeak):
     audio = speak(espeak, '<speak><break time="1500ms"/><break time="1s"/></speak>')
     assert audio.duration == pytest.approx(2.5)
     assert loudness(audio) == 0
+
+
+def test_a_stream_keeps_breaks_and_marks_where_they_are(espeak):
+    ssml = f'<speak>{"one two three four five six seven eight. " * 5}<mark name="a"/>nine<break time="2s"/><mark name="b"/>ten</speak>'
+    whole = speak(espeak, ssml, "en-US")
+    pieces = list(espeak.stream(SpeechRequest(ssml=ssml)))
+    streamed = concatenate(pieces)
+    assert len(pieces) > 10
+    assert streamed.duration == pytest.approx(whole.duration, abs=0.05)
+    assert [mark.name for mark in streamed.marks] == ["a", "b"]
+    for mark, other in zip(whole.marks, streamed.marks, strict=True):
+        assert mark.offset == pytest.approx(other.offset, abs=0.05)
 
 
 def test_marks_tell_when_they_were_reached(espeak):

@@ -53,6 +53,19 @@ class Engine:
             case _:
                 raise ValueError("cannot do that")
 
+    def stream(self, header, payload, emit):
+        for number in range(header["parts"]):
+            if number == header.get("die at"):
+                flag = Path(header["flag"])
+                if not flag.exists():
+                    flag.touch()
+                    os.kill(os.getpid(), signal.SIGKILL)
+            if number == header.get("refuse at"):
+                raise ValueError("cannot go on")
+            if not emit({"number": number}, bytes([number % 256]) * header.get("size", 10)):
+                Path(header["flag"]).write_text(str(number))
+                return
+
 def channel():
     for fd in range(3, 20):
         try:
@@ -205,6 +218,43 @@ def test_a_busy_engine_refuses_after_the_time_limit(tmp_path):
         assert any("within 2 s" in text for text in outcome)
     finally:
         worker.close()
+
+
+def test_a_stream_gives_the_parts_in_order(worker):
+    parts = list(worker.stream({"parts": 300, "size": 5000}))
+    assert [facts["number"] for facts, _ in parts] == list(range(300))
+    assert parts[7][1] == b"\x07" * 5000
+
+
+def test_a_slow_reader_keeps_no_other_request_waiting(worker):
+    stream = worker.stream({"parts": 50, "size": 100_000})
+    next(stream)
+    assert worker.call({"do": "echo", "say": "meanwhile"})[0]["said"] == "meanwhile"
+    assert len(list(stream)) == 49
+
+
+def test_an_abandoned_stream_stops_the_engine_and_keeps_its_process(worker, tmp_path):
+    before = pid_of(worker)
+    stream = worker.stream({"parts": 1_000_000, "flag": str(tmp_path / "stopped")})
+    next(stream)
+    stream.close()
+    assert pid_of(worker) == before
+    assert int((tmp_path / "stopped").read_text()) < 999_999
+
+
+def test_a_crash_before_the_first_part_is_tried_once_more(worker, tmp_path):
+    parts = list(worker.stream({"parts": 3, "die at": 0, "flag": str(tmp_path / "flag")}))
+    assert len(parts) == 3
+
+
+def test_a_stream_that_breaks_off_fails_and_the_next_request_works(worker, tmp_path):
+    stream = worker.stream({"parts": 3, "die at": 2, "flag": str(tmp_path / "flag")})
+    with pytest.raises(WorkerFailed, match="SIGKILL"):
+        list(stream)
+    before = pid_of(worker)
+    with pytest.raises(WorkerFailed, match="cannot go on"):
+        list(worker.stream({"parts": 3, "refuse at": 1}))
+    assert pid_of(worker) == before
 
 
 def test_close_ends_the_process_and_later_requests_are_refused(worker):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import espeakng_loader
 
-__all__ = ["Espeak", "InstalledVoice", "Utterance"]
+__all__ = ["Espeak", "InstalledVoice", "Take"]
 
 _AUDIO_OUTPUT_SYNCHRONOUS = 2
 _INITIALIZE_DONT_EXIT = 0x8000
@@ -69,12 +69,8 @@ class InstalledVoice:
     gender: int
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """16-bit mono PCM and the marks reached, as (name, milliseconds)."""
-
-    samples: bytes
-    marks: tuple[tuple[str, int], ...]
+Take = Callable[[bytes, list[tuple[str, int]]], bool]
+"""Takes 16-bit mono PCM and the marks reached in it, as (name, milliseconds from the start); False stops."""
 
 
 class Espeak:
@@ -93,9 +89,10 @@ class Espeak:
         # Held here, since the library keeps only the address.
         self._callback = _Callback(self._take)
         self._library.espeak_SetSynthCallback(self._callback)
-        self._chunks: list[bytes] = []
-        self._marks: list[tuple[str, int]] = []
+        self._emit: Take = lambda sound, marks: False
+        self._fault: Exception | None = None
         self._bytes_left = 0
+        self._wanted = True
 
     def voices(self) -> Iterator[InstalledVoice]:
         """The voices by language whose dictionary is installed; the library itself lists some without one."""
@@ -113,34 +110,47 @@ class Espeak:
         pattern = _Voice(languages=ctypes.cast(wanted, ctypes.c_void_p).value)
         yield from self._list(ctypes.byref(pattern))
 
-    def speak(self, ssml: str, *, voice: str, words_per_minute: int, max_bytes: int) -> Utterance:
-        """Synthesize a document of our own making. Raises ValueError for an unknown voice or too much audio."""
+    def speak(self, ssml: str, emit: Take, *, voice: str, words_per_minute: int, max_bytes: int) -> int:
+        """Synthesize a document of our own making; ``emit`` gets the sound piece by piece and returns whether to go on.
+
+        Returns the bytes given. Raises ValueError for an unknown voice or too much audio, and what ``emit`` raises.
+        """
         if self._library.espeak_SetVoiceByName(voice.encode()):
             raise ValueError(f"there is no voice {voice!r}; give one that the engine lists")
         self._library.espeak_SetParameter(_RATE, words_per_minute, 0)
-        self._chunks, self._marks, self._bytes_left = [], [], max_bytes
+        self._emit, self._fault, self._bytes_left, self._wanted = emit, None, max_bytes, True
         text = ssml.encode()
         status = self._library.espeak_Synth(
             text, len(text) + 1, 0, 1, 0, _CHARS_UTF8 | _SSML | _ENDPAUSE, None, None
         )
-        if status:
+        if self._fault is not None:
+            raise self._fault
+        if status and self._wanted:
             raise ValueError(f"the text was refused with status {status}; simplify the markup")
         if self._bytes_left < 0:
             raise ValueError(
                 f"there are more than {max_bytes / 2 / self.sample_rate:.0f} s of audio; split the prompt"
             )
-        return Utterance(b"".join(self._chunks), tuple(self._marks))
+        return max_bytes - self._bytes_left
 
     def _take(self, samples: Any, count: int, events: Any) -> int:
+        marks: list[tuple[str, int]] = []
         at = 0
         while (event := events[at]).type != _EVENT_END:
             if event.type == _EVENT_MARK and event.id.name:
-                self._marks.append((event.id.name.decode(errors="replace"), event.audio_position))
+                marks.append((event.id.name.decode(errors="replace"), event.audio_position))
             at += 1
-        if samples and count > 0:
-            self._chunks.append(ctypes.string_at(samples, count * 2))
-            self._bytes_left -= count * 2
-        return 1 if self._bytes_left < 0 else 0
+        sound = ctypes.string_at(samples, count * 2) if samples and count > 0 else b""
+        self._bytes_left -= len(sound)
+        if self._bytes_left < 0:
+            return 1
+        try:
+            self._wanted = not (sound or marks) or self._emit(sound, marks)
+        except Exception as fault:
+            # Through the C library an exception would be lost.
+            self._fault = fault
+            return 1
+        return 0 if self._wanted else 1
 
     def _list(self, pattern: Any) -> Iterator[InstalledVoice]:
         listed = self._library.espeak_ListVoices(pattern)

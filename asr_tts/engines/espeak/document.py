@@ -67,6 +67,16 @@ class Script:
         self._text: list[str] = []
         self._says_something = False
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing to speak."""
+        return not any(isinstance(step, Document) for step in self.steps)
+
+    @property
+    def paused(self) -> float:
+        """Seconds of all pauses together."""
+        return sum(step for step in self.steps if isinstance(step, Pause))
+
     def say(self, text: str) -> None:
         """Words, already normalised."""
         self._text.append(escape(_CONTROLS.sub(" ", text)))

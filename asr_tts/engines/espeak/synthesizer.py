@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+from collections.abc import Generator, Iterator
 from typing import Any, ClassVar, Literal
 
-from asr_tts.audio import concatenate, silence
-from asr_tts.engines.espeak.document import Document, Pause, Script, script_of_ssml, script_of_text
+from asr_tts.audio import concatenate
+from asr_tts.engines.espeak.assembly import Part, assembled
+from asr_tts.engines.espeak.document import Document, Script, script_of_ssml, script_of_text
 from asr_tts.engines.espeak.voices import VoiceTable, voice_table
 from asr_tts.errors import SynthesisFailed, WorkerFailed
 from asr_tts.host.worker import Worker
-from asr_tts.spi import Audio, Capabilities, Mark, SpeechRequest
+from asr_tts.spi import Audio, Capabilities, SpeechRequest
 from asr_tts.spi.audio import SAMPLE_BYTES
 
 __all__ = ["MAX_SECONDS", "EspeakSynthesizer"]
@@ -18,9 +21,6 @@ __all__ = ["MAX_SECONDS", "EspeakSynthesizer"]
 MAX_SECONDS = 600.0
 """Audio of one request. A longer prompt is a mistake, and its PCM would fill the memory."""
 
-_LONGEST_END_PAUSE = 1.0
-_QUIET = 40
-"""Some timbres end in noise of this amplitude instead of digital silence."""
 _WORDS_PER_MINUTE = 175
 _SLOWEST, _FASTEST = 80, 450
 _NEEDS = ("espeakng_loader", "cn2an", "num2words")
@@ -56,18 +56,27 @@ class EspeakSynthesizer:
 
     def synthesize(self, request: SpeechRequest) -> Audio:
         """Speak; see `asr_tts.spi.Synthesizer`. Raises SynthesisFailed also for more than 600 s of audio."""
-        table, sample_rate = self._table()
-        voice = table.for_language(request.language)
-        if request.voice is not None:
-            voice = table.named(request.voice, request.language)
-        if request.ssml is not None:
-            script = script_of_ssml(request.ssml, request.language, voice, table)
-        else:
-            script = script_of_text(request.text or "", request.language, voice)
-        paused = sum(step for step in script.steps if isinstance(step, Pause))
-        if paused > MAX_SECONDS:
-            raise SynthesisFailed(f"the breaks are more than {MAX_SECONDS:g} s together; shorten the prompt")
-        return self._speak(script, request.rate, sample_rate, MAX_SECONDS - paused)
+        script, sample_rate = self._script(request)
+        answer: dict[str, Any] = {"parts": []}
+        samples = b""
+        if not script.is_silent:
+            try:
+                answer, samples = self._worker.call(_job(script, request.rate, sample_rate))
+            except WorkerFailed as fault:
+                raise SynthesisFailed(f"eSpeak NG: {fault}") from fault
+        return concatenate([Audio(b"", sample_rate), *assembled(script, _cut(answer, samples), sample_rate)])
+
+    def stream(self, request: SpeechRequest) -> Generator[Audio, None, None]:
+        """Speak in pieces of up to 0.4 s, the first after about a millisecond; see `asr_tts.spi.Synthesizer`."""
+        script, sample_rate = self._script(request)
+        if script.is_silent:
+            yield from assembled(script, [], sample_rate)
+            return
+        try:
+            with contextlib.closing(self._worker.stream(_job(script, request.rate, sample_rate))) as parts:
+                yield from assembled(script, parts, sample_rate)
+        except WorkerFailed as fault:
+            raise SynthesisFailed(f"eSpeak NG: {fault}") from fault
 
     def close(self) -> None:
         """End the engine's process."""
@@ -85,45 +94,30 @@ class EspeakSynthesizer:
         except WorkerFailed as fault:
             raise SynthesisFailed(f"eSpeak NG: {fault}") from fault
 
-    def _speak(self, script: Script, rate: float, sample_rate: int, seconds: float) -> Audio:
-        documents = [step for step in script.steps if isinstance(step, Document)]
-        spoken: list[Audio] = []
-        if documents:
-            request = {
-                "documents": [[document.ssml, document.voice] for document in documents],
-                "words_per_minute": min(max(round(_WORDS_PER_MINUTE * rate), _SLOWEST), _FASTEST),
-                "max_bytes": int(seconds * sample_rate) * SAMPLE_BYTES,
-            }
-            try:
-                answer, samples = self._worker.call(request)
-            except WorkerFailed as fault:
-                raise SynthesisFailed(f"eSpeak NG: {fault}") from fault
-            at = 0
-            for facts in answer["spoken"]:
-                marks = tuple(Mark(script.marks[int(name)], offset / 1000) for name, offset in facts["marks"])
-                spoken.append(Audio(samples[at : at + facts["bytes"]], sample_rate, marks))
-                at += facts["bytes"]
-        return _joined(script, spoken, sample_rate)
-
-
-def _joined(script: Script, spoken: list[Audio], sample_rate: int) -> Audio:
-    pieces = [Audio(b"", sample_rate)]
-    left = iter(spoken)
-    for step in script.steps:
-        if isinstance(step, Pause):
-            # The library ends every document with a pause; an explicit break takes its place.
-            pieces[-1] = _without_end_pause(pieces[-1])
-            pieces.append(silence(step, sample_rate))
-            pieces.append(Audio(b"", sample_rate))
+    def _script(self, request: SpeechRequest) -> tuple[Script, int]:
+        table, sample_rate = self._table()
+        voice = table.for_language(request.language)
+        if request.voice is not None:
+            voice = table.named(request.voice, request.language)
+        if request.ssml is not None:
+            script = script_of_ssml(request.ssml, request.language, voice, table)
         else:
-            pieces.append(next(left))
-    return concatenate(pieces)
+            script = script_of_text(request.text or "", request.language, voice)
+        if script.paused > MAX_SECONDS:
+            raise SynthesisFailed(f"the breaks are more than {MAX_SECONDS:g} s together; shorten the prompt")
+        return script, sample_rate
 
 
-def _without_end_pause(audio: Audio) -> Audio:
-    samples = memoryview(audio.samples).cast("h")
-    end = len(samples)
-    first = max(end - round(_LONGEST_END_PAUSE * audio.sample_rate), 0)
-    while end > first and -_QUIET < samples[end - 1] < _QUIET:
-        end -= 1
-    return Audio(audio.samples[: end * SAMPLE_BYTES], audio.sample_rate, audio.marks)
+def _job(script: Script, rate: float, sample_rate: int) -> dict[str, Any]:
+    return {
+        "documents": [[step.ssml, step.voice] for step in script.steps if isinstance(step, Document)],
+        "words_per_minute": min(max(round(_WORDS_PER_MINUTE * rate), _SLOWEST), _FASTEST),
+        "max_bytes": int((MAX_SECONDS - script.paused) * sample_rate) * SAMPLE_BYTES,
+    }
+
+
+def _cut(answer: dict[str, Any], samples: bytes) -> Iterator[Part]:
+    at = 0
+    for part in answer["parts"]:
+        yield part, samples[at : at + part["bytes"]]
+        at += part["bytes"]

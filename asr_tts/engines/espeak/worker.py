@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from asr_tts.engines.espeak.binding import Espeak, InstalledVoice
+from asr_tts.host.serve import Emit
 
 __all__ = ["EspeakWorker"]
 
 
 class EspeakWorker:
-    """A `asr_tts.host.serve.WorkerEngine`.
+    """A `asr_tts.host.serve.StreamingEngine`.
 
-    Request: ``{"documents": [[SSML, voice]…], "words_per_minute", "max_bytes"}``. Answer: per document its number of
-    bytes and its marks, with the PCM of all documents as payload.
+    Request: ``{"documents": [[SSML, voice]…], "words_per_minute", "max_bytes"}``. A part: the number of its document,
+    the marks reached in it as [name, milliseconds from the start of the document], and PCM as payload. The answer to
+    a request that is no stream: its parts with their numbers of bytes, and the PCM of all as payload.
     """
 
     def __init__(self) -> None:
@@ -28,18 +30,34 @@ class EspeakWorker:
         }
 
     def handle(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+        """Speak each document and answer with the whole."""
+        parts: list[dict[str, Any]] = []
+        sounds: list[bytes] = []
+
+        def collect(part: dict[str, Any], samples: bytes) -> bool:
+            parts.append({**part, "bytes": len(samples)})
+            sounds.append(samples)
+            return True
+
+        self.stream(header, payload, collect)
+        return {"parts": parts}, b"".join(sounds)
+
+    def stream(self, header: dict[str, Any], payload: bytes, emit: Emit) -> None:
         """Speak each document."""
         left = int(header["max_bytes"])
-        pieces: list[bytes] = []
-        facts: list[dict[str, Any]] = []
-        for document, voice in header["documents"]:
-            said = self._espeak.speak(
-                document, voice=voice, words_per_minute=header["words_per_minute"], max_bytes=left
+        wanted = True
+        for number, (document, voice) in enumerate(header["documents"]):
+
+            def take(samples: bytes, marks: list[tuple[str, int]], number: int = number) -> bool:
+                nonlocal wanted
+                wanted = emit({"document": number, "marks": marks}, samples)
+                return wanted
+
+            left -= self._espeak.speak(
+                document, take, voice=voice, words_per_minute=header["words_per_minute"], max_bytes=left
             )
-            left -= len(said.samples)
-            pieces.append(said.samples)
-            facts.append({"bytes": len(said.samples), "marks": said.marks})
-        return {"spoken": facts}, b"".join(pieces)
+            if not wanted:
+                return
 
 
 def _facts(voice: InstalledVoice) -> dict[str, Any]:
