@@ -209,7 +209,6 @@ def _ended(
         result = "near_end_disconnect"
         remember(context, [matched])
         shadow |= {"inputmode": matched.mode.value, "utterance": matched.utterance}
-    if run.gone():
-        Filling(((name, result, shadow),)).apply(dialog)
+    if run.gone():  # the caller hung up: the variable stays undefined (§2.3.7.2)
         return hear(context, dialog, item, Heard("hangup"))
     return Filling(((name, result, shadow),))

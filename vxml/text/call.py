@@ -178,7 +178,8 @@ class TextCall:
         self.settle()
 
     def transfer_result(self, result: str, duration: float = 10.0) -> None:
-        """How the next transfer ends: "answered", a result of VoiceXML 2.0 §2.3.7, or an error event.
+        """How the next transfer ends: "answered", a result of VoiceXML 2.0 §2.3.7, an error event, or "hangup": the
+        caller puts the receiver down during a bridge.
 
         A blind transfer is not watched (§2.3.7.1): whatever the far end does, the caller is handed over.
         """
@@ -214,6 +215,9 @@ class TextCall:
             elif self._transferring is not None:
                 result, length = self._next_transfer(self._transferring)
                 self.now += length
+                if result == "hangup":
+                    self.hangup()
+                    return
                 self._end_transfer(result, 0.0 if result in _UNANSWERED else length)
             elif key_pause and self.session.deadline is not None and self.session.collecting:
                 self.now = max(self.now, self.session.deadline)

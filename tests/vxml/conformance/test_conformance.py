@@ -10,6 +10,7 @@ import pytest
 
 from vxml.conformance import Case, Result, conformance_cases, run_case, table, totals
 from vxml.conformance.cases import known_lanes
+from vxml.conformance.dialogs import judged
 
 ROOT = Path(
     os.environ.get("IVRKIT_CONFORMANCE") or Path(__file__).parents[3].parent / "shared" / "conformance"
@@ -41,7 +42,7 @@ def test_every_document_of_the_corpus_speaks_or_says_why_not():
 
 @here
 def test_no_lane_is_left_without_its_case():
-    assert set(known_lanes()) <= {case.id for case in CASES}
+    assert set(known_lanes()) | set(judged()) <= {case.id for case in CASES}
 
 
 def test_every_lane_has_a_reason():
@@ -76,3 +77,20 @@ def test_totals_and_table_tell_every_lane():
 
 def test_a_folder_without_sets_has_no_cases(tmp_path):
     assert conformance_cases(tmp_path) == []
+
+
+def test_a_case_without_spoken_verdict_is_judged_by_what_is_heard_and_how_it_ends(tmp_path):
+    folder = tmp_path / "vxml20"
+    folder.mkdir()
+    (folder / "tests.tsv").write_text("file\n217.txml\nassert113.txml\n")
+    menu = "<menu dtmf='true'><prompt>{}</prompt>{}<catch><exit/></catch></menu>"
+    choices = "".join(f"<choice event='e'>{name}</choice>" for name in ("alpha", "bravo", "charlie", "delta"))
+    head = "<vxml version='2.0' xmlns='http://www.w3.org/2001/vxml' xml:lang='en'>"
+    (folder / "217.txml").write_text(head + menu.format("Something else", choices) + "</vxml>")
+    (folder / "assert113.txml").write_text(
+        head + "<form><block><throw event='error.own'/></block></form></vxml>"
+    )
+    first, second = map(run_case, conformance_cases(tmp_path))
+    assert (first.lane, second.lane) == ("fail", "fail")
+    assert "something else" in first.reason
+    assert "ended by error" in second.reason
