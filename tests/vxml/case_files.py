@@ -6,12 +6,13 @@ after redirects), `charset` (of the bytes sent) and `fail` (the reason). `option
 
 `steps` run in order. As a rule the call goes on by itself until it waits for the caller. With `live: true`
 nothing happens by itself: time passes by `wait`, keys and words (`tap`, `utter`) come at once, and recordings and
-transfers end by `recorded` and `ended`.
+transfers end by `recorded` and `ended`. `ssml` is all that synthesizers got, `notices` what the interpreter itself
+wrote to the log, a part of each line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ from vxml.text import TextCall
 
 BASE = "http://case/"
 _WRAPPED = '<vxml version="2.1" xmlns="http://www.w3.org/2001/vxml" xml:lang="en-US"{extra}>\n{body}\n</vxml>'
+_SPEAK = ' version="1.0" xmlns="http://www.w3.org/2001/10/synthesis"'
 _INPUTS = (
     "press",
     "say",
@@ -242,6 +244,15 @@ class Case:
                     e.text for e in call.transcript if e.kind == "log" and e.detail["label"] != "ivrkit"
                 ]
                 assert logged == value
+            case "ssml":
+                plays = [c for c in call.commands if isinstance(c, Play)]
+                assert _speeches(s for c in plays for s in c.segments) == value
+            case "notices":
+                noticed = [
+                    e.text for e in call.transcript if e.kind == "log" and e.detail["label"] == "ivrkit"
+                ]
+                assert len(noticed) == len(value), noticed
+                assert all(part in line for part, line in zip(value, noticed, strict=True)), noticed
             case "audio":
                 assert [a for c in call.commands if isinstance(c, Play) for a in _audio(c.segments)] == value
             case "exit":
@@ -276,6 +287,16 @@ class Case:
             case _:
                 return False
         return True
+
+
+def _speeches(segments: Iterable[Segment]) -> list[str]:
+    """What synthesizers get, fallbacks of recordings last, without the attributes that never differ."""
+    found: list[str] = []
+    for segment in segments:
+        if segment.speech is not None:
+            found.append(segment.speech.ssml.replace(_SPEAK, ""))
+        found += _speeches(segment.fallback)
+    return found
 
 
 def _audio(segments: tuple[Segment, ...]) -> list[str]:
