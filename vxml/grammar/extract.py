@@ -26,9 +26,10 @@ _AXIOM = _Derivation(0, None, None, ())
 def parses(network: Network, goal: Item) -> tuple[Parse, ...]:
     """The best different parses, highest weight first, then in document order; at most `MAX_PARSES`."""
     found: dict[str, Parse] = {}
-    best = _derive(network, goal, best_only=True)
-    every = best if best is None else [*best, *(_derive(network, goal, best_only=False) or ())]
-    for derivation in sorted(every or (), key=lambda d: d.cost):
+    every, is_ambiguous = _derive(network, goal, best_only=True)
+    if is_ambiguous:
+        every = [*every, *_derive(network, goal, best_only=False)[0]]
+    for derivation in sorted(every, key=lambda d: d.cost):
         tree = _tree(network, derivation)
         line = tree.text()
         found.setdefault(f"{tree}\n{line}", Parse(line, tree, weight_of(derivation.cost)))
@@ -37,8 +38,12 @@ def parses(network: Network, goal: Item) -> tuple[Parse, ...]:
     return tuple(found.values())
 
 
-def _derive(network: Network, goal: Item, *, best_only: bool) -> list[_Derivation] | None:
-    """Derivations of the goal, cheapest first; links that would lead round a cycle are left out."""
+def _derive(network: Network, goal: Item, *, best_only: bool) -> tuple[list[_Derivation], bool]:
+    """Derivations of the goal, cheapest first, and whether `best_only` passed over any.
+
+    Links that would lead round a cycle are left out.
+    """
+    is_ambiguous = False
     done: dict[int, list[_Derivation]] = {}
     stack: list[tuple[Item, list[Link] | None]] = [(goal, None)]
     while stack:
@@ -49,8 +54,8 @@ def _derive(network: Network, goal: Item, *, best_only: bool) -> list[_Derivatio
         if id(item) in done:
             continue
         links = sorted(item.links, key=lambda link: link[0])
-        if best_only:
-            links = links[:1]
+        if best_only and len(links) > 1:
+            links, is_ambiguous = links[:1], True
         done[id(item)] = []  # seen again while open: a cycle, which adds nothing
         stack.append((item, links))
         for _, before, child, _ in reversed(links):
@@ -58,7 +63,7 @@ def _derive(network: Network, goal: Item, *, best_only: bool) -> list[_Derivatio
                 stack.append((child, None))
             if before is not None and id(before) not in done:
                 stack.append((before, None))
-    return done[id(goal)]
+    return done[id(goal)], is_ambiguous
 
 
 def _combine(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from vxml.grammar.chart import chart
 from vxml.grammar.expansion import GrammarDocument, InputMode
@@ -28,18 +29,23 @@ class DtmfState:
 
 
 _DEAD = DtmfState(complete=False, extendable=False)
+_MENU_KEYS: Final = 2
+"""Sequences of so many keys are looked up and not matched again: most turns of most calls. No more, for longer ones
+are card numbers and PINs, which must not outlive their call.
+"""
 
 
 class Grammar:
     """A grammar with all it refers to, compiled. Never changes: sessions share it and caches keep it."""
 
-    __slots__ = ("_network", "_vocabulary", "document", "uri")
+    __slots__ = ("_network", "_short", "_vocabulary", "document", "uri")
 
     def __init__(self, document: GrammarDocument, network: Network, uri: str) -> None:
         self.document = document
         self.uri = uri
         self._network = network
         self._vocabulary: frozenset[str] | None = None
+        self._short: dict[str, DtmfState] = {}
 
     @property
     def mode(self) -> InputMode:
@@ -76,6 +82,14 @@ class Grammar:
         """Where the keys so far ("0-9*#A-D") stand in the grammar (SRGS 1.0 Appendix E DTMF Definition)."""
         if len(keys) > MAX_INPUT:
             return _DEAD
+        if len(keys) > _MENU_KEYS:
+            return self._dtmf(keys)
+        state = self._short.get(keys)
+        if state is None:
+            state = self._short[keys] = self._dtmf(keys)
+        return state
+
+    def _dtmf(self, keys: str) -> DtmfState:
         network = self._network
         goal, last = chart(network, keys.upper())
         extendable = any(network.words[item.state] or item.state in network.fillers for item in last)
