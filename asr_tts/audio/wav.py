@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
-import tempfile
 import wave
 from pathlib import Path
 
+from asr_tts.audio.files import write_whole
 from asr_tts.errors import AudioError
 from asr_tts.spi import Audio
 from asr_tts.spi.audio import SAMPLE_BYTES
@@ -29,19 +27,9 @@ def write_wav(path: Path, audio: Audio) -> None:
         out.setsampwidth(SAMPLE_BYTES)
         out.setframerate(audio.sample_rate)
         out.writeframes(audio.samples)
-    partial: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-        partial = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(buffer.getbuffer())
-        # mkstemp makes the file private to its owner; a prompt is read by the media server as well.
-        partial.chmod(0o644)
-        partial.replace(path)
+        write_whole(path, buffer.getbuffer())
     except (OSError, ValueError) as fault:
-        if partial is not None:
-            with contextlib.suppress(OSError):
-                partial.unlink()
         raise AudioError(f"{path}: cannot write the WAV file: {_reason(fault)}") from fault
 
 

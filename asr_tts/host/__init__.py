@@ -7,6 +7,16 @@ and a GPL library is never loaded into this process. May import `asr_tts.spi` an
 """
 
 from asr_tts.host.registry import EngineState, available, open_recognizer, open_synthesizer, open_vad
+from asr_tts.host.uploads import Upload, Uploads
 from asr_tts.host.worker import Worker
 
-__all__ = ["EngineState", "Worker", "available", "open_recognizer", "open_synthesizer", "open_vad"]
+__all__ = [
+    "EngineState",
+    "Upload",
+    "Uploads",
+    "Worker",
+    "available",
+    "open_recognizer",
+    "open_synthesizer",
+    "open_vad",
+]

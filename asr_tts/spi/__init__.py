@@ -8,15 +8,18 @@ May import `asr_tts.errors` only.
 
 from asr_tts.spi.audio import Audio, Mark
 from asr_tts.spi.engine import EngineKind, SpeechEngine
+from asr_tts.spi.store import AudioStore, StoredAudio
 from asr_tts.spi.synthesizer import Capabilities, SpeechRequest, Synthesizer, Voice
 
 __all__ = [
     "Audio",
+    "AudioStore",
     "Capabilities",
     "EngineKind",
     "Mark",
     "SpeechEngine",
     "SpeechRequest",
+    "StoredAudio",
     "Synthesizer",
     "Voice",
 ]

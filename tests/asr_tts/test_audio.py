@@ -93,7 +93,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch):
         os.close(handle)
         return open("/dev/full", mode)  # noqa: PTH123
 
-    monkeypatch.setattr("asr_tts.audio.wav.os.fdopen", full)
+    monkeypatch.setattr("asr_tts.audio.files.os.fdopen", full)
     with pytest.raises(AudioError, match=os.strerror(errno.ENOSPC)):
         write_wav(path, tone(2))
     assert read_wav(path) == tone(0.1)
