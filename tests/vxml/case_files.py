@@ -6,7 +6,8 @@ after redirects), `charset` (of the bytes sent) and `fail` (the reason). `option
 
 `steps` run in order. As a rule the call goes on by itself until it waits for the caller. With `live: true`
 nothing happens by itself: time passes by `wait`, keys and words (`tap`, `utter`) come at once, and recordings and
-transfers end by `recorded` and `ended`. `ssml` is all that synthesizers got, `notices` what the interpreter itself
+transfers end by `recorded` and `ended`. `ssml` is all that synthesizers got, `listens` the
+languages and weights of the grammars that the recognizer got last, `notices` what the interpreter itself
 wrote to the log, a part of each line.
 """
 
@@ -30,6 +31,7 @@ from vxml.platform import (
     FetchFailed,
     Hypothesis,
     Key,
+    Listen,
     MaxSpeech,
     Play,
     Recorded,
@@ -167,6 +169,7 @@ class Case:
             session=given.get("session", session),
             properties=given.get("properties", {}),
             language=given.get("language", "en-US"),
+            tolerant=given.get("tolerant", True),
             objects={name: _object(answer or {}) for name, answer in given.get("objects", {}).items()},
         )
 
@@ -223,7 +226,8 @@ class Case:
             case "utter":
                 said = value if isinstance(value, dict) else {"text": value}
                 recording = {name: said[name] for name in said if name.startswith("recording")}
-                call.send(Spoken(call.now, (Hypothesis(said["text"]),), **recording))
+                hypothesis = Hypothesis(said["text"], said.get("confidence", 1.0))
+                call.send(Spoken(call.now, (hypothesis,), **recording))
             case "too_long":
                 call.send(MaxSpeech(call.now))
             case "recorded":
@@ -247,6 +251,9 @@ class Case:
             case "ssml":
                 plays = [c for c in call.commands if isinstance(c, Play)]
                 assert _speeches(s for c in plays for s in c.segments) == value
+            case "listens":
+                heard = [c for c in call.commands if isinstance(c, Listen)][-1]
+                assert [[g.language, g.weight] for g in heard.grammars] == value
             case "notices":
                 noticed = [
                     e.text for e in call.transcript if e.kind == "log" and e.detail["label"] == "ivrkit"

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from vxml import model
 from vxml.ecmascript import UNDEFINED
-from vxml.grammar import InputMode
+from vxml.grammar import InputMode, Phrase, phrases
 from vxml.interpreter.active import Active, active_grammars
 from vxml.interpreter.context import Context, Dialog
 from vxml.interpreter.fetching import resolve
-from vxml.interpreter.listening import Heard, Match
+from vxml.interpreter.listening import Gathering, Heard, play, stop_listening, take
 from vxml.interpreter.outcomes import End, EventThrown, VxmlEvent
 from vxml.interpreter.properties import seconds
 from vxml.interpreter.results import Filling, Visited, hear, remember
 from vxml.interpreter.state import Wait
 from vxml.platform import (
     Disconnected,
-    Key,
+    Event,
     Record,
     Recorded,
-    Spoken,
     StopRecording,
     StopTransfer,
     Transfer,
@@ -27,7 +29,8 @@ from vxml.platform import (
 
 __all__ = ["record", "transfer"]
 
-MAX_RECORD = 3600.0
+MAX_RECORD: Final = 3600.0
+_KEYS: Final = "0123456789*#ABCD"
 
 
 def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited]:
@@ -38,12 +41,20 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
     active = yield from active_grammars(context, item, modal=item.modal)
     if isinstance(active, VxmlEvent):
         return EventThrown(active)
+    # Words do not end a recording: that support is optional (§2.3.6).
+    active = [a for a in active if a.grammar.mode is InputMode.DTMF]
+    if item.dtmfterm:
+        active.append(_any_key(item))
     properties = context.properties(item)
-    timeout = run.queue[-1].timeout if run.queue else properties.seconds("timeout")
-    yield from run.play_queue()
+    prompts, run.queue = run.queue, []
+    timeout = prompts[-1].timeout if prompts else properties.seconds("timeout")
+    gathering = Gathering(run, active, properties)
+    run.type_ahead.clear()  # keys meant for what came before would end the recording
+    yield from play(gathering, prompts)
     if run.gone():
         return hear(context, dialog, item, Heard("hangup"))
-    run.type_ahead.clear()
+    if gathering.heard is not None:
+        return _recorded(context, dialog, item, None, gathering.heard)
     identifier = run.next_id()
     destination = item.dest if item.destexpr is None else dialog.scope.text(item.destexpr)
     context.note("record", item.source, tag=item.tag)
@@ -58,46 +69,55 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
             timeout=timeout,
         )
     )
-    termchar, keys = "", ""
-    matched: Match | None = None
+    event = yield from _hotword(gathering, identifier, StopRecording(identifier))
+    assert isinstance(event, Recorded)  # the answer to the command
+    return _recorded(context, dialog, item, event, gathering.heard)
+
+
+def _any_key(item: model.Record) -> Active:
+    """The anonymous grammar of `dtmfterm`: any key that no other grammar knows (§2.3.6)."""
+    return Active(
+        phrases([Phrase(key, key, False) for key in _KEYS], mode=InputMode.DTMF, language="en"), item
+    )
+
+
+def _hotword(gathering: Gathering, identifier: int, stop: StopRecording | StopTransfer) -> Wait[Event]:
+    """Wait for the end of a recording or transfer; input that matches ends it, other input is not there."""
+    run = gathering.run
+    gathering.hotword = True
+    stopped = False
     while True:
+        run.deadline = gathering.key_deadline
+        if gathering.heard is not None and not stopped:
+            stopped = True
+            run.emit(stop)
         event = yield
-        if isinstance(event, Recorded) and event.id == identifier:
-            break
-        if isinstance(event, Key) and matched is None and not termchar:
-            keys += event.key
-            matched = _dtmf(active, keys)
-            if matched is not None:
-                run.emit(StopRecording(identifier))
-            elif not _extendable(active, keys):
-                keys = ""
-                if item.dtmfterm:
-                    termchar = event.key
-                    run.emit(StopRecording(identifier))
-        else:
-            run.keep(event)
-    return _recorded(context, dialog, item, event, matched, termchar)
+        if getattr(event, "id", None) == identifier:
+            run.deadline = None
+            return event
+        if isinstance(event, Disconnected):
+            run.hangup = event
+        elif gathering.heard is None:
+            take(gathering, event)
 
 
 def _recorded(
-    context: Context,
-    dialog: Dialog,
-    item: model.Record,
-    event: Recorded,
-    matched: Match | None,
-    termchar: str,
+    context: Context, dialog: Dialog, item: model.Record, event: Recorded | None, heard: Heard | None
 ) -> Visited:
-    """What a recording means: a value, or none when another dialog's grammar or nothing at all was heard (§2.3.6)."""
+    """What a recording means: a value, or none when another dialog's grammar or nothing at all was heard (§2.3.6).
+
+    Without `event` the input came during the prompts.
+    """
     run = context.run
-    if event.reason.startswith("error."):
+    if event is not None and event.reason.startswith("error."):
         return EventThrown(VxmlEvent(event.reason, f"{item.source}: recording failed", item.source))
     filling: Filling | None = None
-    if event.uri is not None:
+    if event is not None and event.uri is not None:
         run.recordings.add(event.uri)
         shadow: dict[str, object] = {
             "duration": round(event.duration * 1000),
             "size": event.size,
-            "termchar": termchar or UNDEFINED,
+            "termchar": heard.utterance if heard is not None and item.dtmfterm else UNDEFINED,
             "maxtime": event.reason == "maxtime",
         }
         filling = Filling(((dialog.item_names[item], event.uri, shadow),))
@@ -105,26 +125,13 @@ def _recorded(
         if filling is not None:
             filling.apply(dialog)  # what was recorded up to the hang-up is kept
         return hear(context, dialog, item, Heard("hangup"))
-    if matched is not None and matched.active.owner is not item:
-        return hear(context, dialog, item, Heard("match", (matched,), matched.utterance, InputMode.DTMF))
-    if matched is not None:
-        remember(context, [matched])
-    elif filling is None and not termchar:
+    if heard is not None and heard.kind == "match" and heard.matches[0].active.owner is not item:
+        return hear(context, dialog, item, heard)
+    if heard is not None:
+        remember(context, heard.matches)
+    elif filling is None:
         return EventThrown(VxmlEvent("noinput", None, item.source))
     return filling
-
-
-def _extendable(active: list[Active], keys: str) -> bool:
-    return any(a.grammar.dtmf(keys).extendable for a in active if a.grammar.mode is InputMode.DTMF)
-
-
-def _dtmf(active: list[Active], keys: str) -> Match | None:
-    for entry in active:
-        if entry.grammar.mode is InputMode.DTMF:
-            state = entry.grammar.dtmf(keys)
-            if state.complete:
-                return Match(entry, state.parses[0], keys, 1.0, InputMode.DTMF)
-    return None
 
 
 def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Visited]:
@@ -140,9 +147,15 @@ def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Vis
     if not destination or ":" not in destination:
         message = f"{item.source}: {destination!r} is no destination; write a URI such as tel:+4411"
         return EventThrown(VxmlEvent("error.connection.baddestination", message, item.source))
-    yield from run.play_queue()
+    # Only a bridge listens (§2.3.7.2.1), and by hotword whatever the prompts say (§2.3.7.2).
+    gathering = Gathering(run, active if item.kind == "bridge" else [], context.properties(item))
+    prompts, run.queue = [replace(prompt, hotword=True) for prompt in run.queue], []
+    yield from play(gathering, prompts)
+    stop_listening(gathering)
     if run.gone():
         return hear(context, dialog, item, Heard("hangup"))
+    if gathering.heard is not None:
+        return _ended(context, dialog, item, None, gathering.heard)
     identifier = run.next_id()
     context.note("transfer", item.source, tag=item.tag, dest=destination, type=item.kind)
     run.emit(
@@ -154,61 +167,31 @@ def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Vis
             max_time=seconds(item.maxtime) or 0.0,
             audio=resolve(context.base, item.transferaudio) if item.transferaudio else None,
             aai=aai,
-            listening=bool(active) and item.kind == "bridge",
+            listening=bool(gathering.active),
         )
     )
-    keys = ""
-    matched: Match | None = None
-    while True:
-        event = yield
-        if isinstance(event, TransferEnded) and event.id == identifier:
-            break
-        if isinstance(event, Key) and item.kind == "bridge" and matched is None:
-            keys += event.key
-            matched = _dtmf(active, keys)
-            if matched is not None:
-                run.emit(StopTransfer(identifier))
-            elif not _extendable(active, keys):
-                keys = ""
-        elif isinstance(event, Spoken) and item.kind == "bridge" and matched is None:
-            matched = _said(active, event)
-            if matched is not None:
-                run.emit(StopTransfer(identifier))
-        elif isinstance(event, Disconnected):
-            run.hangup = event
-    return _ended(context, dialog, item, event, matched)
-
-
-def _said(active: list[Active], event: Spoken) -> Match | None:
-    for hypothesis in event.hypotheses:
-        for entry in active:
-            parses = entry.grammar.recognize(hypothesis.text) if entry.grammar.mode is InputMode.VOICE else []
-            if parses:
-                return Match(entry, parses[0], hypothesis.text, hypothesis.confidence, InputMode.VOICE)
-    return None
+    event = yield from _hotword(gathering, identifier, StopTransfer(identifier))
+    assert isinstance(event, TransferEnded)  # the answer to the command
+    return _ended(context, dialog, item, event, gathering.heard)
 
 
 def _ended(
-    context: Context,
-    dialog: Dialog,
-    item: model.Transfer,
-    event: TransferEnded,
-    matched: Match | None,
+    context: Context, dialog: Dialog, item: model.Transfer, event: TransferEnded | None, heard: Heard | None
 ) -> Visited:
+    """What became of a transfer (§2.3.7). Without `event` the caller cancelled it before the call began."""
     run = context.run
-    name = dialog.item_names[item]
-    if event.result == "transferred":
+    result = event.result if event is not None else "near_end_disconnect"
+    if result == "transferred":
         run.final = "transfer"
         message = f"the caller was transferred to {item.dest or item.destexpr}"
         return EventThrown(VxmlEvent("connection.disconnect.transfer", message, item.source))
-    if event.result.startswith("error."):
-        return EventThrown(VxmlEvent(event.result, f"{item.source}: transfer failed", item.source))
-    shadow: dict[str, object] = {"duration": round(event.duration, 3)}
-    result = event.result
-    if matched is not None:
-        result = "near_end_disconnect"
-        remember(context, [matched])
-        shadow |= {"inputmode": matched.mode.value, "utterance": matched.utterance}
+    if result.startswith("error."):
+        return EventThrown(VxmlEvent(result, f"{item.source}: transfer failed", item.source))
     if run.gone():  # the caller hung up: the variable stays undefined (§2.3.7.2)
         return hear(context, dialog, item, Heard("hangup"))
-    return Filling(((name, result, shadow),))
+    shadow: dict[str, object] = {"duration": round(event.duration, 3) if event is not None else 0}
+    if heard is not None:
+        result = "near_end_disconnect"
+        remember(context, heard.matches)
+        shadow |= {"inputmode": heard.mode.value, "utterance": heard.utterance}
+    return Filling(((dialog.item_names[item], result, shadow),))

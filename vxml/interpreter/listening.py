@@ -28,7 +28,7 @@ from vxml.platform import (
     VoiceGrammar,
 )
 
-__all__ = ["Heard", "Match", "listen"]
+__all__ = ["Gathering", "Heard", "Match", "listen", "play", "stop_listening", "take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Heard:
 
 
 @dataclass(slots=True)
-class _Wait:
-    """A wait in progress."""
+class Gathering:
+    """Input that is being gathered."""
 
     run: Run
     active: Sequence[Active]
@@ -70,8 +70,16 @@ class _Wait:
     hotword: bool = False
     listening: int | None = None
     key_deadline: float | None = None
-    dtmf: list[Active] = field(default_factory=list)
-    voice: list[Active] = field(default_factory=list)
+    dtmf: list[Active] = field(init=False)
+    voice: list[Active] = field(init=False)
+    modes: list[str] = field(init=False)
+    """`inputmodes`: what the caller may use. It leaves grammars active that can't match then (§3.1.4, §6.3.6)."""
+
+    def __post_init__(self) -> None:
+        self.modes = self.properties.get("inputmodes").split()
+        usable = [a for a in self.active if a.grammar.mode.value in self.modes]
+        self.dtmf = [a for a in usable if a.grammar.mode is InputMode.DTMF]
+        self.voice = [a for a in usable if a.grammar.mode is InputMode.VOICE]
 
 
 def listen(
@@ -80,19 +88,15 @@ def listen(
     """Play what is queued and gather input that fits one of the grammars."""
     run = context.run
     prompts, run.queue = run.queue, []
-    wait = _Wait(run, active, properties)
-    wait.dtmf = [a for a in active if a.grammar.mode is InputMode.DTMF]
-    wait.voice = [a for a in active if a.grammar.mode is InputMode.VOICE]
+    wait = Gathering(run, active, properties)
     context.note("listen", source, dtmf=len(wait.dtmf), voice=len(wait.voice))
-    run.mark = None
-    yield from _play(wait, prompts)
+    yield from play(wait, prompts)
     if wait.heard is None and not run.gone():
         # §4.1.7: the time-out of the last prompt, as it was when that was queued.
         timeout = prompts[-1].timeout if prompts else properties.seconds("timeout")
         wait.hotword = _hotword(prompts, properties)
         yield from _silence(wait, timeout)
-    if wait.listening is not None:
-        run.emit(StopListening(wait.listening))
+    stop_listening(wait)
     run.deadline = None
     if run.gone() and (wait.heard is None or wait.heard.kind != "match"):
         return Heard("hangup")
@@ -106,7 +110,7 @@ def _hotword(prompts: Sequence[QueuedPrompt], properties: Properties) -> bool:
     return properties.boolean("bargein") and properties.get("bargeintype") == "hotword"
 
 
-def _start_listening(wait: _Wait) -> None:
+def _start_listening(wait: Gathering) -> None:
     if wait.listening is None and wait.voice:
         wait.listening = wait.run.next_id()
         grammars = tuple(
@@ -115,9 +119,16 @@ def _start_listening(wait: _Wait) -> None:
         wait.run.emit(Listen(wait.listening, grammars, wait.properties.all()))
 
 
-def _play(wait: _Wait, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
+def stop_listening(wait: Gathering) -> None:
+    if wait.listening is not None:
+        wait.run.emit(StopListening(wait.listening))
+        wait.listening = None
+
+
+def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
     """Prompts in order. Input ends those that allow it; one that does not also drops keys typed ahead."""
     run = wait.run
+    run.mark = None
     for (bargein, hotword), group in groupby(prompts, key=lambda p: (p.bargein, p.hotword)):
         segments = tuple(segment for prompt in group for segment in prompt.segments)
         wait.hotword = hotword
@@ -126,7 +137,7 @@ def _play(wait: _Wait, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
         if bargein:
             _start_listening(wait)
             _take_type_ahead(wait)
-            if wait.heard is not None or wait.keys:
+            if wait.heard is not None or (wait.keys and not hotword):
                 return
         else:
             run.type_ahead.clear()
@@ -146,7 +157,7 @@ def _play(wait: _Wait, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
             elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech) and not bargein:
                 continue  # §4.1.5: no input while such a prompt plays
             elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | Tick):
-                _take(wait, event)
+                take(wait, event)
                 interrupts = wait.heard is not None if hotword else (bargein and (wait.keys or wait.talking))
                 if (interrupts or wait.heard is not None) and not stopped and bargein:
                     stopped = True
@@ -159,7 +170,7 @@ def _play(wait: _Wait, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
             return
 
 
-def _silence(wait: _Wait, timeout: float) -> Wait[None]:
+def _silence(wait: Gathering, timeout: float) -> Wait[None]:
     """All prompts are out: wait for the first input, then for its end."""
     run = wait.run
     _start_listening(wait)
@@ -174,18 +185,19 @@ def _silence(wait: _Wait, timeout: float) -> Wait[None]:
         if isinstance(event, Tick) and quiet and event.at >= limit:
             wait.heard = Heard("noinput")
         elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | Tick):
-            _take(wait, event)
+            take(wait, event)
         else:
             run.keep(event)
 
 
-def _take_type_ahead(wait: _Wait) -> None:
+def _take_type_ahead(wait: Gathering) -> None:
     """Keys pressed before the wait count as pressed now (§4.1.8)."""
     while wait.run.type_ahead and wait.heard is None:
-        _take(wait, wait.run.type_ahead.popleft())
+        take(wait, wait.run.type_ahead.popleft())
 
 
-def _take(wait: _Wait, event: Event) -> None:
+def take(wait: Gathering, event: Event) -> None:
+    """A key, words or time; what they come to is in `wait.heard`."""
     if wait.heard is not None:
         wait.run.keep(event)  # keys after the match, while the prompt stops, are typed ahead (§4.1.8)
         return
@@ -206,11 +218,11 @@ def _take(wait: _Wait, event: Event) -> None:
             pass
 
 
-def _key(wait: _Wait, key: str) -> None:
+def _key(wait: Gathering, key: str) -> None:
     """One more key (Appendix D). A full match that can't grow ends the input; keys that no grammar allows are
-    gathered until termchar or the inter-digit time makes them one nomatch.
+    gathered until termchar or the inter-digit time makes them one nomatch, whether or not one listens (§4.1.5.1).
     """
-    if not wait.dtmf:
+    if "dtmf" not in wait.modes:
         return
     keys = wait.keys + key
     states = [a.grammar.dtmf(keys) for a in wait.dtmf]
@@ -219,6 +231,10 @@ def _key(wait: _Wait, key: str) -> None:
     if key == wait.properties.get("termchar") and not complete and not extendable:
         wait.keys = wait.keys or key
         _keys_end(wait)
+        return
+    if wait.hotword and keys != key and not complete and not extendable:
+        wait.keys = ""  # what came before was nothing; this key may begin something (§4.1.5.1)
+        _key(wait, key)
         return
     wait.keys = keys
     if wait.hotword and not complete and not extendable:
@@ -233,7 +249,7 @@ def _key(wait: _Wait, key: str) -> None:
             _keys_end(wait)
 
 
-def _keys_end(wait: _Wait) -> None:
+def _keys_end(wait: Gathering) -> None:
     keys, wait.key_deadline = wait.keys, None
     matches: list[Match] = []
     for active in wait.dtmf:
@@ -248,7 +264,7 @@ def _keys_end(wait: _Wait) -> None:
         wait.run.type_ahead.clear()
 
 
-def _spoken(wait: _Wait, event: Spoken) -> None:
+def _spoken(wait: Gathering, event: Spoken) -> None:
     """n-best (§5.1.5): hypotheses by confidence, each read by the first grammar in precedence that fits."""
     threshold = wait.properties.number("confidencelevel")
     limit = max(1, int(wait.properties.number("maxnbest")))

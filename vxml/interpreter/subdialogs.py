@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
 from vxml.errors import ResourceLimit
@@ -81,7 +83,10 @@ def _returned(dialog: Dialog, item: model.Subdialog, inner: Context, outcome: Re
 
 def run_object(context: Context, dialog: Dialog, item: model.ObjectItem) -> Wait[Visited]:
     """A platform object by its classid; an unknown one is `error.unsupported.objectname` (§2.3.5)."""
+    base = urljoin(context.base, item.codebase or "")
     classid = item.classid or item.data or ""
+    if item.codebase is not None:
+        classid = urljoin(base, classid)
     handler = context.run.options.objects.get(classid)
     if handler is None:
         message = f"{item.source}: this platform has no object {classid!r}"
@@ -90,6 +95,8 @@ def run_object(context: Context, dialog: Dialog, item: model.ObjectItem) -> Wait
     try:
         for param in item.params:
             value = param.value if param.expr is None else _plain(dialog.scope, param.expr)
+            if param.valuetype == "ref" and isinstance(value, str):
+                value = urljoin(base, value)
             parameters[param.name] = value
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
