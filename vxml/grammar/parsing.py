@@ -38,6 +38,14 @@ def parse_grammar(
         problems.check()
     text = decode(data)
     form = form_of(text, media_type, tolerant=tolerant)
+    if form is None:
+        known = f"write {SRGS_XML}, {ABNF}, {JSGF} or {GSL}"
+        event = "error.unsupported.format"
+        problems.add(
+            problems.at(0), f"grammars of the type {(media_type or '')[:60]} are not known; {known}", event
+        )
+        problems.check()
+        raise AssertionError
     if form is not SRGS_XML and len(text) > MAX_TEXT_FORM:
         problems.add(
             problems.at(0),

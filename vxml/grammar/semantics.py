@@ -1,7 +1,8 @@
 """The value of a parse: Semantic Interpretation for Speech Recognition 1.0, and the tags of older formats.
 
 Rules are computed children first, each once. A rule without tags has the value of the last rule it refers to,
-or else its text (SISR 1.0 §4.2 Default Assignment). Rules whose tags are scripts become functions of one program,
+or else its text (SISR 1.0 §4.2 Default Assignment); where neither a tag nor a tag-format is in sight, the value is
+all that was said. Rules whose tags are scripts become functions of one program,
 which the sandbox runs once; each document's global tags run once before them (§6.1.1).
 """
 
@@ -43,6 +44,8 @@ def interpret(parse: Parse, sandbox: Sandbox) -> Any:
     Raises `vxml.ecmascript.ScriptError` for a tag that fails (error.semantic) and `ResourceLimit`.
     """
     nodes = list(parse.tree.postorder())
+    if parse.tree.document.tag_format is None and not any(_says_more(node) for node in nodes):
+        return parse.utterance
     order = {id(node): number for number, node in enumerate(nodes)}
     values: list[Any] = []
     pending: list[int] = []
@@ -70,6 +73,11 @@ def interpret(parse: Parse, sandbox: Sandbox) -> Any:
         if result is None or isinstance(result, (str, int, float, bool, dict, list))
         else parse.utterance
     )
+
+
+def _says_more(node: RuleNode) -> bool:
+    """Whether the rule has a meaning beyond its words."""
+    return node.document.meaning is not None or any(isinstance(child, Tag) for child in node.children)
 
 
 def _tags(node: RuleNode) -> list[TagText]:

@@ -28,10 +28,19 @@ _FORMS = {
     "text/jsgf": JSGF,
     "application/x-gsl": GSL,
     "application/x-nuance-gsl": GSL,
-    "application/x-nuance-dynagram-binary": GSL,
     "text/gsl": GSL,
     "text/x-gsl": GSL,
 }
+
+_GENERIC = {
+    "",
+    "text/plain",
+    "text/xml",
+    "application/xml",
+    "application/octet-stream",
+    "binary/octet-stream",
+}
+"""Media types of servers that do not know grammars: they say nothing about the form."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -82,12 +91,14 @@ _CONTENT = re.compile(r'\{[^{}]*\}|"[^"]*"')
 _GSL_START = re.compile(rf"\A(?:\[|;|{_RULE_NAME}(?::\w+)?\s*[\[(]|\()")
 
 
-def form_of(text: str, media_type: str | None, *, tolerant: bool) -> str:
+def form_of(text: str, media_type: str | None, *, tolerant: bool) -> str | None:
     """The media type of the form: what is declared, unless the text plainly says otherwise.
 
-    With ``tolerant`` off a known declared type is believed.
+    None for a type that is not known, when the text does not say either. With ``tolerant`` off a known declared type
+    is believed.
     """
-    declared = _FORMS.get((media_type or "").split(";")[0].strip().lower())
+    plain = (media_type or "").split(";")[0].strip().lower()
+    declared = _FORMS.get(plain)
     if declared and not tolerant:
         return declared
     start = text[:400].lstrip()
@@ -101,6 +112,8 @@ def form_of(text: str, media_type: str | None, *, tolerant: bool) -> str:
         return declared
     if start.startswith("#") and declared is None:
         return ABNF
+    if declared is None and plain not in _GENERIC and "/" in plain:
+        return None
     if _GSL_START.match(start) and "|" not in _CONTENT.sub("", start):  # GSL has no such sign
         return GSL
     return WORDS
