@@ -197,7 +197,7 @@ class _Reader:
             self.problems.check()
 
     def _behind(self, body: Expansion, tag: Tag, here: tuple[int, int]) -> Expansion:
-        tagged = isinstance(body, Sequence) and isinstance(body.parts[-1], Tag)
+        tagged = isinstance(body, Sequence) and bool(body.parts) and isinstance(body.parts[-1], Tag)
         parts = [*body.parts, tag] if isinstance(body, Sequence) and tagged else [body, tag]
         self._bounded(len(parts), here)
         return sequence_of(parts)

@@ -322,6 +322,7 @@ def _log(context: Context, element: model.Log, scope: Scope) -> None:
     if element.expr is not None:
         parts.append(f" {scope.text(element.expr)}")
     text = " ".join("".join(parts).split())
+    context.run.text_step(text)
     context.run.emit(Log(element.label or "", text))
 
 

@@ -71,6 +71,7 @@ class Options:
 
 _STEPS_A_SECOND: Final = 1_000
 _STEPS_A_FETCH: Final = 50
+_LETTERS_A_STEP: Final = 1_000
 """Documents that lead to each other are slow steps."""
 _MAX_FETCHES: Final = 2_000
 """Fetches in a row without the caller doing anything."""
@@ -158,6 +159,10 @@ class Run:
                 f"the dialog ran {self.options.max_steps} elements without waiting for the caller; "
                 "look for a loop without input"
             )
+
+    def text_step(self, text: str) -> None:
+        """Count what is spoken or logged by its length: expressions make it longer than any document is."""
+        self.step(len(text) // _LETTERS_A_STEP)
 
     def fetch_step(self) -> None:
         """Count a fetch: a dialog that asks servers on and on without its caller is stopped, however long they take."""

@@ -77,3 +77,14 @@ def test_silence_is_waited_for_as_long_as_the_dialog_likes():
     for _ in range(500):
         call.silence()
     assert not call.ended
+
+
+@pytest.mark.parametrize("element", ['<log expr="big"/>', '<prompt><value expr="big"/></prompt>'])
+def test_what_is_spoken_or_logged_without_the_caller_is_bounded(element):
+    """Found by a hostile document: each loop of an expression's megabyte would be kept."""
+    call = call_of(
+        "<form><block><script>var big = 'x'.repeat(1000000), a = new Array(1000).fill(1)</script>"
+        f'<foreach item="i" array="a">{element}</foreach></block></form>'
+    )
+    assert call.exit.reason == "error"
+    assert sum(len(entry.text) for entry in call.transcript) < 30_000_000
