@@ -60,11 +60,20 @@ _RESERVED = frozenset(
 
 
 def local(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return _split(str(element.tag))[1]
 
 
 def namespace(element: etree._Element) -> str:
-    return etree.QName(element).namespace or ""
+    return _split(str(element.tag))[0]
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Namespace and local name. A prefix that is not declared stands for a namespace that nobody knows: lxml lets some
+    through.
+    """
+    space, _, name = name.rpartition("}")
+    prefix, _, name = name.rpartition(":")
+    return space.removeprefix("{") or prefix, name
 
 
 class Reader:
@@ -92,16 +101,16 @@ class Reader:
         known = ATTRIBUTES.get(tag)
         found: dict[str, str] = {}
         for key, value in element.attrib.items():
-            name = etree.QName(key)
+            space, name = _split(str(key))
             text = str(value)
-            if name.namespace not in (None, "", XML_NAMESPACE, VXML_NAMESPACE):
+            if space not in ("", XML_NAMESPACE, VXML_NAMESPACE):
                 continue
-            if known is None or name.localname in known:
-                found[name.localname] = text
-            elif name.localname not in ("id", "class", "xmlns"):
-                close = difflib.get_close_matches(name.localname, known, 1)
+            if known is None or name in known:
+                found[name] = text
+            elif name not in ("id", "class", "xmlns"):
+                close = difflib.get_close_matches(name, known, 1)
                 hint = f"; did you mean {close[0]!r}?" if close else ""
-                self.forgive(element, f"<{tag}> has no attribute {name.localname!r}{hint}")
+                self.forgive(element, f"<{tag}> has no attribute {name!r}{hint}")
         return found
 
     def required(self, element: etree._Element, attributes: dict[str, str], name: str) -> str:
