@@ -2,14 +2,14 @@
 
 A plugin's tests subclass `SynthesizerContract`, name two facts and give a ``synthesizer`` fixture:
 
+    @pytest.fixture(scope="module")
+    def synthesizer():
+        with contextlib.closing(MyEngine()) as engine:
+            yield engine
+
     class TestMyEngine(SynthesizerContract):
         language = "en-US"
         sentence = "Please hold the line."
-
-        @pytest.fixture(scope="class")
-        def synthesizer(self):
-            with contextlib.closing(MyEngine()) as engine:
-                yield engine
 """
 
 from __future__ import annotations

@@ -143,6 +143,8 @@ class Worker:
                     raise WorkerFailed(f"the answer is over {MAX_PAYLOAD_BYTES} bytes; ask for less at once")
                 if not stream.abandoned.is_set():
                     stream.parts.put((answer["part"], data))
+                    # Where threads are greenlets, nothing else would make a busy one let others run.
+                    time.sleep(0)
                 elif not cancelled:
                     cancelled = True
                     send(child.channel, {"cancel": True}, deadline=deadline)

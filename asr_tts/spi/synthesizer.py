@@ -62,6 +62,14 @@ class Capabilities:
 class Synthesizer(Protocol):
     """An open text-to-speech engine. All methods may be called from several threads at once."""
 
+    @property
+    def identity(self) -> str:
+        """What tells the sound of this engine from others, such as its name and version; known before it is used.
+
+        Speech is kept under it, so it changes with all settings that change the sound.
+        """
+        ...
+
     def capabilities(self) -> Capabilities:
         """What the engine offers. Raises EngineUnavailable."""
         ...

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 from collections.abc import Generator, Iterator
+from importlib import metadata
 from typing import Any, ClassVar, Literal
 
 from asr_tts.audio import concatenate
@@ -48,6 +50,11 @@ class EspeakSynthesizer:
             request_limit=request_limit,
         )
         self._known: tuple[VoiceTable, int] | None = None
+
+    @functools.cached_property
+    def identity(self) -> str:
+        """``espeak`` and the version of the wheel that brings the library."""
+        return f"espeak {metadata.version('espeakng-loader')}"
 
     def capabilities(self) -> Capabilities:
         """Every language and voice of the installed library. Starts the process when it is not running."""
