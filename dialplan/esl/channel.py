@@ -1,0 +1,354 @@
+"""One FreeSWITCH channel under our control, the same over both kinds of connection."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid as uuids
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import gevent
+from gevent.event import AsyncResult
+from gevent.event import Event as Flag
+
+from dialplan.errors import CallEnded, CommandFailed, CommandTimeout, ConnectionLost, Hangup, InvalidArgument
+from dialplan.esl.commands import encoded, sendmsg
+from dialplan.esl.connection import COMMAND_SECONDS, JOB_SECONDS, Pending, succeeded
+from dialplan.esl.events import Event
+from dialplan.esl.frames import Frame
+
+__all__ = ["Channel", "Execution", "Link", "LinkDown", "LinkUp"]
+
+INBOX_EVENTS = 256
+"""Room for what a call has not looked at yet. A caller who presses keys without end fills it and loses keys."""
+_BREAK_AGAIN_SECONDS = 0.2
+_DOUBT_SECONDS = 1.0
+_UUID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,127}")
+
+_log = logging.getLogger(__name__)
+
+
+class Link(Protocol):
+    """What a channel needs of a connection; all raise ConnectionLost while there is none."""
+
+    def submit(self, command: bytes) -> Pending: ...
+    def job(self, command: str) -> Pending: ...
+
+
+class LinkDown:
+    """In the inbox: the event socket closed. What was waiting has raised ConnectionLost; the call may live on."""
+
+
+class LinkUp:
+    """In the inbox: the event socket is back and the call is still up. What happened between is not known."""
+
+
+class Execution:
+    """An application sent to a channel. Its end is the ``CHANNEL_EXECUTE_COMPLETE`` with our own UUID."""
+
+    def __init__(self, application: str, token: object = None) -> None:
+        self.uuid = str(uuids.uuid4())
+        self.application = application
+        self.token = token
+        """What is put into the inbox when it ends by itself."""
+        self._result: AsyncResult = AsyncResult()
+
+    @property
+    def done(self) -> bool:
+        return bool(self._result.ready())
+
+    def wait(self, timeout: float) -> Event | None:
+        """The completing event; None when it was dropped before its turn (`Channel.break_all`).
+
+        Raises CommandTimeout after ``timeout`` seconds, CallEnded, CommandFailed, ConnectionLost.
+        """
+        if not self._result.wait(timeout) and not self._result.ready():
+            raise CommandTimeout(f"{self.application!r} did not end within {timeout:g} s")
+        event: Event | None = self._result.get()
+        return event
+
+    def end(self, event: Event | None) -> None:
+        if not self._result.ready():
+            self._result.set(event)
+
+    def fail(self, fault: Exception) -> None:
+        if not self._result.ready():
+            self._result.set_exception(fault)
+
+
+class Channel:
+    """A channel by its UUID: applications, API commands, and its events in order.
+
+    Everything that waits here raises CallEnded at the moment the channel hangs up, and so does all that comes later.
+    """
+
+    def __init__(self, uuid: str, link: Link, data: Event, *, inbox_events: int = INBOX_EVENTS) -> None:
+        if not _UUID.fullmatch(uuid):
+            raise InvalidArgument(f"{uuid[:80]!r} is no channel UUID")
+        self.uuid = uuid
+        self.data = data
+        """The event that announced it, with all variables it had then."""
+        self.hangup: Hangup | None = None
+        self.dropped = 0
+        """Events lost because the inbox was full."""
+        self._link = link
+        self._running: OrderedDict[str, Execution] = OrderedDict()
+        self._listeners: dict[str, list[Callable[[Event], object]]] = {}
+        self._waiting: set[AsyncResult] = set()
+        self._inbox: deque[object] = deque()
+        self._inbox_events = inbox_events
+        self._arrived = Flag()
+        self._over = Flag()
+        self._doubted: gevent.Greenlet | None = None
+        self._summary: AsyncResult = AsyncResult()
+
+    # Doing
+
+    def start(
+        self, application: str, argument: str = "", *, lock: bool = True, token: object = None
+    ) -> Execution:
+        """Send an application and return at once; FreeSWITCH runs them one after the other.
+
+        ``argument`` is expanded by FreeSWITCH (see `dialplan.session.arguments`). ``lock=False`` lets later
+        applications interrupt this one, as a bridge must. ``token`` comes out of `next` when it has ended.
+        """
+        self.check()
+        execution = Execution(application, token)
+        headers = [
+            ("call-command", "execute"),
+            ("execute-app-name", application),
+            ("Event-UUID", execution.uuid),
+        ]
+        if argument:
+            headers.append(("execute-app-arg", argument))
+        if lock:
+            headers.append(("event-lock", "true"))
+        pending = self._link.submit(sendmsg(self.uuid, headers))
+        self._running[execution.uuid] = execution
+        pending.rawlink(lambda reply: self._accepted(execution, reply))
+        return execution
+
+    def execute(self, application: str, argument: str = "", *, timeout: float) -> Event:
+        """Send an application and wait for its end, in seconds. Raises as `Execution.wait` does."""
+        event = self.start(application, argument).wait(timeout)
+        if event is None:
+            raise CommandFailed(application, "dropped before its turn")
+        return event
+
+    def message(self, headers: Mapping[str, str]) -> None:
+        """Send another call-command (``unicast``, ``hangup``). Nothing tells when it is carried out."""
+        self.check()
+        self._link.submit(sendmsg(self.uuid, headers.items()))
+
+    def api(self, command: str, argument: str = "", timeout: float = COMMAND_SECONDS) -> str:
+        """``command UUID argument`` as an API command that answers at once; its output. Raises CommandFailed."""
+        return self._about_us(lambda: self.any_api(f"{command} {self.uuid} {argument}".rstrip(" "), timeout))
+
+    def bgapi(self, command: str, argument: str = "", timeout: float = JOB_SECONDS) -> str:
+        """``command UUID argument`` as an API command that may take long."""
+        return self._about_us(
+            lambda: self.any_bgapi(f"{command} {self.uuid} {argument}".rstrip(" "), timeout)
+        )
+
+    def any_api(self, command: str, timeout: float = COMMAND_SECONDS) -> str:
+        """A whole API command line, for those whose first argument is not this channel."""
+        self.check()
+        pending = self._link.submit(encoded(f"api {command}"))
+        return succeeded(command, self._while_up(pending, command, timeout).reply)
+
+    def any_bgapi(self, command: str, timeout: float = JOB_SECONDS) -> str:
+        """A whole API command line that may take long. When the channel hangs up, nobody waits for it any more."""
+        self.check()
+        return succeeded(command, self._while_up(self._link.job(command), command, timeout))
+
+    def post(self, headers: Mapping[str, str]) -> None:
+        """Give an event to the application that runs on the channel, such as an ``eavesdrop-command``."""
+        self.check()
+        self._link.submit(encoded("sendevent CUSTOM", [("Unique-ID", self.uuid), *headers.items()]))
+
+    def break_all(self, timeout: float = COMMAND_SECONDS) -> None:
+        """End the running application and drop the queued ones; returns when the channel is free.
+
+        FreeSWITCH forgets a break that comes in the moment an application begins. So an application that does
+        nothing follows the break, and the break is repeated until that one has had its turn.
+        """
+        running = list(self._running.values())
+        if not running:
+            return
+        self.api("uuid_break", "all", timeout)
+        fence = self.start("set", "ivrkit_fence=")
+        with gevent.Timeout(timeout, CommandTimeout(f"the channel does not stop within {timeout:g} s")):
+            while not fence.done:
+                try:
+                    fence.wait(_BREAK_AGAIN_SECONDS)
+                except CommandTimeout:
+                    self.api("uuid_break", "", timeout)
+        fence.wait(0)
+        for execution in running:
+            self._running.pop(execution.uuid, None)
+            execution.end(None)
+
+    # Hearing
+
+    def listen(self, name: str, listener: Callable[[Event], object]) -> Callable[[], None]:
+        """Call ``listener`` with each event of that name, as it comes; it must not wait. Returns what ends it."""
+        listeners = self._listeners.setdefault(name, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener) if listener in listeners else None
+
+    def next(self, timeout: float | None = None) -> object:
+        """The next thing in the inbox in order: an `Event`, a token, `LinkDown` or `LinkUp`; None after ``timeout`` s.
+
+        Ends of applications come as their tokens alone.
+
+        Raises CallEnded when the channel is gone and the inbox empty.
+        """
+        if not self._inbox:
+            self.check()
+            self._arrived.clear()
+            self._arrived.wait(timeout)
+        if self._inbox:
+            return self._inbox.popleft()
+        self.check()
+        return None
+
+    def forget(self, unwanted: Callable[[object], bool]) -> None:
+        """Throw things out of the inbox that nobody has looked at yet."""
+        self._inbox = deque(item for item in self._inbox if not unwanted(item))
+
+    def promise(self) -> AsyncResult:
+        """A result that somebody sets later; it fails with CallEnded or ConnectionLost when the channel does."""
+        self.check()
+        result: AsyncResult = AsyncResult()
+        self._waiting.add(result)
+        result.rawlink(self._waiting.discard)
+        return result
+
+    def check(self) -> None:
+        """Raise CallEnded if the channel is gone."""
+        if self.hangup is not None:
+            raise CallEnded(self.hangup)
+
+    def wait_hangup(self, timeout: float | None = None) -> Hangup | None:
+        """Wait for the end; None after ``timeout`` seconds."""
+        self._over.wait(timeout)
+        return self.hangup
+
+    def summary(self, timeout: float) -> Event | None:
+        """The ``CHANNEL_HANGUP_COMPLETE`` with all times and the last state of the variables, soon after the end."""
+        self._summary.wait(timeout)
+        event: Event | None = self._summary.get() if self._summary.ready() else None
+        return event
+
+    # What a connection calls
+
+    def dispatch(self, event: Event) -> None:
+        """Take an event of this channel, in the order of the socket."""
+        name = event.name
+        if name == "CHANNEL_PARK" and not self.data.name:
+            self.data = event
+        if name == "CHANNEL_EXECUTE_COMPLETE":
+            execution = self._running.pop(event.get("Application-UUID", ""), None)
+            if execution is not None:
+                self._end_of(execution, event)
+            return
+        if name == "CHANNEL_HANGUP_COMPLETE":
+            if not self._summary.ready():
+                self._summary.set(event)
+            if self.hangup is not None:
+                return
+        for listener in list(self._listeners.get(name, ())):
+            listener(event)
+        if name in {"CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE"}:
+            self.end(Hangup(event.get("Hangup-Cause", ""), event.at))
+        else:
+            self._put(event)
+
+    def end(self, hangup: Hangup) -> None:
+        """The channel is no longer ours."""
+        if self.hangup is None:
+            self.hangup = hangup
+            self._fail_all(CallEnded(hangup))
+            if hangup.reason != "hangup" and not self._summary.ready():
+                self._summary.set(None)
+            self._arrived.set()
+            self._over.set()
+            if self._doubted is not None and self._doubted is not gevent.getcurrent():
+                self._doubted.kill(block=False)
+
+    def link_down(self, reason: str) -> None:
+        """The event socket is gone for now."""
+        if self.hangup is None:
+            self._fail_all(ConnectionLost(reason))
+            self._put(LinkDown())
+
+    def link_up(self) -> None:
+        """The event socket is back, and this channel lives."""
+        if self.hangup is None:
+            self._put(LinkUp())
+
+    def _end_of(self, execution: Execution, result: Event | Exception) -> None:
+        if isinstance(result, Event):
+            execution.end(result)
+        else:
+            execution.fail(result)
+        if execution.token is not None:
+            self._put(execution.token)
+
+    def _accepted(self, execution: Execution, reply: Pending) -> None:
+        if reply.exception is not None:
+            fault: Exception = reply.exception
+        else:
+            frame: Frame = reply.value
+            if frame.reply.startswith("+OK"):
+                return
+            if "invalid session id" in frame.reply:
+                self._doubt()
+                return
+            fault = CommandFailed(execution.application, frame.reply)
+        if self._running.pop(execution.uuid, None) is not None:
+            self._end_of(execution, fault)
+
+    def _fail_all(self, fault: Exception) -> None:
+        for execution in self._running.values():
+            execution.fail(fault)
+        self._running.clear()
+        for result in list(self._waiting):
+            if not result.ready():
+                result.set_exception(fault)
+
+    def _put(self, item: object) -> None:
+        if isinstance(item, Event) and len(self._inbox) >= self._inbox_events:
+            if not self.dropped:
+                _log.warning("call %s does not read its events; the newest are dropped", self.uuid)
+            self.dropped += 1
+            return
+        self._inbox.append(item)
+        self._arrived.set()
+
+    def _while_up(self, pending: Pending, command: str, timeout: float) -> Any:
+        result = self.promise()
+        pending.rawlink(result)
+        if not result.wait(timeout) and not result.ready():
+            result.set(None)
+            raise CommandTimeout(f"no answer to {command.split(' ', maxsplit=1)[0]!r} within {timeout:g} s")
+        return result.get()
+
+    def _about_us(self, run: Callable[[], str]) -> str:
+        try:
+            return run()
+        except CommandFailed as fault:
+            if "no such channel" in fault.reply.lower() or "cannot locate session" in fault.reply.lower():
+                self._doubt()
+                self._over.wait()
+                self.check()
+            raise
+
+    def _doubt(self) -> None:
+        # FreeSWITCH does not know the channel: its hang-up with the cause must be on its way, or was missed.
+        if self._doubted is None and self.hangup is None:
+            lost = Hangup("", time.time(), "lost")
+            self._doubted = gevent.spawn_later(_DOUBT_SECONDS, self.end, lost)

@@ -1,0 +1,142 @@
+"""Sound to the caller."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import gevent
+
+from dialplan.errors import CommandTimeout, InvalidArgument
+from dialplan.esl import Event, Execution
+from dialplan.session.arguments import absolute_path, plain
+from dialplan.session.call import Call
+
+__all__ = ["File", "Media", "Playback", "Played", "Silence", "Stream", "Tone", "play"]
+
+_STREAMS = ("http_cache", "local_stream", "shout")
+_MOST_AT_ONCE = 100
+_STOP_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A sound file on FreeSWITCH's machine."""
+
+    path: str
+    offset: float = 0.0
+    """Seconds to skip."""
+    rate: int = 8000
+    """Samples a second of the file, which FreeSWITCH counts the offset in."""
+
+    def source(self) -> str:
+        path = absolute_path(self.path)
+        start = round(self.offset * self.rate)
+        if not start:
+            return path
+        if "@" in path:
+            raise InvalidArgument(f"{path!r} cannot be played from an offset, because of its '@'")
+        return f"{path}@@{start}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """Tones in FreeSWITCH's notation, such as ``%(200,100,440)`` or ``%(1000,0,350,440);loops=3``."""
+
+    spec: str
+
+    def source(self) -> str:
+        if not re.fullmatch(r"[-%(),;=.:<>/A-Za-z0-9 ]+", self.spec):
+            raise InvalidArgument(f"{self.spec[:80]!r} is no tone")
+        return f"tone_stream://{self.spec}"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    seconds: float
+
+    def source(self) -> str:
+        return f"silence_stream://{max(1, round(self.seconds * 1000))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream that the operator has set up: ``local_stream://moh``, ``http_cache://…``, ``shout://…``."""
+
+    uri: str
+
+    def source(self) -> str:
+        scheme, found, _ = self.uri.partition("://")
+        if not found or scheme not in _STREAMS:
+            raise InvalidArgument(f"{self.uri[:80]!r} is no stream; known are {', '.join(_STREAMS)}")
+        return self.uri
+
+
+Media = File | Tone | Silence | Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What became of one piece."""
+
+    media: Media
+    outcome: str
+    """``played``, ``stopped`` in the middle, ``dropped`` before its turn, ``missing`` (no such file) or ``failed``."""
+    seconds: float = 0.0
+    """How much of it was heard, from its offset on. FreeSWITCH does not know it for silence and tones stopped early."""
+
+
+class Playback:
+    """Pieces under way, one after the other without a gap. The call's notice `Ended` names it when it is through."""
+
+    def __init__(self, call: Call, media: Sequence[Media]) -> None:
+        self._call = call
+        self._media = tuple(media)
+        self._stopped_after: int | None = None
+        sources = [plain(piece.source()) for piece in media]
+        last = len(sources) - 1
+        self._executions: list[Execution] = [
+            call.channel.start("playback", source, token=self if number == last else None)
+            for number, source in enumerate(sources)
+        ]
+
+    @property
+    def done(self) -> bool:
+        return all(execution.done for execution in self._executions)
+
+    def wait(self, timeout: float) -> tuple[Played, ...]:
+        """What became of each piece, when all are through. Raises CallEnded, CommandTimeout, ConnectionLost."""
+        with gevent.Timeout(timeout, CommandTimeout(f"not through within {timeout:g} s")):
+            events = [execution.wait(timeout + 1) for execution in self._executions]
+        return tuple(
+            self._outcome(number, piece, event)
+            for number, (piece, event) in enumerate(zip(self._media, events, strict=True))
+        )
+
+    def stop(self, timeout: float = _STOP_SECONDS) -> tuple[Played, ...]:
+        """Stop the sound and drop what waits; what became of each piece. Everything the call plays is stopped."""
+        if self._stopped_after is None and not self.done:
+            self._stopped_after = sum(execution.done for execution in self._executions)
+            self._call.channel.break_all(timeout)
+        self._call.channel.forget(lambda item: item is self)
+        return self.wait(timeout)
+
+    def _outcome(self, number: int, piece: Media, event: Event | None) -> Played:
+        if event is None:
+            return Played(piece, "dropped")
+        milliseconds = event.variable("playback_ms") or ""
+        seconds = int(milliseconds) / 1000 if milliseconds.isdecimal() else 0.0
+        response = event.get("Application-Response", "")
+        if response == "FILE NOT FOUND":
+            return Played(piece, "missing")
+        if response != "FILE PLAYED":
+            return Played(piece, "failed")
+        return Played(piece, "stopped" if number == self._stopped_after else "played", seconds)
+
+
+def play(call: Call, *media: Media) -> Playback:
+    """Play pieces one after the other and return at once. Raises InvalidArgument for what cannot be named safely."""
+    if not 0 < len(media) <= _MOST_AT_ONCE:
+        raise InvalidArgument(f"{len(media)} pieces; 1 to {_MOST_AT_ONCE} can be played at once")
+    return Playback(call, media)
