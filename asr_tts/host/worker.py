@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import queue
 import threading
 import time
 import weakref
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from asr_tts.errors import WorkerFailed
+from asr_tts.host.ahead import read_ahead
 from asr_tts.host.frames import MAX_PAYLOAD_BYTES, FrameTooLarge, Message, receive, send
 from asr_tts.host.process import END_SECONDS, Child, bound, end, start
 
@@ -21,15 +20,6 @@ __all__ = ["Worker"]
 
 class _ProcessEnded(WorkerFailed):
     """The process is gone in the middle of a request."""
-
-
-@dataclass(slots=True)
-class _Stream:
-    parts: queue.SimpleQueue[Message | BaseException | None] = field(default_factory=queue.SimpleQueue)
-    """Parts as they come, then None or what went wrong."""
-    abandoned: threading.Event = field(default_factory=threading.Event)
-    received: int = 0
-    """Bytes of payload, and one for each part."""
 
 
 class Worker:
@@ -89,15 +79,7 @@ class Worker:
         generator tells the engine to stop. A crash before the first part asks once more, as `call` does; a later one
         fails, since what was read cannot be taken back. Raises WorkerFailed, EngineUnavailable.
         """
-        stream = _Stream()
-        threading.Thread(target=self._pump, args=(header, payload, stream), daemon=True).start()
-        try:
-            while (part := stream.parts.get()) is not None:
-                if isinstance(part, BaseException):
-                    raise part
-                yield part
-        finally:
-            stream.abandoned.set()
+        return read_ahead(lambda: self._parts(header, payload))
 
     def close(self) -> None:
         """End the process and wait for it. A request of another thread that is under way fails."""
@@ -112,42 +94,41 @@ class Worker:
         finally:
             self._lock.release()
 
-    def _pump(self, header: dict[str, Any], payload: bytes, stream: _Stream) -> None:
+    def _parts(self, header: dict[str, Any], payload: bytes) -> Generator[Message, None, None]:
         deadline = time.monotonic() + self._request_limit
-        try:
-            with self._turn(deadline):
+        received = 0
+        with self._turn(deadline):
+            for is_last_try in (False, True):
                 try:
-                    self._relay({"stream": header}, payload, stream, deadline)
+                    with contextlib.closing(self._relay(header, payload, deadline)) as parts:
+                        for part, data in parts:
+                            received += 1 + len(data)
+                            if received > MAX_PAYLOAD_BYTES:
+                                raise WorkerFailed(f"the answer is over {MAX_PAYLOAD_BYTES} bytes")
+                            yield part, data
                 except _ProcessEnded:
-                    if self._closed or stream.received:
+                    if self._closed or received or is_last_try:
                         raise
-                    self._relay({"stream": header}, payload, stream, deadline)
-        except BaseException as fault:
-            stream.parts.put(fault)
-        else:
-            stream.parts.put(None)
+                else:
+                    return
 
-    def _relay(self, message: dict[str, Any], payload: bytes, stream: _Stream, deadline: float) -> None:
-        if stream.abandoned.is_set():
-            return
+    def _relay(
+        self, header: dict[str, Any], payload: bytes, deadline: float
+    ) -> Generator[Message, None, None]:
         child = self._open_child()
-        cancelled = False
         with self._speaking():
-            send(child.channel, message, payload, deadline=deadline)
-            while True:
-                answer, data = receive(child.channel, deadline=deadline)
-                if "part" not in answer:
-                    break
-                stream.received += 1 + len(data)
-                if stream.received > MAX_PAYLOAD_BYTES:
-                    raise WorkerFailed(f"the answer is over {MAX_PAYLOAD_BYTES} bytes; ask for less at once")
-                if not stream.abandoned.is_set():
-                    stream.parts.put((answer["part"], data))
-                    # Where threads are greenlets, nothing else would make a busy one let others run.
-                    time.sleep(0)
-                elif not cancelled:
-                    cancelled = True
-                    send(child.channel, {"cancel": True}, deadline=deadline)
+            send(child.channel, {"stream": header}, payload, deadline=deadline)
+            answer, data = receive(child.channel, deadline=deadline)
+            try:
+                while "part" in answer:
+                    yield answer["part"], data
+                    answer, data = receive(child.channel, deadline=deadline)
+            except GeneratorExit:
+                # Nobody wants the rest. The process stays: it stops at its next part, and says so.
+                send(child.channel, {"cancel": True}, deadline=deadline)
+                while "part" in answer:
+                    answer, data = receive(child.channel, deadline=deadline)
+                raise
         bound(child.stderr)
         _checked(answer, data)
 
@@ -173,6 +154,8 @@ class Worker:
             ) from None
         except (EOFError, OSError) as fault:
             raise _ProcessEnded(f"the engine's process {self._end_child(kill=True)}") from fault
+        except GeneratorExit:
+            raise
         except BaseException:
             # An interrupt or a gevent timeout leaves half a message on the socket: it cannot be used again.
             self._end_child(kill=True)
