@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urldefrag, urlsplit
 
 from vxml import model
@@ -18,6 +20,9 @@ from vxml.interpreter.state import Wait
 
 __all__ = ["Active", "active_grammars"]
 
+S = TypeVar("S", bound=model.GrammarElement | model.Link)
+T = TypeVar("T", bound=model.Form | model.Link)
+
 
 @dataclass(frozen=True, slots=True)
 class Active:
@@ -28,7 +33,7 @@ class Active:
     """The form item or form that it fills, the link or choice that it takes, or a universal command's event."""
     weight: float = 1.0
     document: Loaded | None = None
-    """Where a link or a dialog of document scope stands; None for the dialog that is visited."""
+    """Where a dialog of document scope stands; None for the dialog that is visited."""
 
 
 class _Failed(Exception):
@@ -40,13 +45,13 @@ class _Failed(Exception):
 
 
 def active_grammars(context: Context, item: model.FormItem, *, modal: bool) -> Wait[list[Active] | VxmlEvent]:
-    """Grammars in order of precedence: item, form, document, application (§3.1.4)."""
-    modes = context.properties(item).get("inputmodes").split()
+    """Grammars in order of precedence: item, form, document, application; of those in the order of the document
+    (§3.1.4).
+    """
     try:
-        found = yield from _collect(context, item, modal=modal)
+        return (yield from _collect(context, item, modal=modal))
     except _Failed as failed:
         return failed.event
-    return [a for a in found if a.grammar.mode.value in modes]
 
 
 def _collect(context: Context, item: model.FormItem, *, modal: bool) -> Wait[list[Active]]:
@@ -58,16 +63,15 @@ def _collect(context: Context, item: model.FormItem, *, modal: bool) -> Wait[lis
         return found
     yield from _of_form(context, dialog.form, found, None)
     for loaded in context.documents():
-        for element in loaded.document.links:
-            yield from _of_link(context, element, found, loaded)
-        for form in loaded.document.dialogs:
-            if form is dialog.form:
+        for element in _in_order(loaded.document.links, loaded.document.dialogs):
+            if isinstance(element, model.Link):
+                yield from _of_link(context, element, found)
+            elif element is dialog.form:
                 continue
-            if form.tag == "menu":
-                if form.scope == "document":
-                    yield from _of_item(context, form.items[0], found, loaded)
-            else:
-                yield from _of_form(context, form, found, loaded)
+            elif element.tag != "menu":
+                yield from _of_form(context, element, found, loaded)
+            elif element.scope == "document":
+                yield from _of_item(context, element.items[0], found, loaded)
     _universals(context, item, found)
     return found
 
@@ -75,8 +79,11 @@ def _collect(context: Context, item: model.FormItem, *, modal: bool) -> Wait[lis
 def _of_item(
     context: Context, item: model.FormItem, found: list[Active], elsewhere: Loaded | None = None
 ) -> Wait[None]:
-    if isinstance(item, model.InputItem):
-        for element in item.grammars:
+    grammars = item.grammars if isinstance(item, model.InputItem) else ()
+    for element in _in_order(grammars, item.links):
+        if isinstance(element, model.Link):
+            yield from _of_link(context, element, found)
+        else:
             grammar = yield from _load(context, element, item)
             found.append(Active(grammar, item, element.weight))
     if isinstance(item, model.Field):
@@ -129,25 +136,29 @@ def _choices(
 
 def _of_form(context: Context, form: model.Form, found: list[Active], elsewhere: Loaded | None) -> Wait[None]:
     """Form-level grammars; of another form only those of document scope (§3.1.3)."""
-    for element in form.grammars:
-        if elsewhere is None or (element.scope or form.scope) == "document":
+    for element in _in_order(form.grammars, form.links if elsewhere is None else ()):
+        if isinstance(element, model.Link):
+            yield from _of_link(context, element, found)
+        elif elsewhere is None or (element.scope or form.scope) == "document":
             grammar = yield from _load(context, element, None)
             found.append(Active(grammar, form, element.weight, elsewhere))
-    if elsewhere is None:
-        for entry in form.links:
-            yield from _of_link(context, entry, found, None)
 
 
-def _of_link(
-    context: Context, element: model.Link, found: list[Active], document: Loaded | None
-) -> Wait[None]:
+def _in_order(some: Sequence[S], others: Sequence[T]) -> Sequence[S | T]:
+    """Elements of one parent in the order of the document."""
+    if not (some and others):
+        return some or others
+    return sorted((*some, *others), key=lambda element: (element.source.line, element.source.column))
+
+
+def _of_link(context: Context, element: model.Link, found: list[Active]) -> Wait[None]:
     if element.dtmf:
         entries = [Phrase("".join(element.dtmf.split()), element.dtmf, False)]
         grammar = _phrases(context, entries, InputMode.DTMF, context.language, element.source)
-        found.append(Active(grammar, element, document=document))
+        found.append(Active(grammar, element))
     for entry in element.grammars:
         grammar = yield from _load(context, entry, None)
-        found.append(Active(grammar, element, entry.weight, document))
+        found.append(Active(grammar, element, entry.weight))
 
 
 _COMMANDS = {

@@ -33,6 +33,8 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     fetch: FetchAttributes = FetchAttributes()
     timeout: float | None = None
+    base: str = ""
+    """Where a relative `fetchaudio` starts from; the document of `source` when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ def with_query(uri: str, pairs: Sequence[tuple[str, str]]) -> str:
     return urlunsplit(parts._replace(query=f"{parts.query}&{query}" if parts.query else query))
 
 
-_FAILURES = {"scheme": "error.unsupported.uri", "refused": "error.noauthorization"}
-"""Events of §5.2.6 by the reason of a failure; otherwise error.badfetch."""
+_WITH_AUDIO = ("document", "submit", "data")
+"""Purposes for which the property `fetchaudio` holds (§6.3.5; VoiceXML 2.1 §5)."""
 
 
 def fetch(run: Run, properties: Properties, request: Request) -> Wait[Resource | VxmlEvent]:
@@ -87,13 +89,18 @@ def fetch(run: Run, properties: Properties, request: Request) -> Wait[Resource |
         maxage=_age(request.fetch.maxage, properties.get(f"{kind}maxage")),
         maxstale=_age(request.fetch.maxstale, properties.get(f"{kind}maxstale")),
     )
-    audio = request.fetch.fetchaudio or properties.get("fetchaudio")
+    audio = request.fetch.fetchaudio or (properties.get("fetchaudio") if purpose in _WITH_AUDIO else "")
     if audio:
         yield from run.play_queue()
     run.emit(command)
-    event = yield from _wait(run, properties, identifier, audio and resolve(request.source.uri, audio))
+    event = yield from _wait(
+        run, properties, identifier, audio and resolve(request.base or request.source.uri, audio)
+    )
     if isinstance(event, FetchFailed):
-        name = _FAILURES.get(event.reason, "error.badfetch")
+        # Unsupported schemes and security violations are fetch failures too (§5.2.6); only access that `<data>` is
+        # not granted has an event of its own (VoiceXML 2.1 §5).
+        denied = event.reason == "refused" and purpose == "data"
+        name = "error.noauthorization" if denied else "error.badfetch"
         return VxmlEvent(name, event.message or f"{request.uri}: {event.reason}", request.source)
     if event.status >= 400:
         name = f"error.badfetch.http.{event.status}"
@@ -159,6 +166,8 @@ def fetch_document(
         return VxmlEvent(error.event, str(error), request.source)
     except ResourceLimit as error:
         return VxmlEvent("error.badfetch", str(error), request.source)
-    for warning in document.warnings:
-        run.log(f"forgiven: {warning}")
+    for warning in map(str, document.warnings):
+        if warning not in run.warned:  # one line a session, however often the document is entered
+            run.warned.add(warning)
+            run.log(f"forgiven: {warning}")
     return uri, document

@@ -8,7 +8,7 @@ from vxml.interpreter.active import active_grammars
 from vxml.interpreter.context import Context, Dialog
 from vxml.interpreter.listening import listen
 from vxml.interpreter.outcomes import End, EventThrown, VxmlEvent
-from vxml.interpreter.results import Visited, hear
+from vxml.interpreter.results import Visited, forget, hear
 from vxml.interpreter.state import Wait
 
 __all__ = ["visit"]
@@ -16,6 +16,12 @@ __all__ = ["visit"]
 
 def visit(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Visited]:
     """Gather one item's input; None leaves the form as it is."""
+    if isinstance(item, model.Field | model.Initial | model.MenuItem | model.Record | model.Transfer):
+        faulty = context.properties(item).faulty()
+        if faulty is not None:
+            message = f"{item.source}: the property {faulty} has a value that it can't have"
+            return EventThrown(VxmlEvent("error.semantic", message, item.source))
+        forget(context)
     match item:
         case model.Field() | model.Initial() | model.MenuItem():
             return (yield from _listen(context, dialog, item))

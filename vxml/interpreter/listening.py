@@ -48,6 +48,9 @@ class Heard:
 
     kind: str
     matches: tuple[Match, ...] = ()
+    """Every reading that fits an active grammar, best first (§5.1.5)."""
+    nbest: int = 1
+    """How many of them the application is to see, as `maxnbest` says."""
     utterance: str = ""
     mode: InputMode = InputMode.VOICE
     confidence: float = 0.0
@@ -254,41 +257,46 @@ def _keys_end(wait: Gathering) -> None:
     matches: list[Match] = []
     for active in wait.dtmf:
         parses = active.grammar.dtmf(keys).parses
-        matches.extend(Match(active, parse, keys, 1.0, InputMode.DTMF) for parse in parses[:1])
+        matches.extend(Match(active, parse, keys, 1.0, InputMode.DTMF) for parse in parses)
     if matches:
-        wait.heard = Heard("match", tuple(matches[:1]), keys, InputMode.DTMF)
+        wait.heard = Heard("match", tuple(matches), _nbest(wait), keys, InputMode.DTMF)
     elif wait.hotword:
         wait.keys = ""  # a hotword prompt plays on through what does not match
     else:
-        wait.heard = Heard("nomatch", (), keys, InputMode.DTMF)
+        wait.heard = Heard("nomatch", utterance=keys, mode=InputMode.DTMF)
         wait.run.type_ahead.clear()
 
 
 def _spoken(wait: Gathering, event: Spoken) -> None:
-    """n-best (§5.1.5): hypotheses by confidence, each read by the first grammar in precedence that fits."""
+    """n-best (§5.1.5): readings by confidence, those of one confidence by the precedence of their grammars."""
     threshold = wait.properties.number("confidencelevel")
-    limit = max(1, int(wait.properties.number("maxnbest")))
-    matches: list[Match] = []
+    nbest = _nbest(wait)
+    found: list[tuple[float, int, Match]] = []
     recording = _recorded(wait.run, event)
     hypotheses: list[Hypothesis] = sorted(event.hypotheses, key=lambda h: -h.confidence)
     for hypothesis in hypotheses:
-        if hypothesis.confidence < threshold:
-            continue
-        for active in wait.voice:
+        text, confidence = hypothesis.text, hypothesis.confidence
+        if confidence < threshold or (found and nbest == 1 and confidence < -found[0][0]):
+            break
+        for rank, active in enumerate(wait.voice):
             try:
-                parses = active.grammar.recognize(hypothesis.text)
+                parses = active.grammar.recognize(text)
             except ResourceLimit:
                 continue
-            if parses:
-                matches.append(
-                    Match(active, parses[0], hypothesis.text, hypothesis.confidence, InputMode.VOICE)
-                )
-                break
-    if matches:
-        wait.heard = Heard("match", tuple(matches[:limit]), matches[0].utterance, recording=recording)
+            found.extend(
+                (-confidence, rank, Match(active, parse, text, confidence, InputMode.VOICE))
+                for parse in parses
+            )
+    if found:
+        matches = tuple(match for *_, match in sorted(found, key=lambda entry: entry[:2]))
+        wait.heard = Heard("match", matches, nbest, matches[0].utterance, recording=recording)
     elif not wait.hotword:
         best = hypotheses[0] if hypotheses else Hypothesis("", 0.0)
-        wait.heard = Heard("nomatch", (), best.text, confidence=best.confidence, recording=recording)
+        wait.heard = Heard("nomatch", utterance=best.text, confidence=best.confidence, recording=recording)
+
+
+def _nbest(wait: Gathering) -> int:
+    return max(1, int(wait.properties.number("maxnbest")))
 
 
 def _recorded(run: Run, event: Spoken) -> Mapping[str, object] | None:

@@ -42,6 +42,29 @@ DEFAULTS: dict[str, str] = {
     "recordutterancetype": "audio/x-wav",
 }
 
+_VALUES = {
+    name: re.compile(pattern)
+    for names, pattern in {
+        "confidencelevel sensitivity speedvsaccuracy": r"0*(\.\d*)?|0*1(\.0*)?",
+        "termchar": r"[0-9*#A-D]?",
+        "bargein": r"(?i:true|false)",
+        "bargeintype": r"(?i:speech|hotword)",
+        "inputmodes": r"(?:\s*(?:dtmf|voice))+\s*",
+        "maxnbest": r"\s*\+?0*[1-9]\d*\s*",
+    }.items()
+    for name in names.split()
+}
+"""What the properties of §6.3.2, §6.3.3 and §6.3.4 may be set to, times aside."""
+_TIMES = frozenset(
+    [
+        "completetimeout",
+        "incompletetimeout",
+        "maxspeechtimeout",
+        "interdigittimeout",
+        "termtimeout",
+        "timeout",
+    ]
+)
 _TIME = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(ms|s)?\s*", re.IGNORECASE)
 
 
@@ -85,6 +108,15 @@ class Properties:
 
     def boolean(self, name: str) -> bool:
         return self.get(name).strip().lower() == "true"
+
+    def faulty(self) -> str | None:
+        """A property of recognition or prompts with a value that it can't have: `error.semantic` (§6.3.1)."""
+        for name, value in self.all().items():
+            if name in _TIMES and seconds(value) is None:
+                return f"{name}={value!r}"
+            if name in _VALUES and not _VALUES[name].fullmatch(value):
+                return f"{name}={value!r}"
+        return None
 
     def all(self) -> dict[str, str]:
         merged: dict[str, str] = {}

@@ -125,6 +125,8 @@ class Run:
         self.mark: tuple[str, float] | None = None
         """The last mark reached and the seconds since (VoiceXML 2.1 §4)."""
         self.utterance_recording: Mapping[str, object] | None = None
+        self.warned: set[str] = set()
+        """What was said already of sins that are forgiven."""
         self.recordings: set[str] = set()
         """URIs of what was recorded: submitted as sound, not as text (§2.3.6)."""
 

@@ -13,10 +13,13 @@ from vxml.model import FetchAttributes
 from vxml.parser.schema import ATTRIBUTES, VXML_NAMESPACE
 from vxml.parser.xml import XmlSource
 
-__all__ = ["Reader", "local", "namespace"]
+__all__ = ["Reader", "is_bare_number", "is_variable", "local", "names", "namespace"]
 
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _NAME = re.compile(r"[^\W\d][\w$]*|[$_][\w$]*")
+_TIME = re.compile(r"\s*\+?(\d+(\.\d*)?|\.\d+)(ms|s)\s*")
+_BARE_NUMBER = re.compile(r"\s*\+?(\d+(\.\d*)?|\.\d+)\s*")
+_TIMES = frozenset({"connecttimeout", "fetchtimeout", "finalsilence", "maxtime", "timeout"})
 _RESERVED = frozenset(
     [
         "break",
@@ -91,9 +94,12 @@ class Reader:
     def forgive(self, element: etree._Element, message: str) -> None:
         """A warning, or in strict mode a problem."""
         if self.tolerant:
-            self.warnings.append(self.source.fail(element, message))
+            self.warn(element, message)
         else:
             self.problem(element, message)
+
+    def warn(self, element: etree._Element, message: str) -> None:
+        self.warnings.append(self.source.fail(element, message))
 
     def attributes(self, element: etree._Element) -> dict[str, str]:
         """All attributes by local name; unknown ones are warned about and left out."""
@@ -111,19 +117,29 @@ class Reader:
                 close = difflib.get_close_matches(name, known, 1)
                 hint = f"; did you mean {close[0]!r}?" if close else ""
                 self.forgive(element, f"<{tag}> has no attribute {name!r}{hint}")
+        for name in _TIMES.intersection(found):
+            self.time(element, name, found[name])
         return found
+
+    def time(self, element: etree._Element, name: str, text: str) -> None:
+        """A time designation (§6.5); VoiceXML 1.0 wrote bare numbers too, for milliseconds."""
+        if is_bare_number(text):
+            self.forgive(
+                element, f"{name}={text!r} is read as milliseconds; write {text.strip()}ms or seconds"
+            )
+        elif not _TIME.fullmatch(text):
+            self.forgive(
+                element, f"{name}={text!r} is no time and is not used; write for example 5s or 250ms"
+            )
 
     def required(self, element: etree._Element, attributes: dict[str, str], name: str) -> str:
         if name not in attributes:
             self.problem(element, f"<{local(element)}> needs the attribute {name!r}")
         return attributes.get(name, "")
 
-    def variable(self, element: etree._Element, name: str | None, *, property_path: bool = False) -> None:
+    def variable(self, element: etree._Element, name: str | None) -> None:
         """A variable name must be an ECMAScript identifier (§5.1.1 Declaring Variables)."""
-        if name is None:
-            return
-        parts = name.split(".") if property_path else [name]
-        if not all(_NAME.fullmatch(part) for part in parts) or parts[0] in _RESERVED:
+        if name is not None and not is_variable(name):
             self.problem(
                 element,
                 f"{name!r} is not a variable name; use letters, digits and _, not beginning with a digit",
@@ -148,8 +164,10 @@ class Reader:
             return allowed[0]
         if value in allowed:
             return value
-        if self.tolerant and value.strip().lower() in allowed:
-            return value.strip().lower()
+        small = value.strip().lower()
+        if small in allowed:
+            self.forgive(element, f"{name}={value!r} of <{local(element)}> is read as {small!r}")
+            return small
         self.problem(element, f"{name}={value!r} of <{local(element)}> is none of {', '.join(allowed)}")
         return allowed[0]
 
@@ -188,6 +206,15 @@ class Reader:
         except ValueError:
             self.forgive(element, f"xml:base={own!r} is not a URI")
             return outer
+
+
+def is_variable(name: str) -> bool:
+    """Whether a variable can have the name: an ECMAScript identifier (§5.1.1)."""
+    return _NAME.fullmatch(name) is not None and name not in _RESERVED
+
+
+def is_bare_number(text: str) -> bool:
+    return _BARE_NUMBER.fullmatch(text) is not None
 
 
 def names(text: str | None) -> tuple[str, ...]:

@@ -10,26 +10,34 @@ from lxml import etree
 
 from vxml import model
 from vxml.parser import prompts
-from vxml.parser.attributes import Reader, local, names
+from vxml.parser.attributes import Reader, is_bare_number, local, names
 from vxml.parser.executable import executable_content, known_child
-from vxml.parser.schema import HANDLERS
+from vxml.parser.schema import HANDLERS, PROPERTIES, TIME_PROPERTIES
 
 __all__ = ["BUILDERS", "catch", "filled", "grammar", "link", "menu_item", "property_"]
 
 
 def property_(reader: Reader, element: etree._Element) -> tuple[str, str]:
     attributes = reader.attributes(element)
-    return reader.required(element, attributes, "name"), reader.required(element, attributes, "value")
+    name, value = reader.required(element, attributes, "name"), reader.required(element, attributes, "value")
+    if name in TIME_PROPERTIES and is_bare_number(value):
+        reader.time(element, name, value)
+    elif name and name not in PROPERTIES:
+        # §6.3.1: a property of another platform is ignored, in strict mode too.
+        reader.warn(element, f"the property {name!r} is none of VoiceXML; only drivers that know it use it")
+    return name, value
 
 
 def catch(reader: Reader, element: etree._Element) -> model.Catch:
     attributes = reader.attributes(element)
     tag = local(element)
-    events = names(attributes.get("event")) if tag == "catch" else (tag,)
-    # The pseudo-event "." and a missing event attribute both catch all (§5.2.2).
+    if not attributes.get("event", tag).strip():
+        reader.forgive(element, "an empty event attribute is read as if it were not there")
+    # §5.2.4: trailing dots do not count, and what is then empty fits every event, as no attribute does.
+    events = tuple(e.rstrip(".") for e in names(attributes.get("event"))) if tag == "catch" else (tag,)
     return model.Catch(
         source=reader.source.position(element),
-        events=tuple(e for e in events if e != "."),
+        events=() if "" in events else events,
         count=reader.count(element, attributes),
         cond=attributes.get("cond"),
         content=executable_content(reader, element),
@@ -57,7 +65,13 @@ def grammar(reader: Reader, element: etree._Element, base: str) -> model.Grammar
     if external == inline:
         reader.problem(element, "<grammar> takes either src or content")
     text = None if external else _grammar_text(element)
-    scope = attributes.get("scope")
+    scope = reader.choice(element, attributes, "scope", "dialog document") if "scope" in attributes else None
+    outer = element.getparent()
+    if scope is not None and outer is not None and local(outer) != "form":
+        # §3.1.3: only the grammars of a form may say how far they reach: error.badfetch.
+        reader.problem(
+            element, f"<grammar> in <{local(outer)}> takes no scope; it has that of <{local(outer)}>"
+        )
     return model.GrammarElement(
         source=reader.source.position(element),
         text=text,
@@ -65,7 +79,7 @@ def grammar(reader: Reader, element: etree._Element, base: str) -> model.Grammar
         srcexpr=attributes.get("srcexpr"),
         type=attributes.get("type"),
         mode=attributes.get("mode"),
-        scope=scope if scope in ("dialog", "document") else None,
+        scope=scope,
         root=attributes.get("root"),
         lang=attributes.get("lang"),
         tag_format=attributes.get("tag-format"),
@@ -175,7 +189,17 @@ def _parts(reader: Reader, element: etree._Element, base: str, attributes: dict[
     reader.variable(element, attributes.get("name"))
     found: dict[str, list[Any]] = {
         key: []
-        for key in ("prompts", "catches", "properties", "filled", "grammars", "options", "params", "choices")
+        for key in (
+            "prompts",
+            "catches",
+            "links",
+            "properties",
+            "filled",
+            "grammars",
+            "options",
+            "params",
+            "choices",
+        )
     }
     spoken = list(prompts.text_of(reader, element, element.text))
     short: list[Any] = [*spoken]
@@ -208,6 +232,8 @@ def _sort(reader: Reader, child: etree._Element, base: str, found: dict[str, lis
             found["filled"].append(filled(reader, child))
         case "grammar":
             found["grammars"].append(grammar(reader, child, base))
+        case "link":
+            found["links"].append(link(reader, child, base))
         case "property":
             found["properties"].append(property_(reader, child))
         case "option":
@@ -266,14 +292,17 @@ def menu_item(
 
 
 def _numbered(reader: Reader, element: etree._Element, attributes: dict[str, str]) -> bool:
-    """`dtmf="true"` counts the choices through; keys of their own may then only be *, # and 0 (§2.2.1)."""
+    """`dtmf="true"` counts the choices through; keys of their own may then only be *, # and 0 (§2.2.1).
+
+    Where every choice has its own key, nothing is counted and nothing can be mistaken: that is forgiven.
+    """
     numbered = reader.boolean(element, attributes, "dtmf", default=False)
-    for child in element:
-        own = child.get("dtmf")
-        if numbered and local(child) == "choice" and own not in (None, "*", "#", "0"):
-            reader.forgive(
-                child, f'dtmf={own!r}: in a menu with dtmf="true" a choice may only take *, # or 0'
-            )
+    choices = [child for child in element if local(child) == "choice"]
+    complain = reader.forgive if all("dtmf" in choice.attrib for choice in choices) else reader.problem
+    for choice in choices:
+        own = choice.get("dtmf")
+        if numbered and own not in (None, "*", "#", "0"):
+            complain(choice, f'dtmf={own!r}: in a menu with dtmf="true" a choice may only take *, # or 0')
     return numbered
 
 

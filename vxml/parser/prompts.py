@@ -20,10 +20,9 @@ _OWN = ("bargein", "bargeintype", "cond", "count", "timeout", "lang", "base", "v
 
 def prompt(reader: Reader, element: etree._Element) -> model.Prompt:
     attributes = reader.attributes(element)
-    if "bargeintype" in attributes:
-        reader.choice(element, attributes, "bargeintype", "speech hotword")
-    if "bargein" in attributes:
-        reader.choice(element, attributes, "bargein", "true false")
+    for name, values in (("bargein", "true false"), ("bargeintype", "speech hotword")):
+        if name in attributes:
+            attributes[name] = reader.choice(element, attributes, name, values)
     return model.Prompt(
         source=reader.source.position(element),
         content=tuple(speech_content(reader, element)),

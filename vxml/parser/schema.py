@@ -6,7 +6,16 @@ content groups of the schema.
 
 from __future__ import annotations
 
-__all__ = ["ATTRIBUTES", "CHILDREN", "EXECUTABLE", "LEGACY", "SPEECH", "VXML_NAMESPACE"]
+__all__ = [
+    "ATTRIBUTES",
+    "CHILDREN",
+    "EXECUTABLE",
+    "LEGACY",
+    "PROPERTIES",
+    "SPEECH",
+    "TIME_PROPERTIES",
+    "VXML_NAMESPACE",
+]
 
 VXML_NAMESPACE = "http://www.w3.org/2001/vxml"
 
@@ -162,6 +171,19 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
         "audio": f"src expr {_CACHE}",
     }.items()
 }
+
+_SPEECH_TIMES = "completetimeout incompletetimeout maxspeechtimeout"
+_TIMES = (
+    f"{_SPEECH_TIMES} interdigittimeout termtimeout timeout fetchaudiodelay fetchaudiominimum fetchtimeout"
+)
+TIME_PROPERTIES = frozenset(_TIMES.split())
+PROPERTIES = TIME_PROPERTIES | {
+    *["confidencelevel", "sensitivity", "speedvsaccuracy", "termchar", "bargein", "bargeintype"],
+    *["fetchaudio", "inputmodes", "universals", "maxnbest", "recordutterance", "recordutterancetype"],
+    *(f"{kind}{what}" for kind in ("audio", "document", "grammar", "object", "script", "data")
+      for what in ("fetchhint", "maxage", "maxstale")),
+}  # fmt: skip
+"""§6.3.2 to §6.3.6, 2.1 §5 and §7."""
 
 LEGACY: dict[str, str] = {
     "sayas": "say-as",
