@@ -128,7 +128,7 @@ def _recorded(
     if heard is not None and heard.kind == "match" and heard.matches[0].active.owner is not item:
         return hear(context, dialog, item, heard)
     if heard is not None:
-        remember(context, heard.matches)
+        remember(context, heard)
     elif filling is None:
         return EventThrown(VxmlEvent("noinput", None, item.source))
     return filling
@@ -192,6 +192,6 @@ def _ended(
     shadow: dict[str, object] = {"duration": round(event.duration, 3) if event is not None else 0}
     if heard is not None:
         result = "near_end_disconnect"
-        remember(context, heard.matches)
+        remember(context, heard)
         shadow |= {"inputmode": heard.mode.value, "utterance": heard.utterance}
     return Filling(((dialog.item_names[item], result, shadow),))

@@ -9,9 +9,9 @@
 | Process Phase         | `process`    |
 
 Rules that everything keeps to: prompts of an item are queued unless the last turn ended in a handler
-without `<reprompt>`; a block is marked as visited before it runs; `<filled>` of items run before those of
-the form, each only for what this turn filled; a handler that transfers no control sends the form back to
-Select.
+without `<reprompt>`; a block is marked as visited before it runs; `<filled>` actions run in document order,
+wherever they stand, each only for what this turn filled; a handler that transfers no control sends the form
+back to Select.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ def run_form(context: Context, form: model.Form, heard: Filling | None) -> Wait[
         item: model.FormItem | None = None
         if outcome is None and heard is not None:
             filling, heard = heard, None
-            outcome = yield from _guarded(context, process(context, dialog, None, filling))
+            outcome = yield from _guarded(context, process(context, dialog, filling))
         if outcome is None:
+            context.item = None
             picked = select(context, dialog, next_item)
             next_item = None
             if isinstance(picked, EventThrown):
                 outcome = picked
             elif picked is None:
-                context.item = None
                 return End("exit")
             else:
                 item = context.item = picked
@@ -67,13 +67,14 @@ def run_form(context: Context, form: model.Form, heard: Filling | None) -> Wait[
         # A transition whose target can't be loaded throws here, in the dialog that asked for it.
         while outcome is not None:
             if isinstance(outcome, EventThrown):
-                context.reprompt = False
                 outcome = yield from handle(context, outcome.event)
             elif isinstance(outcome, GotoItem):
-                found = dialog.item(outcome.name)
-                if found is not None:
-                    next_item, context.reprompt, outcome = outcome.name, True, None
+                if dialog.item(outcome.name) is not None:
+                    next_item, outcome = outcome.name, None
                 else:
+                    context.item = (
+                        None  # §5.3.7: errors on the way to an item are handled in the dialog's scope
+                    )
                     message = f"{outcome.source}: this form has no item {outcome.name!r}"
                     outcome = EventThrown(VxmlEvent("error.badfetch", message, outcome.source))
             elif isinstance(outcome, Transition):
@@ -182,30 +183,21 @@ def _turn(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Outcom
         return (yield from execute_inside(context, item.content, dialog.scope))
     result = yield from items.visit(context, dialog, item)
     if isinstance(result, Filling):
-        return (yield from process(context, dialog, item, result))
+        return (yield from process(context, dialog, result))
     return result
 
 
-def process(
-    context: Context, dialog: Dialog, item: model.FormItem | None, filling: Filling
-) -> Wait[Outcome | Jump | None]:
+def process(context: Context, dialog: Dialog, filling: Filling) -> Wait[Outcome | Jump | None]:
     """Fill input item variables and run the `<filled>` actions (Appendix C, Process Phase; §2.4)."""
     filling.apply(dialog)
     filled = filling.names
     for entry, name in dialog.item_names.items():
         if isinstance(entry, model.Initial) and filled:
             dialog.scope.put(name, value=True)
-    for entry, name in dialog.item_names.items():
-        if name in filled and isinstance(entry, model.InputItem):
-            context.item = entry
-            for action in entry.filled:
-                outcome = yield from _filled(context, dialog, action)
-                if outcome is not None:
-                    return outcome
-    context.item = None if item is None else item
-    for action in dialog.form.filled:
-        if _applies(dialog, action, filled):
-            context.item = None
+    for inside, action in dialog.form.filled:
+        # Events and counters are those of the element that the action stands in: an item or the form (§5.2.2).
+        context.item = inside
+        if dialog.item_names[inside] in filled if inside else _applies(dialog, action, filled):
             outcome = yield from _filled(context, dialog, action)
             if outcome is not None:
                 return outcome

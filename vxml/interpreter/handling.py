@@ -26,6 +26,7 @@ def handle(context: Context, event: VxmlEvent) -> Wait[Outcome | None]:
     """Find and run the handler; events thrown by handlers are handled in turn. None: the form goes on."""
     while True:
         context.run.step()
+        context.reprompt = False  # §5.3.6: only a `<reprompt>` of the handler that runs last brings prompts
         counter = _count(context, event.name)
         context.note(
             "event",
@@ -99,20 +100,23 @@ def _matching(catch: model.Catch, name: str) -> str | None:
 
 
 def _default(context: Context, event: VxmlEvent) -> Outcome | None:
-    """What the platform does when no handler is there (table of §5.2.5)."""
+    """What the platform does when no handler is there (table of §5.2.5).
+
+    Its handlers catch by prefix as any other does: `nomatch.mine` is a `nomatch`.
+    """
     family = event.name.split(".")[0]
-    if event.name == "cancel":
+    if family == "cancel":
         return None
-    if event.name == "noinput":
+    if family == "noinput":
         context.reprompt = True
         return None
-    if event.name in ("help", "nomatch", "maxspeechtimeout"):
-        queue_text(context, _sorry(context, event.name))
+    if family in ("help", "nomatch", "maxspeechtimeout"):
+        queue_text(context, _sorry(context, family))
         context.reprompt = True
         return None
-    if event.name == "exit":
+    if family == "exit":
         return End("exit")
-    if event.name.startswith("connection.disconnect"):
+    if f"{event.name}.".startswith("connection.disconnect."):
         return End("transfer" if event.name.endswith(".transfer") else "disconnect")
     if not context.run.final:
         queue_text(context, _sorry(context, "error"))

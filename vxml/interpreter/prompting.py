@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -37,23 +37,27 @@ class _Evaluator:
         for _ in elements(self.context, self.scope, item, array):
             yield self
 
-    def choices(self) -> Sequence[tuple[tuple[Content, ...], str]]:
+    def choices(self) -> Sequence[tuple[tuple[Content, ...], str | None]]:
+        """Choices or options with their keys, one blank between two of them; None for no keys (§2.2.4)."""
         item = self.context.item
         if isinstance(item, model.MenuItem):
-            keys = menu_keys(item)
             return [
-                (tuple(c.content), key)  # type: ignore[arg-type]
-                for c, key in zip(item.choices, keys, strict=True)
+                (tuple(c.content), " ".join(keys) if keys and not c.grammars else None)  # type: ignore[arg-type]
+                for c, keys in zip(item.choices, menu_keys(item), strict=True)
             ]
-        if isinstance(item, model.Field):
-            return [((model.Text(o.source, o.text),), o.dtmf or "") for o in item.options]
-        return []
+        if isinstance(item, model.Field) and item.options:
+            return [((model.Text(o.source, o.text),), _spaced(o.dtmf)) for o in item.options]
+        raise ScriptError("SemanticError", "<enumerate> needs a menu or a field with options (§2.2.4)")
 
-    def bind(self, values: Mapping[str, str]) -> Evaluator:
+    def bind(self, prompt: str, dtmf: str | None) -> Evaluator:
         inner = self.context.run.engine.scope(self.scope)
-        for name, value in values.items():
-            inner.put(name, value)
+        inner.put("_prompt", prompt)
+        inner.put("_dtmf", UNDEFINED if dtmf is None else dtmf)
         return _Evaluator(self.context, inner)
+
+
+def _spaced(keys: str | None) -> str | None:
+    return " ".join("".join(keys.split())) if keys else None
 
 
 def elements(context: Context, scope: Scope, item: str, array: str) -> Iterator[None]:
@@ -117,6 +121,7 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
     )
     run.queue.append(queued)
     words = " ".join(s.speech.text if s.speech else s.audio or "" for s in segments if s.speech or s.audio)
+    run.text_step(words)
     context.note("prompt", prompt.source, text=words)
     return None
 

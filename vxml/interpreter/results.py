@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vxml import model
@@ -14,7 +13,7 @@ from vxml.interpreter.executable import thrown
 from vxml.interpreter.listening import Heard, Match
 from vxml.interpreter.outcomes import EventThrown, Outcome, Transition, VxmlEvent
 
-__all__ = ["Filling", "Jump", "Visited", "hear", "remember"]
+__all__ = ["Filling", "Jump", "Visited", "forget", "hear", "remember"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -
             }
             _last_result(context, [unread])
         return EventThrown(VxmlEvent(heard.kind, None, item.source))
-    results = remember(context, heard.matches)
+    results = remember(context, heard)
     best, value = heard.matches[0], results[0]["interpretation"]
     context.note(
         "match", item.source, result="match", utterance=best.utterance, mode=best.mode.value, value=value
@@ -81,11 +80,25 @@ def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -
     return _take(context, dialog, item, best.active, value, results[0])
 
 
-def remember(context: Context, matches: Sequence[Match]) -> list[dict[str, object]]:
-    """Read the matches and keep them in `application.lastresult$` (§5.1.5)."""
-    results = [_result(context, match) for match in matches]
-    _last_result(context, results)
-    return results
+def forget(context: Context) -> None:
+    """`application.lastresult$` lasts until the dialog waits for the caller again (§5.1.5)."""
+    assert context.root is not None  # a dialog runs in an application
+    context.root.scope.put("lastresult$", UNDEFINED)
+
+
+def remember(context: Context, heard: Heard) -> list[dict[str, object]]:
+    """Read the matches and keep them in `application.lastresult$`.
+
+    No two entries have both utterance and interpretation in common (§5.1.5).
+    """
+    results: dict[tuple[object, str], dict[str, object]] = {}
+    for match in heard.matches:
+        result = _result(context, match)
+        results.setdefault((result["utterance"], repr(result["interpretation"])), result)
+        if len(results) >= heard.nbest:
+            break
+    _last_result(context, list(results.values()))
+    return list(results.values())
 
 
 def _result(context: Context, match: Match) -> dict[str, object]:

@@ -60,6 +60,7 @@ def prepare(context: Context, transition: Transition) -> Wait[Prepared | VxmlEve
         transition.content_type,
         transition.parts,
         fetch=transition.fetch,
+        base=transition.base,
     )
     if (
         context.root is not None
@@ -91,12 +92,13 @@ def prepare(context: Context, transition: Transition) -> Wait[Prepared | VxmlEve
     )
     if isinstance(root_answer, VxmlEvent):
         return root_answer
-    final_root, root = root_answer
+    _, root = root_answer
     if root.application is not None:
         message = f"{root.source}: an application root document may not name a root of its own"
         return VxmlEvent("error.semantic", message, root.source)
     return _checked(
-        Prepared(uri=uri, document=document, root_uri=final_root, root=root, fragment=fragment or None),
+        # The application's name is what its documents write, whatever the server redirects that to (§1.5.2).
+        Prepared(uri=uri, document=document, root_uri=root_uri, root=root, fragment=fragment or None),
         source,
     )
 
@@ -123,6 +125,7 @@ def enter(context: Context, prepared: Prepared) -> Wait[Outcome | None]:
     if not prepared.keep_root or context.root is None:
         own = prepared.root if prepared.root is not None else document
         scope = run.engine.scope(run.session_scope, "application")
+        scope.declare("lastresult$")  # undefined when a root document is loaded (§5.1.5)
         context.root = Loaded(prepared.root_uri or prepared.uri, own, scope)
         if prepared.root is not None:
             scope.alias("document", scope)

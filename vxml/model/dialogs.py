@@ -145,6 +145,7 @@ class FormItem:
     cond: str | None = None
     prompts: tuple[Prompt, ...] = ()
     catches: tuple[Catch, ...] = ()
+    links: tuple[Link, ...] = ()
     properties: Properties = ()
 
 
@@ -254,7 +255,8 @@ class Form:
     declarations: tuple[Var | Script | Data | FormItem, ...] = ()
     """Variables, scripts and form items in document order, as the FIA initialises them (Appendix C)."""
     items: tuple[FormItem, ...] = ()
-    filled: tuple[Filled, ...] = ()
+    filled: tuple[tuple[InputItem | None, Filled], ...] = ()
+    """Every `<filled>` in document order, with the input item that it stands in; None: in the form (§2.4)."""
     catches: tuple[Catch, ...] = ()
     links: tuple[Link, ...] = ()
     grammars: tuple[GrammarElement, ...] = ()

@@ -98,7 +98,7 @@ def _form(reader: Reader, element: etree._Element, base: str) -> model.Form:
     attributes = reader.attributes(element)
     declarations: list[model.Var | model.Script | model.Data | model.FormItem] = []
     form_items: list[model.FormItem] = []
-    filled: list[model.Filled] = []
+    filled: list[tuple[model.InputItem | None, model.Filled]] = []
     catches: list[model.Catch] = []
     links: list[model.Link] = []
     grammars: list[model.GrammarElement] = []
@@ -114,7 +114,7 @@ def _form(reader: Reader, element: etree._Element, base: str) -> model.Form:
             case "data":
                 declarations.append(executable.data(reader, child))
             case "filled":
-                filled.append(items.filled(reader, child, in_form=True))
+                filled.append((None, items.filled(reader, child, in_form=True)))
             case "grammar":
                 grammars.append(items.grammar(reader, child, base))
             case "link":
@@ -127,8 +127,9 @@ def _form(reader: Reader, element: etree._Element, base: str) -> model.Form:
                 item = items.BUILDERS[tag](reader, child, base)
                 declarations.append(item)
                 form_items.append(item)
-                # A <link> in a field is not in the schema but common; it is active in the whole form.
-                links.extend(items.link(reader, e, base) for e in child if local(e) == "link")
+                if isinstance(item, model.InputItem):
+                    filled.extend((item, action) for action in item.filled)
+    _inputs_only(reader, element, form_items, filled)
     _unique(reader, element, [i.name for i in form_items if i.name], "form items")
     return model.Form(
         source=reader.source.position(element),
@@ -142,6 +143,18 @@ def _form(reader: Reader, element: etree._Element, base: str) -> model.Form:
         grammars=tuple(grammars),
         properties=tuple(properties),
     )
+
+
+def _inputs_only(
+    reader: Reader,
+    element: etree._Element,
+    form_items: list[model.FormItem],
+    filled: list[tuple[model.InputItem | None, model.Filled]],
+) -> None:
+    """A namelist of `<filled>` may not name a `<block>` or `<initial>` (§2.4)."""
+    controls = {i.name for i in form_items if i.name and not isinstance(i, model.InputItem)}
+    for name in sorted({n for _, action in filled for n in action.namelist or ()} & controls):
+        reader.problem(element, f"<filled namelist> names {name!r}, which is no input item")
 
 
 def _menu(reader: Reader, element: etree._Element, base: str) -> model.Form:

@@ -10,7 +10,7 @@ from lxml import etree
 from vxml import model
 from vxml.model import Content, Executable
 from vxml.parser import prompts
-from vxml.parser.attributes import Reader, local, names, namespace
+from vxml.parser.attributes import Reader, is_variable, local, names, namespace
 from vxml.parser.schema import ATTRIBUTES, CHILDREN, EXECUTABLE, LEGACY, SPEECH
 
 __all__ = ["data", "executable_content", "known_child", "script", "var"]
@@ -71,7 +71,9 @@ def known_child(reader: Reader, parent: etree._Element, child: etree._Element) -
 def var(reader: Reader, element: etree._Element) -> model.Var:
     attributes = reader.attributes(element)
     name = reader.required(element, attributes, "name")
-    reader.variable(element, name)
+    if not is_variable(name):
+        # §5.3.1: error.semantic, and that is where the element runs, not where the document loads.
+        reader.forgive(element, f"{name!r} is not a variable name: error.semantic when it is reached")
     return model.Var(reader.source.position(element), name, attributes.get("expr"))
 
 
@@ -82,6 +84,8 @@ def script(reader: Reader, element: etree._Element) -> model.Script:
     reader.one_of(element, attributes, "src srcexpr", at_least=0)
     if has_source and text.strip():
         reader.problem(element, "<script> takes src, srcexpr or content, one of them")
+    if not has_source and not text:
+        reader.problem(element, "<script> needs src, srcexpr or content")
     return model.Script(
         source=reader.source.position(element),
         text=None if has_source else text,

@@ -7,7 +7,7 @@ complete documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urljoin
@@ -35,12 +35,12 @@ class Evaluator(Protocol):
         """One evaluator for each element of the array, with the item declared."""
         ...
 
-    def choices(self) -> Sequence[tuple[tuple[Content, ...], str]]:
+    def choices(self) -> Sequence[tuple[tuple[Content, ...], str | None]]:
         """Prompt content and DTMF keys of each choice or option that `<enumerate>` speaks (§2.2.4)."""
         ...
 
-    def bind(self, values: Mapping[str, str]) -> Evaluator:
-        """The same with the special variables of `<enumerate>` declared."""
+    def bind(self, prompt: str, dtmf: str | None) -> Evaluator:
+        """The same with `_prompt` and `_dtmf` of `<enumerate>` declared; None is ECMAScript undefined."""
         ...
 
 
@@ -121,10 +121,13 @@ def _enumerate(writer: _Writer, element: model.Enumerate, evaluator: Evaluator) 
             _write(writer, content, evaluator)
             writer.say("; ")
             continue
-        words = _Writer(writer.language, writer.base)
-        _write(words, content, evaluator)
-        prompt = re.sub(r"\s+", " ", "".join(words.words)).strip()
-        _write(writer, element.content, evaluator.bind({"_prompt": prompt, "_dtmf": keys}))
+        said = render(content, evaluator, language=writer.language, base=writer.base)
+        _write(writer, element.content, evaluator.bind(_words(said), keys))
+
+
+def _words(segments: Iterable[Segment]) -> str:
+    """What is spoken, or would be without the recordings."""
+    return " ".join(filter(None, (s.speech.text if s.speech else _words(s.fallback) for s in segments)))
 
 
 def _markup(writer: _Writer, element: model.Markup, evaluator: Evaluator) -> None:

@@ -59,7 +59,7 @@ DOCUMENTS = {
     "a misplaced element": (HEAD + "<form><choice/></form></vxml>").encode(),
     "a missing attribute": (HEAD + "<form><block><if>x</if></block></form></vxml>").encode(),
     "two ways to go": (HEAD + "<form><block><goto next='#a' expr='b'/></block></form></vxml>").encode(),
-    "a name that is none": (HEAD + "<form><var name='1a'/></form></vxml>").encode(),
+    "a name that is none": (HEAD + "<form><block name='1a'/></form></vxml>").encode(),
     "twins": (HEAD + "<form id='a'/><form id='a'/></vxml>").encode(),
 }
 
@@ -80,7 +80,7 @@ def test_an_unknown_element_is_answered_with_a_near_one() -> None:
 
 
 def test_all_problems_are_reported_at_once() -> None:
-    text = HEAD + "\n<form>\n<blok/>\n<var name='1'/>\n<block><if/></block></form></vxml>"
+    text = HEAD + "\n<form>\n<blok/>\n<block name='1'/>\n<block><if/></block></form></vxml>"
     with pytest.raises(DocumentError) as caught:
         parse_document(text, uri="d")
     assert [(p.position.line, p.position.column) for p in caught.value.problems] == [(3, 1), (4, 1), (5, 8)]
