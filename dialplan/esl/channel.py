@@ -14,7 +14,15 @@ import gevent
 from gevent.event import AsyncResult
 from gevent.event import Event as Flag
 
-from dialplan.errors import CallEnded, CommandFailed, CommandTimeout, ConnectionLost, Hangup, InvalidArgument
+from dialplan.errors import (
+    CallEnded,
+    CommandFailed,
+    CommandTimeout,
+    ConnectionLost,
+    DialplanError,
+    Hangup,
+    InvalidArgument,
+)
 from dialplan.esl.commands import encoded, sendmsg
 from dialplan.esl.connection import COMMAND_SECONDS, JOB_SECONDS, Pending, succeeded
 from dialplan.esl.events import Event
@@ -24,7 +32,9 @@ __all__ = ["Channel", "Execution", "Link", "LinkDown", "LinkUp"]
 
 INBOX_EVENTS = 256
 """Room for what a call has not looked at yet. A caller who presses keys without end fills it and loses keys."""
-_BREAK_AGAIN_SECONDS = 0.2
+_BREAK_AGAIN_SECONDS = 1.0
+"""Longer than events are ever late, since it would cut short what is played next."""
+_BREAKS = 10
 _DOUBT_SECONDS = 1.0
 _UUID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,127}")
 
@@ -53,7 +63,10 @@ class Execution:
         self.uuid = str(uuids.uuid4())
         self.application = application
         self.token = token
-        """What is put into the inbox when it ends by itself."""
+        """What is put into the inbox when it ends."""
+        self.sent_at = time.monotonic()
+        self.ended_at = 0.0
+        """By `time.monotonic`, 0.0 before."""
         self._result: AsyncResult = AsyncResult()
 
     @property
@@ -61,7 +74,7 @@ class Execution:
         return bool(self._result.ready())
 
     def wait(self, timeout: float) -> Event | None:
-        """The completing event; None when it was dropped before its turn (`Channel.break_all`).
+        """The completing event; None when `Channel.break_all` dropped it before its turn.
 
         Raises CommandTimeout after ``timeout`` seconds, CallEnded, CommandFailed, ConnectionLost.
         """
@@ -72,6 +85,7 @@ class Execution:
 
     def end(self, event: Event | None) -> None:
         if not self._result.ready():
+            self.ended_at = time.monotonic()
             self._result.set(event)
 
     def fail(self, fault: Exception) -> None:
@@ -169,27 +183,16 @@ class Channel:
         self.check()
         self._link.submit(encoded("sendevent CUSTOM", [("Unique-ID", self.uuid), *headers.items()]))
 
-    def break_all(self, timeout: float = COMMAND_SECONDS) -> None:
-        """End the running application and drop the queued ones; returns when the channel is free.
+    def break_all(self) -> None:
+        """End the running application and drop the queued ones. Returns at once; their `Execution.wait` tells.
 
-        FreeSWITCH forgets a break that comes in the moment an application begins. So an application that does
-        nothing follows the break, and the break is repeated until that one has had its turn.
+        What is sent next runs after them. An application that does nothing follows the break: when that one has had
+        its turn, whatever was sent before and gave no sign was dropped.
         """
-        running = list(self._running.values())
-        if not running:
-            return
-        self.api("uuid_break", "all", timeout)
-        fence = self.start("set", "ivrkit_fence=")
-        with gevent.Timeout(timeout, CommandTimeout(f"the channel does not stop within {timeout:g} s")):
-            while not fence.done:
-                try:
-                    fence.wait(_BREAK_AGAIN_SECONDS)
-                except CommandTimeout:
-                    self.api("uuid_break", "", timeout)
-        fence.wait(0)
-        for execution in running:
-            self._running.pop(execution.uuid, None)
-            execution.end(None)
+        running = [execution for execution in self._running.values() if not execution.done]
+        if running:
+            self._link.submit(encoded(f"api uuid_break {self.uuid} all"))
+            gevent.spawn(self._settle, running, self.start("set", "ivrkit_fence="))
 
     # Hearing
 
@@ -328,6 +331,21 @@ class Channel:
             return
         self._inbox.append(item)
         self._arrived.set()
+
+    def _settle(self, running: list[Execution], fence: Execution) -> None:
+        # FreeSWITCH forgets a break that comes in the very moment in which an application begins: say it again.
+        for _ in range(_BREAKS):
+            try:
+                fence.wait(_BREAK_AGAIN_SECONDS)
+            except CommandTimeout:
+                self._link.submit(encoded(f"api uuid_break {self.uuid}"))
+            except DialplanError:
+                return
+            else:
+                break
+        for execution in running:
+            if self._running.pop(execution.uuid, None) is not None:
+                execution.end(None)
 
     def _while_up(self, pending: Pending, command: str, timeout: float) -> Any:
         result = self.promise()

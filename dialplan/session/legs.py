@@ -115,6 +115,7 @@ class Bridge:
             raise CommandFailed("bridge", "dropped before its turn")
         for forget in self._deaf:
             forget()
+        self._call.channel.forget(lambda item: item is self)
         if self._other:
             why = event.variable("last_bridge_hangup_cause") or event.variable("bridge_hangup_cause") or ""
             return BridgeResult("answered", why, max(0.0, (self._to or event.at) - self._from), self._other)
@@ -143,12 +144,13 @@ def bridge(
     variables: Mapping[str, str] | None = None,
     one_by_one: bool = False,
 ) -> Bridge:
-    """Call endpoints (see `dial_string`) for ``ring`` seconds and connect the first that answers; returns at once.
+    """Call endpoints (see `dial_string`) and connect the first that answers; returns at once.
 
+    ``ring``: seconds to wait for an answer; FreeSWITCH counts ticks of the clock, so it may be one more.
     When it ends, or reaches nobody, the caller is ours again.
     """
     legs = tuple(str(uuids.uuid4()) for _ in endpoints)
-    timing = {"originate_timeout": str(max(1, math.ceil(ring)))}
+    timing = {"originate_timeout": str(math.ceil(ring) + 1)}
     dial = dial_string(
         *endpoints, variables={**timing, **(variables or {})}, leg_uuids=legs, one_by_one=one_by_one
     )
@@ -174,7 +176,7 @@ def originate(
         **CALL_VARIABLES,
         "park_after_bridge": "true",
         "ignore_early_media": "true",
-        "originate_timeout": str(max(1, math.ceil(ring))),
+        "originate_timeout": str(math.ceil(ring) + 1),
         WORKER_VARIABLE: connection.tag,
         **({"origination_caller_id_number": caller_number} if caller_number else {}),
         **(variables or {}),

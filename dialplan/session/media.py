@@ -84,7 +84,7 @@ class Played:
     outcome: str
     """``played``, ``stopped`` in the middle, ``dropped`` before its turn, ``missing`` (no such file) or ``failed``."""
     seconds: float = 0.0
-    """How much of it was heard, from its offset on. FreeSWITCH does not know it for silence and tones stopped early."""
+    """How much of it was heard, from its offset on."""
 
 
 class Playback:
@@ -93,7 +93,7 @@ class Playback:
     def __init__(self, call: Call, media: Sequence[Media]) -> None:
         self._call = call
         self._media = tuple(media)
-        self._stopped_after: int | None = None
+        self._cut_in: int | None = None
         sources = [plain(piece.source()) for piece in media]
         last = len(sources) - 1
         self._executions: list[Execution] = [
@@ -109,30 +109,38 @@ class Playback:
         """What became of each piece, when all are through. Raises CallEnded, CommandTimeout, ConnectionLost."""
         with gevent.Timeout(timeout, CommandTimeout(f"not through within {timeout:g} s")):
             events = [execution.wait(timeout + 1) for execution in self._executions]
-        return tuple(
-            self._outcome(number, piece, event)
-            for number, (piece, event) in enumerate(zip(self._media, events, strict=True))
-        )
+        self._call.channel.forget(lambda item: item is self)
+        return tuple(self._played(number, event) for number, event in enumerate(events))
+
+    def cut(self) -> None:
+        """Stop the sound and drop what waits; returns at once. All that the call plays is stopped.
+
+        What is played next follows right away.
+        """
+        if self._cut_in is None and not self.done:
+            self._cut_in = sum(execution.done for execution in self._executions)
+            self._call.channel.break_all()
 
     def stop(self, timeout: float = _STOP_SECONDS) -> tuple[Played, ...]:
-        """Stop the sound and drop what waits; what became of each piece. Everything the call plays is stopped."""
-        if self._stopped_after is None and not self.done:
-            self._stopped_after = sum(execution.done for execution in self._executions)
-            self._call.channel.break_all(timeout)
-        self._call.channel.forget(lambda item: item is self)
+        """`cut` and `wait`."""
+        self.cut()
         return self.wait(timeout)
 
-    def _outcome(self, number: int, piece: Media, event: Event | None) -> Played:
+    def _played(self, number: int, event: Event | None) -> Played:
+        piece = self._media[number]
         if event is None:
             return Played(piece, "dropped")
+        response = event.get("Application-Response", "")
+        if response != "FILE PLAYED":
+            return Played(piece, "missing" if response == "FILE NOT FOUND" else "failed")
         milliseconds = event.variable("playback_ms") or ""
         seconds = int(milliseconds) / 1000 if milliseconds.isdecimal() else 0.0
-        response = event.get("Application-Response", "")
-        if response == "FILE NOT FOUND":
-            return Played(piece, "missing")
-        if response != "FILE PLAYED":
-            return Played(piece, "failed")
-        return Played(piece, "stopped" if number == self._stopped_after else "played", seconds)
+        if number != self._cut_in:
+            return Played(piece, "played", seconds)
+        # FreeSWITCH counts what it has read ahead, so a piece that was cut short is measured by the clock too.
+        execution = self._executions[number]
+        began = max(execution.sent_at, self._executions[number - 1].ended_at) if number else execution.sent_at
+        return Played(piece, "stopped", min(seconds, execution.ended_at - began))
 
 
 def play(call: Call, *media: Media) -> Playback:

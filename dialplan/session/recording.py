@@ -38,6 +38,7 @@ class Recording:
         if not self._result.wait(timeout) and not self._result.ready():
             raise CommandTimeout(f"still recording after {timeout:g} s")
         result: Recorded = self._result.get()
+        self._call.channel.forget(self._is_end)
         return result
 
     def stop(self, timeout: float = _STOP_SECONDS) -> Recorded:
@@ -62,8 +63,15 @@ class Recording:
         if not self._result.ready():
             self._result.set(None)
 
+    def _is_end(self, item: object) -> bool:
+        return (
+            isinstance(item, Event)
+            and item.name == "RECORD_STOP"
+            and item.get("Record-File-Path") == self.path
+        )
+
     def _ended(self, event: Event) -> None:
-        if event.get("Record-File-Path") == self.path and not self._result.ready():
+        if self._is_end(event) and not self._result.ready():
             self._result.set(recorded(event, stopped=self.path in self._call.stopped_recordings))
             self._forget()
 
