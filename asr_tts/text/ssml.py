@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from lxml import etree
 
 from asr_tts.errors import SynthesisFailed
 
-__all__ = ["MAX_CHARACTERS", "XML_LANG", "local_name", "parse_ssml"]
+__all__ = ["MAX_CHARACTERS", "UNSPOKEN", "XML_LANG", "break_seconds", "local_name", "parse_ssml"]
 
 MAX_CHARACTERS = 200_000
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+UNSPOKEN: Final = frozenset({"desc", "lexicon", "meta", "metadata"})
+"""Elements whose content nobody hears."""
+_TIME = re.compile(r"\+?([0-9]{0,9}(?:\.[0-9]{1,9})?)(ms|s)")
+_STRENGTHS = {"none": 0.0, "x-weak": 0.1, "weak": 0.2, "medium": 0.4, "strong": 0.7, "x-strong": 1.0}
 
 
 def parse_ssml(document: str) -> etree._Element:
@@ -50,6 +57,14 @@ def parse_ssml(document: str) -> etree._Element:
 def local_name(element: etree._Element) -> str:
     """The element's name without its namespace; '' for what is no element."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def break_seconds(element: etree._Element) -> float:
+    """Of a ``break`` (SSML 1.1 §3.2.3 break Element): its time, else that of its strength."""
+    time = _TIME.fullmatch((element.get("time") or "").strip())
+    if time is not None and time[1]:
+        return float(time[1]) / (1000 if time[2] == "ms" else 1)
+    return _STRENGTHS.get(element.get("strength", "medium"), _STRENGTHS["medium"])
 
 
 def _without_declaration(document: str) -> str:

@@ -19,11 +19,10 @@ from lxml import etree
 from asr_tts.engines.espeak.voices import VoiceTable
 from asr_tts.errors import SynthesisFailed, UnsupportedVoice
 from asr_tts.text import parse_ssml, say_as, spoken
-from asr_tts.text.ssml import MAX_CHARACTERS, XML_LANG, local_name
+from asr_tts.text.ssml import MAX_CHARACTERS, UNSPOKEN, XML_LANG, break_seconds, local_name
 
 __all__ = ["Document", "Pause", "Script", "script_of_ssml", "script_of_text"]
 
-_UNSPOKEN = frozenset({"desc", "lexicon", "meta", "metadata"})
 _PROSODY = {
     "rate": re.compile(r"x-slow|slow|medium|fast|x-fast|default|[+-]?[0-9]{1,4}(\.[0-9]{1,3})?%?"),
     "pitch": re.compile(r"x-low|low|medium|high|x-high|default|[+-]?[0-9]{1,4}(\.[0-9]{1,3})?(%|Hz|st)?"),
@@ -33,8 +32,6 @@ _PROSODY = {
     ),
 }
 _EMPHASIS = frozenset({"strong", "moderate", "none", "reduced"})
-_TIME = re.compile(r"\+?([0-9]{0,9}(?:\.[0-9]{1,9})?)(ms|s)")
-_STRENGTHS = {"none": 0.0, "x-weak": 0.1, "weak": 0.2, "medium": 0.4, "strong": 0.7, "x-strong": 1.0}
 _MAX_STEPS = 2000
 _SPEAKER_CHANGE = 0.1
 """Seconds."""
@@ -176,7 +173,7 @@ def _known(element: etree._Element, language: str, voice: str, voices: VoiceTabl
         _content(element, language, voice, voices, script)
 
     match local_name(element):
-        case name if name in _UNSPOKEN:
+        case name if name in UNSPOKEN:
             pass
         case "p" | "s" as name:
             with script.inside(name):
@@ -193,7 +190,7 @@ def _known(element: etree._Element, language: str, voice: str, voices: VoiceTabl
             with script.spoken_by(voice):
                 content()
         case "break":
-            script.pause(_break_seconds(element))
+            script.pause(break_seconds(element))
         case "mark":
             script.mark(element.get("name", ""))
         case "sub":
@@ -231,10 +228,3 @@ def _voice(element: etree._Element, language: str, voice: str, voices: VoiceTabl
             # SSML 1.1 §3.2.1 voice Element: names are a list of preferences; without any the voice stays.
             continue
     return voices.with_gender(voice, element.get("gender", ""))
-
-
-def _break_seconds(element: etree._Element) -> float:
-    time = _TIME.fullmatch((element.get("time") or "").strip())
-    if time is not None and time[1]:
-        return float(time[1]) / (1000 if time[2] == "ms" else 1)
-    return _STRENGTHS.get(element.get("strength", "medium"), _STRENGTHS["medium"])
