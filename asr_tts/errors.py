@@ -3,7 +3,10 @@
 SpeechError
 ├── EngineUnavailable     an engine is not installed or does not start; says how to install it
 ├── SynthesisFailed       the request cannot be spoken: malformed SSML, too long, time limit, engine failure
-├── UnsupportedLanguage   the engine has no voice for this language
+├── RecognitionFailed     an utterance cannot be recognised: engine failure, time limit, engine closed
+├── EngineBusy            the engine serves as many callers as it can
+├── UnsupportedGrammar    the engine cannot take this grammar: too large, a word it cannot pronounce
+├── UnsupportedLanguage   the engine has no voice or model for this language
 ├── UnsupportedVoice      the engine has no voice of this name
 ├── WorkerFailed          an engine's process crashed twice, ran over its time limit or refused
 └── AudioError            audio cannot be read, written, joined or resampled; names the file
@@ -13,9 +16,12 @@ from __future__ import annotations
 
 __all__ = [
     "AudioError",
+    "EngineBusy",
     "EngineUnavailable",
+    "RecognitionFailed",
     "SpeechError",
     "SynthesisFailed",
+    "UnsupportedGrammar",
     "UnsupportedLanguage",
     "UnsupportedVoice",
     "WorkerFailed",
@@ -39,8 +45,20 @@ class SynthesisFailed(SpeechError):
     """The request cannot be turned into audio. The engine stays usable."""
 
 
+class RecognitionFailed(SpeechError):
+    """The utterance cannot be recognised. The engine takes the next one. VoiceXML: error.noresource."""
+
+
+class EngineBusy(SpeechError):
+    """The engine serves as many callers as it can. VoiceXML: error.noresource."""
+
+
+class UnsupportedGrammar(SpeechError):
+    """The engine cannot take this grammar; the message names the word or the bound. VoiceXML: error.unsupported.format."""
+
+
 class UnsupportedLanguage(SpeechError):
-    """The engine has no voice for the BCP 47 language asked for."""
+    """The engine has no voice or model for the BCP 47 language asked for."""
 
 
 class UnsupportedVoice(SpeechError):
