@@ -56,7 +56,7 @@ class Scope:
         return str(self._call("text", carried(expression)))
 
     def declare(self, name: str, expression: str | None = None) -> None:
-        """<var>: creates the variable here, undefined without an expression (VoiceXML 2.0 §5.3.1)."""
+        """<var>: creates the variable here; without an expression it keeps its value, or is undefined (VoiceXML 2.0 §5.3.1)."""
         if expression is None:
             self._call("declare", identifier(name))
         else:

@@ -129,7 +129,8 @@
     test: (scope, condition) => (value(scope, condition) ? "true" : "false"),
     text: (scope, expression) => stringify(I.String(value(scope, expression))),
     declare(scope, name, expression) {
-      scope.object[name] = expression === undefined ? undefined : value(scope, expression);
+      if (expression !== undefined) scope.object[name] = value(scope, expression);
+      else if (!has(scope.object, name)) scope.object[name] = undefined;
     },
     assign(scope, name, expression) {
       const found = holder(scope, name);

@@ -11,13 +11,14 @@ from vxml import model
 from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
 from vxml.errors import DocumentError, Position, ResourceLimit
 from vxml.interpreter.context import Context
-from vxml.interpreter.fetching import Request, fetch, resolve, with_query
+from vxml.interpreter.fetching import Request, fetch, resolve
 from vxml.interpreter.outcomes import End, EventThrown, GotoItem, Outcome, Return, Transition, VxmlEvent
 from vxml.interpreter.prompting import elements, queue_prompt
+from vxml.interpreter.sending import variables_sent
 from vxml.interpreter.state import DialogLimit, Wait
 from vxml.model import Executable
 from vxml.parser import parse_xml
-from vxml.platform import Disconnect, Log, Part
+from vxml.platform import Disconnect, Log
 
 __all__ = [
     "declare",
@@ -78,7 +79,7 @@ def _element(context: Context, element: Executable, scope: Scope) -> Wait[Outcom
         case model.Assign():
             scope.assign(element.name, element.expr)
         case model.Clear():
-            return _clear(context, element, scope)
+            _clear(context, element, scope)
         case model.If():
             for branch in element.branches:
                 if branch.cond is None or scope.test(branch.cond):
@@ -115,21 +116,18 @@ def declare(context: Context, element: model.Var, scope: Scope) -> None:
     scope.declare(element.name, element.expr)
 
 
-def _clear(context: Context, element: model.Clear, scope: Scope) -> Outcome | None:
+def _clear(context: Context, element: model.Clear, scope: Scope) -> None:
     """Variables become undefined; form items also get their counters reset (§5.3.3)."""
     dialog = context.dialog
-    if dialog is None:
-        return None
-    names = element.namelist or tuple(dialog.item_names.values())
-    for name in names:
-        item = dialog.item(name)
-        if item is not None:
-            dialog.scope.put(name, UNDEFINED)
+    every = tuple(dialog.item_names.values()) if dialog is not None else ()
+    for name in element.namelist or every:
+        inner = scope.names() if dialog is None or scope is not dialog.scope else []
+        scope.assign(name, "undefined")
+        # A variable of the block or handler hides the form item (§5.1.3).
+        item = dialog.item(name.removeprefix("dialog.")) if dialog is not None and name not in inner else None
+        if dialog is not None and item is not None:
             dialog.prompt_counters.pop(item, None)
             dialog.event_counters.pop(item, None)
-        else:
-            scope.assign(name, "undefined")
-    return None
 
 
 def _goto(context: Context, element: model.Goto, scope: Scope) -> Outcome:
@@ -158,59 +156,19 @@ def submission(
     names: Sequence[str],
     scope: Scope,
 ) -> Transition:
-    """A transition that carries variables: in the query, or in the body (§5.3.8)."""
-    pairs, recordings = values_of(context, scope, names)
-    uri = resolve(context.base, reference) or reference
-    method = element.method.upper()
-    if method == "GET":
-        uri = with_query(uri, pairs)
-        return Transition(uri, element.source, context.base, submit=True, fetch=element.fetch)
-    if recordings or element.enctype == "multipart/form-data":
-        parts = tuple(
-            Part(name, recording=value) if name in recordings else Part(name, text=value)
-            for name, value in pairs
-        )
-        return Transition(uri, element.source, context.base, True, method, parts=parts, fetch=element.fetch)
-    body = with_query("", pairs)[1:].encode()
+    """A transition that carries variables (§5.3.8)."""
+    sent = variables_sent(context, element, reference, names, scope)
     return Transition(
-        uri,
+        sent.uri,
         element.source,
         context.base,
-        True,
-        method,
-        body,
-        "application/x-www-form-urlencoded",
+        submit=True,
+        method=sent.method,
+        body=sent.body,
+        content_type=sent.content_type,
+        parts=sent.parts,
         fetch=element.fetch,
     )
-
-
-def values_of(context: Context, scope: Scope, names: Sequence[str]) -> tuple[list[tuple[str, str]], set[str]]:
-    """Names with their values as text, and which of them are recordings.
-
-    An object goes as one pair for each of its properties, `name.property` (§5.3.8 leaves it open).
-    """
-    pairs: list[tuple[str, str]] = []
-    recordings: set[str] = set()
-    for name in names:
-        value = scope.evaluate(name)
-        if isinstance(value, dict):
-            pairs.extend((f"{name}.{key}", _plain(inner)) for key, inner in value.items())
-            continue
-        text = scope.text(name) if isinstance(value, Opaque) else _plain(value)
-        if text in context.run.recordings:
-            recordings.add(name)
-        pairs.append((name, text))
-    return pairs, recordings
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return "null" if value is None else str(value)
 
 
 def _exit(element: model.Exit, scope: Scope) -> Outcome:
@@ -293,14 +251,18 @@ def _decoded(body: bytes, charset: str | None) -> str:
 def run_data(context: Context, element: model.Data, scope: Scope) -> Wait[Outcome | None]:
     """`<data>`: XML as a read-only DOM; JSON, by its media type, as a value (VoiceXML 2.1 §5)."""
     reference = element.src if element.src is not None else scope.text(element.srcexpr or "")
-    uri = resolve(context.base, reference) or reference
-    pairs, _ = values_of(context, scope, element.namelist)
-    method, body, kind = element.method.upper(), None, None
-    if method == "GET":
-        uri = with_query(uri, pairs)
-    else:
-        body, kind = with_query("", pairs)[1:].encode(), "application/x-www-form-urlencoded"
-    request = Request(uri, "data", element.source, method, body, kind, fetch=element.fetch)
+    sent = variables_sent(context, element, reference, element.namelist, scope)
+    request = Request(
+        sent.uri,
+        "data",
+        element.source,
+        sent.method,
+        sent.body,
+        sent.content_type,
+        sent.parts,
+        fetch=element.fetch,
+        base=context.base,
+    )
     resource = yield from fetch(context.run, context.properties(context.item), request)
     if isinstance(resource, VxmlEvent):
         return EventThrown(resource)
