@@ -42,7 +42,7 @@ def parse_grammar(
         known = f"write {SRGS_XML}, {ABNF}, {JSGF} or {GSL}"
         event = "error.unsupported.format"
         problems.add(
-            problems.at(0), f"grammars of the type {(media_type or '')[:60]} are not known; {known}", event
+            problems.at(0), f"grammars of the type '{(media_type or '')[:60]}' are not known; {known}", event
         )
         problems.check()
         raise AssertionError

@@ -95,7 +95,7 @@ def form_of(text: str, media_type: str | None, *, tolerant: bool) -> str | None:
     """The media type of the form: what is declared, unless the text plainly says otherwise.
 
     None for a type that is not known, when the text does not say either. With ``tolerant`` off a known declared type
-    is believed.
+    is believed, and forms without a mark of their own are not guessed.
     """
     plain = (media_type or "").split(";")[0].strip().lower()
     declared = _FORMS.get(plain)
@@ -112,7 +112,7 @@ def form_of(text: str, media_type: str | None, *, tolerant: bool) -> str | None:
         return declared
     if start.startswith("#") and declared is None:
         return ABNF
-    if declared is None and plain not in _GENERIC and "/" in plain:
+    if not tolerant or (declared is None and plain not in _GENERIC and "/" in plain):
         return None
     if _GSL_START.match(start) and "|" not in _CONTENT.sub("", start):  # GSL has no such sign
         return GSL

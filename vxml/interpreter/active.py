@@ -234,6 +234,7 @@ def _compile(
 ) -> Wait[Grammar]:
     run = context.run
     fragment = None
+    others: dict[str, GrammarDocument] = {}
     if element.text is not None:
         document = run.cache.get(
             ("grammar", element, language),
@@ -251,7 +252,7 @@ def _compile(
     else:
         address, fragment = urldefrag(uri)
         document = yield from _fetch_grammar(context, element, address, mode, language)
-    others: dict[str, GrammarDocument] = {}
+        others[document.uri] = document  # grammars may refer to each other in a circle (SRGS §2.2.2)
     waiting = list(document.references)
     while waiting:
         reference = waiting.pop()

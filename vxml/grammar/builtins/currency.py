@@ -53,7 +53,7 @@ def _spoken_value(node: RuleNode) -> str:
 
 def _keys_value(pressed: str, _: Request) -> str:
     before, _star, after = pressed.partition("*")
-    return f"{before or '0'}.{after[:2].ljust(2, '0')}"
+    return f"{int(before or '0')}.{after[:2].ljust(2, '0')}"
 
 
 CURRENCY = BuiltinType(

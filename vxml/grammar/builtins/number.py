@@ -16,8 +16,12 @@ _PLUS = {"plus", "positive", "正"}
 
 
 def whole(said: list[str]) -> str:
-    """Figures stay as they were written, so that leading zeros are kept; quantities are computed."""
-    return "".join(said) if said and all(word.isdecimal() for word in said) else str(integer(said))
+    """Without leading zeros, which ECMAScript would take for an octal number (Appendix P)."""
+    return _plain("".join(said)) if all(word.isdecimal() for word in said) else str(integer(said))
+
+
+def _plain(figures: str) -> str:
+    return figures.lstrip("0") or "0"
 
 
 def _spoken_value(node: RuleNode) -> str:
@@ -41,7 +45,7 @@ def decimal_keys(_: Request) -> Expansion:
 
 def _keys_value(pressed: str, _: Request) -> str:
     before, _star, after = pressed.partition("*")
-    return f"{before or '0'}.{after}" if after else before
+    return f"{_plain(before)}.{after}" if after else _plain(before)
 
 
 NUMBER = BuiltinType(
