@@ -17,9 +17,11 @@ from dialplan.errors import (
     DialplanError,
     Hangup,
     InvalidArgument,
+    JournalUnavailable,
     LegFailed,
     PortInUse,
     ProtocolError,
+    SetupFaulty,
 )
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "DialplanError",
     "Hangup",
     "InvalidArgument",
+    "JournalUnavailable",
     "LegFailed",
     "PortInUse",
     "ProtocolError",
+    "SetupFaulty",
 ]

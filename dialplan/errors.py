@@ -10,12 +10,19 @@ DialplanError
 ├── CallEnded                 the call is over; ``hangup`` says how
 ├── LegFailed                 somebody we called was not reached; ``cause`` and ``outcome`` say why
 ├── InvalidArgument           an argument cannot be passed to FreeSWITCH safely (also a ValueError)
-└── PortInUse                 the address to listen at is taken
+├── PortInUse                 the address to listen at is taken
+├── SetupFaulty               a file of the set-up cannot be used; ``findings`` say where and why
+└── JournalUnavailable        the folder of the journal cannot be used
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ivrdesigner.project import Finding
 
 __all__ = [
     "AuthenticationFailed",
@@ -27,9 +34,11 @@ __all__ = [
     "DialplanError",
     "Hangup",
     "InvalidArgument",
+    "JournalUnavailable",
     "LegFailed",
     "PortInUse",
     "ProtocolError",
+    "SetupFaulty",
 ]
 
 
@@ -104,3 +113,16 @@ class InvalidArgument(DialplanError, ValueError):
 
 class PortInUse(DialplanError):
     """Another process listens at the address; stop it, or choose another port."""
+
+
+class SetupFaulty(DialplanError):
+    """``site.yaml``, ``freeswitch.yaml`` or the folders they name cannot be used."""
+
+    def __init__(self, what: str, findings: Sequence[Finding], remedy: str = "correct it") -> None:
+        self.findings = tuple(findings)
+        told = "".join(f"\n{found}" for found in self.findings)
+        super().__init__(f"{what} cannot be used; {remedy}{':' if told else ''}{told}")
+
+
+class JournalUnavailable(DialplanError):
+    """The folder of the journal cannot be made, read or written at the start. Later faults are alarms, not errors."""

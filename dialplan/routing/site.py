@@ -1,0 +1,135 @@
+"""The site file ``site.yaml``: which projects answer, and what holds for all of them (R-num.4, R-num.5)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, Strict, WithJsonSchema, field_validator
+
+from dialplan.routing.numbers import Translation
+from ivrdesigner.project import Finding, sorted_findings
+from ivrdesigner.project.names import DialledNumber, Model, Text, fault
+from ivrdesigner.project.sources import Merged, Sources, validate
+
+__all__ = ["DEFAULT_FALLBACK", "Limits", "LoadedSite", "NumberRules", "Site", "Target", "load_site"]
+
+_TARGET: Final = (
+    r"tel:\+?[0-9*#]{1,32}"
+    r"|sip:[A-Za-z0-9._+*#-]{1,64}@[A-Za-z0-9.:\[\]-]{1,255}"
+    r"|(?:queue|agent|voicemail):[0-9A-Za-z]{1,32}"
+    r"|announcement:[^\x00-\x1f${}'\"\\|,;!<>&]{1,512}"
+    r"|hangup:[A-Z][A-Z0-9_]{1,63}"
+)
+DEFAULT_FALLBACK: Final = "hangup:NORMAL_TEMPORARY_FAILURE"
+
+
+def _target(value: str) -> str:
+    if not re.fullmatch(_TARGET, value) or ".." in value or "://" in value:
+        raise fault(
+            f"{value[:60]!r} is not a place for calls.",
+            'Write "queue:800", "tel:1001", "agent:801", "voicemail:800", "sip:desk@example.com", '
+            '"announcement:sorry.wav" or "hangup:USER_BUSY".',
+        )
+    return value
+
+
+Target = Annotated[
+    str,
+    Strict(),
+    AfterValidator(_target),
+    WithJsonSchema({"type": "string", "pattern": "^(tel|sip|queue|agent|voicemail|announcement|hangup):"}),
+]
+"""Where a call goes that no flow can take: ``scheme:rest``. ``announcement`` names a sound file of FreeSWITCH's."""
+Limit = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
+
+
+class Limits(Model):
+    """How much of each kind there may be at once in the whole site (R-num.5). None is no limit."""
+
+    inbound: Limit | None = None
+    """Calls that came in."""
+    agents: Limit | None = None
+    """Agents that exist."""
+    supervisors: Limit | None = None
+    """Supervisors that exist."""
+    online_agents: Limit | None = None
+    """Agents that are signed in."""
+    robots: Limit | None = None
+    """Automatic calls that a robot leads."""
+
+
+class NumberRules(Model):
+    """What the site adds to an access number of a project."""
+
+    fallback: Target | None = None
+    """Where its calls go when the flow cannot run; by default the site's `fallback`."""
+    max_calls: Limit | None = None
+    """Calls to it at once; by default only the limits of the site."""
+
+
+class TranslationRules(Model):
+    """Rewriting of numbers at the border of the site."""
+
+    inbound: tuple[Translation, ...] = ()
+    """For the number that a caller dialled, before the access number is looked for."""
+    outbound: tuple[Translation, ...] = ()
+    """For a number that is called, after the blacklist."""
+
+
+class Site(Model):
+    """A site: several projects, and what holds for all of them."""
+
+    projects: tuple[Text, ...] = Field(min_length=1)
+    """Folders of the projects, from the folder of the site file."""
+    country: Annotated[str, Strict(), Field(pattern="^[A-Z]{2}$")] | None = None
+    """Country whose numbering plan numbers without + follow, ISO 3166, such as CN; without it they have no E.164."""
+    default_project: Text | None = None
+    """Folder, as in `projects`, of the project whose start answers calls to other numbers than access numbers; by
+    default the only project when there is one, else such calls are refused."""
+    fallback: Target = DEFAULT_FALLBACK
+    """Where a call goes when its flow cannot run and its number says nothing else."""
+    numbers: dict[DialledNumber, NumberRules] = Field(default_factory=dict)
+    """Rules for single access numbers, by number."""
+    blacklist: tuple[DialledNumber, ...] = ()
+    """Numbers that nobody may call: the last 11 digits are compared, shorter ones whole."""
+    limits: Limits = Limits()
+    """How much there may be at once."""
+    translation: TranslationRules = TranslationRules()
+    """How numbers are rewritten."""
+
+    @field_validator("projects")
+    @classmethod
+    def _different(cls, folders: tuple[str, ...]) -> tuple[str, ...]:
+        for index, folder in enumerate(folders):
+            if not folder or "\0" in folder:
+                raise fault(f"{folder[:60]!r} is not a folder.", "Write the folder of a project.")
+            if folder in folders[:index]:
+                raise fault(f"The project {folder[:60]} stands twice.", "Remove one of the two.")
+        return folders
+
+
+class LoadedSite:
+    """A site file. ``site`` is None exactly when a finding is an error."""
+
+    def __init__(self, site: Site | None, findings: list[Finding], source: Merged) -> None:
+        self.site = site
+        self.findings = findings
+        self._source = source
+
+    def where(self, *path: str | int, key: bool = False) -> tuple[str, int, int]:
+        """File, line and column of a field; of the nearest one above it when it is not written."""
+        return self._source.places.where(self._source.data, path, key=key)
+
+
+def load_site(file: Path) -> LoadedSite:
+    """Read a site file; faults become findings."""
+    tree = Sources(file.parent).tree(file)
+    source = Merged(tree.data, tree.places, list(tree.findings), complete=tree.data is not None)
+    if tree.data is None and tree.findings:
+        return LoadedSite(None, tree.findings, source)
+    if tree.data is None:
+        source.data = {}
+    site, findings = validate(Site, source, None)
+    return LoadedSite(site, sorted_findings(findings), source)
