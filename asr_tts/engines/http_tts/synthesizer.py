@@ -32,6 +32,7 @@ from asr_tts.host.uploads import Uploads
 from asr_tts.spi import Audio, Capabilities, SpeechRequest, Voice
 from asr_tts.spi.audio import SAMPLE_BYTES
 from asr_tts.text import Pause, Phrase, parse_ssml, phrases
+from asr_tts.text.languages import best_tag
 
 __all__ = ["SETTINGS_VARIABLE", "HttpSynthesizer"]
 
@@ -232,24 +233,13 @@ class HttpSynthesizer:
             raise UnsupportedVoice(
                 f"the service has no voice {request.voice[:40]!r}; known: {', '.join(voices) or 'none'}"
             )
-        wanted = _lookup(language, self._settings.languages)
+        wanted = best_tag(language, self._settings.languages)
+        if wanted is None:
+            raise UnsupportedLanguage(
+                f"the service has no language {language[:40]!r}; its settings list "
+                f"{', '.join(self._settings.languages)}"
+            )
         return next((name for name, spoken in voices.items() if spoken.lower() == wanted.lower()), "")
-
-
-def _lookup(language: str, known: list[str]) -> str:
-    """RFC 4647 §3.4 Lookup, then any region of the same language. Raises UnsupportedLanguage."""
-    subtags = language.lower().replace("_", "-").split("-")[:8]
-    by_tag = {tag.lower(): tag for tag in reversed(known)}
-    for length in range(len(subtags), 0, -1):
-        tag = "-".join(subtags[:length])
-        if tag in by_tag:
-            return by_tag[tag]
-    for tag in known:
-        if tag.lower().partition("-")[0] == subtags[0]:
-            return tag
-    raise UnsupportedLanguage(
-        f"the service has no language {language[:40]!r}; its settings list {', '.join(known)}"
-    )
 
 
 def _document(request: SpeechRequest) -> str:
