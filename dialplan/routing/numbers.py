@@ -58,7 +58,7 @@ def blacklist_key(number: str) -> str:
 class Translation(Model):
     """A rule that rewrites numbers with a prefix. The first rule that fits is taken, and no other."""
 
-    prefix: Annotated[str, Strict(), Field(pattern=r"^\+?[0-9*#]{0,32}$")] = ""
+    prefix: DialledNumber | None = None
     """What the number begins with; by default anything."""
     length: Annotated[int, Strict(), Field(ge=1, le=64)] | None = None
     """How many characters the number has; by default any."""
@@ -80,7 +80,7 @@ class Translation(Model):
     def fits(self, number: str) -> bool:
         """Whether the rule is about this number."""
         whole = self.length is None or len(number) == self.length
-        return whole and number.startswith(self.prefix) and len(number) > self.strip - bool(self.add)
+        return whole and number.startswith(self.prefix or "") and len(number) > self.strip - bool(self.add)
 
 
 def translated(number: str, rules: Iterable[Translation]) -> str:

@@ -35,6 +35,12 @@ def _target(value: str) -> str:
     return value
 
 
+def _country(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise fault(f"{value[:20]!r} is not a country.", "Write two capital letters of ISO 3166, such as CN.")
+    return value
+
+
 Target = Annotated[
     str,
     Strict(),
@@ -83,7 +89,7 @@ class Site(Model):
 
     projects: tuple[Text, ...] = Field(min_length=1)
     """Folders of the projects, from the folder of the site file."""
-    country: Annotated[str, Strict(), Field(pattern="^[A-Z]{2}$")] | None = None
+    country: Annotated[str, Strict(), AfterValidator(_country)] | None = None
     """Country whose numbering plan numbers without + follow, ISO 3166, such as CN; without it they have no E.164."""
     default_project: Text | None = None
     """Folder, as in `projects`, of the project whose start answers calls to other numbers than access numbers; by
