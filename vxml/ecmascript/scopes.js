@@ -23,18 +23,19 @@
   // An assignment to an undeclared name is an error (VoiceXML 2.0 §5.3.2), also in sloppy code, where it makes
   // a property of the global object. `kept` has those that cannot be deleted.
   const kept = create(null);
-  const undeclared = () => {
-    let any = false;
-    for (const name in G) any ||= has(G, name) && !(name in kept); // a list of keys costs more, even an empty one
-    if (!any) return;
-    const names = keys(G);
+  const removeUndeclared = () => {
     let first;
+    for (const name in G) if (has(G, name) && !(name in kept)) first ??= name; // a list of keys costs more, even an empty one
+    if (first === undefined) return first;
+    const names = keys(G);
     for (let i = 0; i < names.length; i++) {
-      if (names[i] in kept) continue;
-      first ??= names[i];
-      if (!deleteProperty(G, names[i])) kept[names[i]] = true;
+      if (!(names[i] in kept) && !deleteProperty(G, names[i])) kept[names[i]] = true;
     }
-    throw new ReferenceError(first + " is not declared: declare it with <var> or var");
+    return first;
+  };
+  const undeclared = () => {
+    const name = removeUndeclared();
+    if (name !== undefined) throw new ReferenceError(name + " is not declared: declare it with <var> or var");
   };
   const run = (scope, code) => {
     const value = apply(scope.evaluate, scope.object, [code]);
@@ -127,7 +128,11 @@
     __proto__: null,
     evaluate: (scope, expression) => encode(value(scope, expression)),
     test: (scope, condition) => (value(scope, condition) ? "true" : "false"),
-    text: (scope, expression) => stringify(I.String(value(scope, expression))),
+    text(scope, expression) {
+      const text = I.String(value(scope, expression));
+      undeclared(); // what its toString assigned
+      return stringify(text);
+    },
     declare(scope, name, expression) {
       if (expression !== undefined) scope.object[name] = value(scope, expression);
       else if (!has(scope.object, name)) scope.object[name] = undefined;
@@ -186,6 +191,7 @@
       const answer = operations[operation](scopes[id], a, b, c, d);
       return typeof answer === "string" ? answer : "U";
     } catch (error) {
+      removeUndeclared(); // or the next evaluation would be blamed
       return fault(error);
     }
   };

@@ -1,5 +1,7 @@
 """VoiceXML 2.0 §5.1 Variables and Expressions, §5.3.1 <var>, §5.3.2 <assign>, §5.3.12 <script>."""
 
+import contextlib
+
 import pytest
 
 from vxml.ecmascript import UNDEFINED, Engine, ScriptError
@@ -338,3 +340,17 @@ def test_a_snapshot_survives_variables_that_never_end(chain):
     assert scope.evaluate("good") == 1
     with pytest.raises(ResourceLimit):
         scope.evaluate("bad")
+
+
+@pytest.mark.parametrize(
+    "script", ["stray = 1; missing + 1", "({toString: function () { stray = 1; return missing }})"]
+)
+def test_a_failed_evaluation_leaves_nothing_that_the_next_one_is_blamed_for(script):
+    """Found by fuzzing: an undeclared name was assigned before the error."""
+    engine = Engine()
+    scope = engine.scope(None, "document")
+    for attempt in (scope.run, scope.text, scope.evaluate):
+        with contextlib.suppress(ScriptError):
+            attempt(script)
+        assert scope.evaluate("1 + 1") == 2
+        assert scope.evaluate("typeof stray") == "undefined"
