@@ -12,7 +12,7 @@ from dialplan.esl.connection import Connection
 from dialplan.esl.events import CALL_EVENTS, Event
 from dialplan.esl.frames import Frame, FrameReader
 from dialplan.esl.inbound import WORKER_VARIABLE, InboundConnection, worker_tag
-from dialplan.esl.outbound import OutboundServer
+from dialplan.esl.outbound import OutboundServer, listen
 
 __all__ = [
     "CALL_EVENTS",
@@ -27,5 +27,6 @@ __all__ = [
     "LinkDown",
     "LinkUp",
     "OutboundServer",
+    "listen",
     "worker_tag",
 ]

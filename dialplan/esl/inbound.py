@@ -57,8 +57,8 @@ def worker_tag(worker: str) -> str:
 class InboundConnection:
     """Connects, logs in, takes the worker's calls, and takes all up again when the connection was lost.
 
-    ``on_call`` gets the `Channel` of each new call in a greenlet of its own; when it fails, the call is hung up with
-    NORMAL_TEMPORARY_FAILURE. No two connections to one FreeSWITCH may have the same ``worker`` name.
+    ``on_call`` gets the `Channel` of each new call in a greenlet of its own. A call that is still up and not released
+    when it returns is hung up; when it fails, with NORMAL_TEMPORARY_FAILURE. No two connections to one FreeSWITCH may have the same ``worker`` name.
     """
 
     def __init__(
@@ -107,19 +107,19 @@ class InboundConnection:
         self._supervisor = gevent.spawn(self._supervise)
 
     def stop(self, drain: float = 0.0) -> None:
-        """Take no new calls, give running ones ``drain`` seconds, and close. What runs then gets ConnectionLost."""
+        """Take no new calls, give running ones ``drain`` seconds, and close. What runs then gets CallEnded."""
         self.accepting = False
         gevent.joinall(list(self._calls), timeout=drain)
         if self._supervisor is not None:
             self._supervisor.kill()
         if self._connection is not None:
             self._connection.stop()
-        running = list(self._calls)
-        gevent.joinall(running, timeout=_STOP_SECONDS)
-        gevent.killall(running, timeout=_STOP_SECONDS)
         for channel in list(self._channels.values()):
             channel.end(Hangup("", time.time(), "lost"))
         self._channels.clear()
+        running = list(self._calls)
+        gevent.joinall(running, timeout=_STOP_SECONDS)
+        gevent.killall(running, timeout=_STOP_SECONDS)
 
     @property
     def connected(self) -> bool:
@@ -288,18 +288,19 @@ class InboundConnection:
         greenlet.start()
 
     def _run(self, channel: Channel) -> None:
+        why = "NORMAL_TEMPORARY_FAILURE"
         try:
             self._on_call(channel)
+            why = "NORMAL_CLEARING"
         except DialplanError as fault:
             if channel.hangup is None:
                 _log.error("call %s was given up: %s", channel.uuid, fault)
         except Exception:
             _log.exception("call %s failed", channel.uuid)
-        else:
-            return
         if channel.hangup is None:
+            # Nobody speaks to it any more; it would stay parked in silence.
             try:
-                channel.api("uuid_kill", "NORMAL_TEMPORARY_FAILURE")
+                channel.api("uuid_kill", why)
             except DialplanError as fault:
                 _log.debug("call %s could not be hung up: %s", channel.uuid, fault)
 

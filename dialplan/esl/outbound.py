@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import socket as stdlib_socket
 import time
 from collections.abc import Callable, Sequence
 
@@ -20,12 +21,35 @@ from dialplan.esl.channel import Channel
 from dialplan.esl.connection import Connection
 from dialplan.esl.events import CALL_EVENTS, Event
 
-__all__ = ["OutboundServer"]
+__all__ = ["OutboundServer", "listen"]
 
+_BACKLOG = 1024
 _LINGER_SECONDS = 5
 _STOP_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
+
+
+def listen(host: str, port: int) -> stdlib_socket.socket:
+    """A listening socket, which processes that are forked afterwards may share; port 0 takes a free one.
+
+    Raises PortInUse, or OSError for an address that is not ours.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = stdlib_socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+        listener.setblocking(False)
+    except OSError as fault:
+        listener.close()
+        if fault.errno == errno.EADDRINUSE:
+            raise PortInUse(
+                f"another process listens at {host}:{port}; stop it, or choose another port"
+            ) from fault
+        raise
+    return listener
 
 
 class OutboundServer:
@@ -37,8 +61,7 @@ class OutboundServer:
 
     def __init__(
         self,
-        host: str,
-        port: int,
+        listener: stdlib_socket.socket,
         *,
         on_call: Callable[[Channel], object],
         max_calls: int = 1000,
@@ -50,24 +73,15 @@ class OutboundServer:
         self._max_calls = max_calls
         self._events = tuple(name for name in events if name != "HEARTBEAT")
         self._calls: set[gevent.Greenlet] = set()
-        self._server = StreamServer((host, port), self._accepted)
+        self._server = StreamServer(listener, self._accepted)
 
     def start(self) -> None:
-        """Listen. Raises PortInUse, or OSError for an address that is not ours."""
-        try:
-            self._server.start()
-        except OSError as fault:
-            if fault.errno != errno.EADDRINUSE:
-                raise
-            host, port = self._server.address[:2]
-            raise PortInUse(
-                f"another process listens at {host}:{port}; stop it, or choose another port"
-            ) from fault
+        """Take calls."""
+        self._server.start()
 
     @property
-    def address(self) -> tuple[str, int]:
-        """Where it listens, with the port that was chosen when 0 was asked for."""
-        return str(self._server.address[0]), int(self._server.address[1])
+    def port(self) -> int:
+        return int(self._server.server_port)
 
     @property
     def calls(self) -> int:
@@ -75,7 +89,7 @@ class OutboundServer:
         return len(self._calls)
 
     def stop(self, drain: float = 0.0) -> None:
-        """Listen no more, give running calls ``drain`` seconds, and end them: their dialplan goes on."""
+        """Close the listening socket, give running calls ``drain`` seconds, and end them: their dialplan goes on."""
         self._server.close()
         running = list(self._calls)
         gevent.joinall(running, timeout=drain)

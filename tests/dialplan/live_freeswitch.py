@@ -3,12 +3,11 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
 
-from gevent import sleep
+from gevent import sleep, socket
 
 PASSWORD = "a secret of the tests"
 TEMPLATE = Path(__file__).with_name("freeswitch.xml")
