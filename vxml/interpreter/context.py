@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from vxml import model
 from vxml.ecmascript import Scope
@@ -15,7 +16,7 @@ from vxml.errors import Position
 from vxml.interpreter.properties import Properties
 from vxml.interpreter.state import Run
 
-__all__ = ["Context", "Dialog", "Loaded"]
+__all__ = ["Context", "Dialog", "Loaded", "item_names"]
 
 
 @dataclass(slots=True, eq=False)
@@ -27,18 +28,25 @@ class Loaded:
     scope: Scope
 
 
+def item_names(form: model.Form) -> dict[model.FormItem, str]:
+    """The form item variables in document order; anonymous items get internal names (§2.1.3)."""
+    numbers = count(1)
+    return {item: item.name or f"_item{next(numbers)}" for item in form.items}
+
+
 @dataclass(slots=True, eq=False)
 class Dialog:
     """A form while it is visited: its scope and counters (§2.1.6, §4.1.6, §5.2.2)."""
 
     form: model.Form
     scope: Scope
-    item_names: dict[model.FormItem, str] = field(default_factory=dict)
-    """Anonymous items get internal names (§2.3)."""
+    item_names: dict[model.FormItem, str] = field(init=False)
     prompt_counters: Counter[model.FormItem] = field(default_factory=Counter)
     event_counters: dict[model.FormItem | None, Counter[str]] = field(default_factory=dict)
     """By form item; None for events outside any item."""
-    just_filled: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.item_names = item_names(self.form)
 
     @property
     def id(self) -> str:

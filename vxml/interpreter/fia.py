@@ -117,18 +117,9 @@ def _guarded(context: Context, phase: Wait[Outcome | Jump | None]) -> Wait[Outco
 
 def initialize(context: Context, dialog: Dialog) -> Wait[Outcome | Jump | None]:
     """Variables, scripts and form item variables in document order (Appendix C, Initialization Phase)."""
-    anonymous = 0
     outcome: Outcome | None = None
     for element in dialog.form.declarations:
         context.run.step()
-        if isinstance(element, model.FormItem):
-            name = element.name
-            if name is None:
-                anonymous += 1
-                name = f"_item{anonymous}"
-            dialog.item_names[element] = name
-        if outcome is not None:
-            continue  # names are needed for handlers even when a declaration failed
         if not isinstance(element, model.FormItem):
             note_execution(context, element)
         try:
@@ -145,6 +136,8 @@ def initialize(context: Context, dialog: Dialog) -> Wait[Outcome | Jump | None]:
                     dialog.scope.declare(dialog.item_names[element], element.expr)
         except ScriptError as error:
             outcome = semantic(context, error, element.source)
+        if outcome is not None:
+            break
     unknown, context.parameters = list(context.parameters), {}
     if unknown and outcome is None:
         # §2.3.4: a parameter takes the place of the initial value of a <var> of the subdialog's form.

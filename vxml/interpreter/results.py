@@ -8,7 +8,7 @@ from vxml import model
 from vxml.ecmascript import UNDEFINED
 from vxml.grammar import interpret
 from vxml.interpreter.active import Active
-from vxml.interpreter.context import Context, Dialog, Loaded
+from vxml.interpreter.context import Context, Dialog, Loaded, item_names
 from vxml.interpreter.executable import thrown
 from vxml.interpreter.listening import Heard, Match
 from vxml.interpreter.outcomes import EventThrown, Outcome, Transition, VxmlEvent
@@ -164,13 +164,13 @@ def _take(
 def fill_slots(form: model.Form, value: object, shadow: dict[str, object]) -> Filling:
     """Form-level results: each input item takes the property that its slot or name names (§3.1.6.1)."""
     found: list[tuple[str, object, dict[str, object] | None]] = []
-    for item in form.items:
-        if not isinstance(item, model.InputItem) or item.name is None:
+    for item, name in item_names(form).items():
+        if not isinstance(item, model.InputItem):
             continue
         slot = item.slot if isinstance(item, model.Field) else None
-        part = _slot(value, slot or item.name)
+        part = _slot(value, slot or name)
         if part is not None:
-            found.append((item.name, part, {**shadow, "interpretation": part}))
+            found.append((name, part, {**shadow, "interpretation": part}))
     return Filling(tuple(found))
 
 
