@@ -11,12 +11,14 @@ its middle: documents of strangers belong in a worker process that can be killed
 
 from __future__ import annotations
 
+from vxml.ecmascript.dom import CDATA_TARGET
 from vxml.ecmascript.engine import Engine
 from vxml.ecmascript.scope import Scope
 from vxml.ecmascript.syntax import check, check_script
 from vxml.ecmascript.values import UNDEFINED, Opaque, ScriptError, Undefined, Value
 
 __all__ = [
+    "CDATA_TARGET",
     "UNDEFINED",
     "Engine",
     "Opaque",

@@ -2,22 +2,27 @@
 
 A node has four numbers: type and name, parent, end of its subtree (of a text: its length), first attribute
 (of a text: where it starts). An attribute has four as well: owner, name, start and length of its value.
-Text and CDATA sections arrive as lxml merges them.
+lxml merges CDATA sections with the text around them; those that come as instructions for `CDATA_TARGET` stay apart.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any, Final
+from urllib.parse import unquote
 
 from lxml import etree
 
 from vxml.errors import ResourceLimit
 
-__all__ = ["pack"]
+__all__ = ["CDATA_TARGET", "pack"]
+
+CDATA_TARGET: Final = "ivrkit-cdata"
+"""Target of a processing instruction that stands for a CDATA section; its text is percent-encoded."""
 
 _ELEMENT: Final = 1
 _TEXT: Final = 3
+_CDATA: Final = 4
 _INSTRUCTION: Final = 7
 _COMMENT: Final = 8
 _DOCUMENT: Final = 9
@@ -93,6 +98,9 @@ class _Packer:
 
     def _aside(self, node: Any, parent: int) -> None:
         if isinstance(node, etree._ProcessingInstruction):  # noqa: SLF001 -- lxml has no public name for the type
+            if node.target == CDATA_TARGET:
+                self._text(_CDATA, unquote(node.text or ""), parent)
+                return
             self._text(_INSTRUCTION | self._name(str(node.target), None) << 4, node.text or "", parent)
         elif isinstance(node, etree._Comment):  # noqa: SLF001 -- as above
             self._text(_COMMENT, node.text or "", parent)

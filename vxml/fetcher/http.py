@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import mimetypes
 import threading
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from email.utils import formatdate, parsedate_to_datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from weakref import ReferenceType
 
 import requests
@@ -130,11 +133,25 @@ def _utf8(body: bytes, kind: str | None) -> bytes:
         return body
 
 
-def _files(command: Fetch) -> list[tuple[str, tuple[str | None, bytes]]] | None:
-    """multipart/form-data parts; recordings are local files here."""
+def _files(command: Fetch) -> list[tuple[str, tuple[None, bytes] | tuple[str, bytes, str]]] | None:
+    """multipart/form-data parts (VoiceXML 2.0 §5.3.8). Recordings are read from their `file:` URIs.
+
+    One of another kind, as in a call by text, has no sound: its part is empty. Raises `OSError` for a file that can't
+    be read.
+    """
     if not command.parts:
         return None
-    return [(part.name, (None, (part.text or part.recording or "").encode())) for part in command.parts]
+    return [
+        (part.name, (None, (part.text or "").encode()) if part.recording is None else _sound(part.recording))
+        for part in command.parts
+    ]
+
+
+def _sound(uri: str) -> tuple[str, bytes, str]:
+    parts = urlsplit(uri)
+    path = Path(unquote(parts.path))
+    sound = path.read_bytes() if parts.scheme == "file" else b""
+    return path.name, sound, mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 
 def _headers(command: Fetch) -> dict[str, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from lxml import etree
-
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
 from vxml.errors import DocumentError, Position, ResourceLimit
@@ -17,7 +15,7 @@ from vxml.interpreter.prompting import elements, queue_prompt
 from vxml.interpreter.sending import variables_sent
 from vxml.interpreter.state import DialogLimit, Wait
 from vxml.model import Executable
-from vxml.parser import parse_xml
+from vxml.parser import parse_data
 from vxml.platform import Disconnect, Log
 
 __all__ = [
@@ -272,8 +270,7 @@ def run_data(context: Context, element: model.Data, scope: Scope) -> Wait[Outcom
         if "json" in (resource.content_type or ""):
             scope.put(element.name, json.loads(resource.body))
         else:
-            tree = parse_xml(resource.body, uri=resource.uri).root
-            scope.put_xml(element.name, etree.ElementTree(tree))
+            scope.put_xml(element.name, parse_data(resource.body, uri=resource.uri))
     except (DocumentError, ResourceLimit, ValueError, RecursionError) as error:
         return EventThrown(VxmlEvent("error.badfetch", f"{resource.uri}: {error}", element.source))
     return None

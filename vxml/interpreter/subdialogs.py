@@ -12,7 +12,7 @@ from vxml.interpreter.executable import submission
 from vxml.interpreter.outcomes import End, EventThrown, Return, VxmlEvent
 from vxml.interpreter.results import Filling, Visited
 from vxml.interpreter.state import Wait
-from vxml.interpreter.transitions import prepare
+from vxml.interpreter.transitions import Prepared, again, prepare
 
 __all__ = ["ObjectFailed", "call", "run_object"]
 
@@ -43,13 +43,15 @@ def call(context: Context, dialog: Dialog, item: model.Subdialog) -> Wait[Visite
             else:
                 holder.put(own, param.value)
             inner.parameters[param.name] = (holder, own)
-        if reference.startswith("#"):
-            reference = context.document.uri + reference
-        transition = submission(context, item, reference, item.namelist, dialog.scope)
+        context.note("subdialog", item.source, tag=item.tag, to=reference)
+        prepared: Prepared | VxmlEvent
+        if reference.startswith("#"):  # nothing is fetched, so nothing is submitted
+            prepared = again(context, reference[1:], item.source)
+        else:
+            transition = submission(context, item, reference, item.namelist, dialog.scope)
+            prepared = yield from prepare(inner, transition, properties=context.properties(item))
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
-    context.note("subdialog", item.source, tag=item.tag, to=transition.uri)
-    prepared = yield from prepare(inner, transition)
     if isinstance(prepared, VxmlEvent):
         return EventThrown(prepared)
     run.depth += 1
@@ -67,6 +69,7 @@ def call(context: Context, dialog: Dialog, item: model.Subdialog) -> Wait[Visite
 def _returned(dialog: Dialog, item: model.Subdialog, inner: Context, outcome: Return) -> Visited:
     """The item variable becomes an object with the returned names, or the event is thrown here (§5.3.10)."""
     if outcome.event is not None:
+        inner.drop()
         return EventThrown(outcome.event)
     scope = inner.returned_from
     name = dialog.item_names[item]

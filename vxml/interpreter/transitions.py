@@ -12,10 +12,11 @@ from vxml.interpreter.context import Context, Loaded
 from vxml.interpreter.executable import declare, note_execution, run_data, run_script
 from vxml.interpreter.fetching import Request, fetch_document, resolve
 from vxml.interpreter.outcomes import EventThrown, Outcome, Transition, VxmlEvent
+from vxml.interpreter.properties import Properties
 from vxml.interpreter.results import Filling
 from vxml.interpreter.state import Wait
 
-__all__ = ["Prepared", "enter", "prepare"]
+__all__ = ["Prepared", "again", "enter", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,15 @@ class Prepared:
         return self.uri + (f"#{self.fragment}" if self.fragment else "")
 
 
-def prepare(context: Context, transition: Transition) -> Wait[Prepared | VxmlEvent]:
-    """Fetch what a transition needs, changing nothing yet, so that a failure stays with the old dialog."""
+def prepare(
+    context: Context, transition: Transition, *, properties: Properties | None = None
+) -> Wait[Prepared | VxmlEvent]:
+    """Fetch what a transition needs, changing nothing yet, so that a failure stays with the old dialog.
+
+    `properties` are those of the dialog that asks, when it is in another context.
+    """
     source = transition.source
+    properties = properties or context.properties(context.item)
     reference = transition.uri.strip()
     if reference.startswith("#") and not transition.submit and context.leaf is not None:
         dialog = context.leaf.document.dialog(reference[1:])
@@ -73,7 +80,7 @@ def prepare(context: Context, transition: Transition) -> Wait[Prepared | VxmlEve
             Prepared(uri=address, document=context.root.document, keep_root=True, fragment=fragment or None),
             source,
         )
-    answer = yield from fetch_document(context.run, context.properties(context.item), request)
+    answer = yield from fetch_document(context.run, properties, request)
     if isinstance(answer, VxmlEvent):
         return answer
     uri, document = answer
@@ -87,9 +94,8 @@ def prepare(context: Context, transition: Transition) -> Wait[Prepared | VxmlEve
             ),
             source,
         )
-    root_answer = yield from fetch_document(
-        context.run, context.properties(context.item), Request(root_uri, "document", document.source)
-    )
+    request = Request(root_uri, "document", document.source)
+    root_answer = yield from fetch_document(context.run, properties, request)
     if isinstance(root_answer, VxmlEvent):
         return root_answer
     _, root = root_answer
@@ -99,6 +105,22 @@ def prepare(context: Context, transition: Transition) -> Wait[Prepared | VxmlEve
     return _checked(
         # The application's name is what its documents write, whatever the server redirects that to (§1.5.2).
         Prepared(uri=uri, document=document, root_uri=root_uri, root=root, fragment=fragment or None),
+        source,
+    )
+
+
+def again(context: Context, fragment: str, source: Position) -> Prepared | VxmlEvent:
+    """The running document and its root, to be initialised in a context of their own (§2.3.4)."""
+    leaf, root = context.document, context.root
+    own = root if root is not leaf else None
+    return _checked(
+        Prepared(
+            uri=leaf.uri,
+            document=leaf.document,
+            root_uri=own.uri if own is not None else None,
+            root=own.document if own is not None else None,
+            fragment=fragment,
+        ),
         source,
     )
 

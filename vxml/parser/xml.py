@@ -15,14 +15,14 @@ from lxml import etree
 
 from vxml.errors import DocumentError, Position, Problem, ResourceLimit
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "XmlSource", "parse_xml"]
+__all__ = ["DECLARATION", "MAX_BYTES", "MAX_DEPTH", "XmlSource", "parse_text", "parse_xml", "read_text"]
 
 MAX_BYTES = 4 << 20
 """Largest document that is parsed, in bytes."""
 MAX_DEPTH = 200
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ROOT = re.compile(r"<\?xml|<!DOCTYPE|<!--|<[A-Za-z_]")
 _TAG = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE(?:[^\[>]|\[.*?\]\s*(?=>))*>"
@@ -63,28 +63,39 @@ def parse_xml(data: bytes | str, *, uri: str, tolerant: bool = True) -> XmlSourc
     Tolerant mode forgives text before the root, a wrong or missing encoding declaration and HTML entities,
     each with a warning.
     """
+    warnings: list[Problem] = []
+    text = read_text(data, uri, warnings, tolerant=tolerant)
+    if tolerant:
+        text = _html_entities(_drop_junk(text, uri, warnings), uri, warnings)
+    body = DECLARATION.sub(_blank, text, count=1)
+    return XmlSource(uri, body, parse_text(body, uri, all_nodes=False), warnings)
+
+
+def read_text(data: bytes | str, uri: str, warnings: list[Problem], *, tolerant: bool) -> str:
+    """The characters of a document. Raises as `parse_xml` does."""
     if len(data) > MAX_BYTES:
         raise ResourceLimit(f"{uri}: document of {len(data)} bytes is over the limit of {MAX_BYTES}")
-    warnings: list[Problem] = []
     text = data if isinstance(data, str) else _decode(data, uri, warnings, tolerant=tolerant)
     text = text.lstrip("\ufeff")
     if "\x00" in text:
         raise DocumentError([Problem(Position(uri, 1, 1), "not an XML document: it contains NUL bytes")])
-    if tolerant:
-        text = _html_entities(_drop_junk(text, uri, warnings), uri, warnings)
+    return text
+
+
+def parse_text(text: str, uri: str, *, all_nodes: bool) -> etree._Element:
+    """The root element of XML without declaration; with `all_nodes` comments and instructions too."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not all_nodes,
+        remove_pis=not all_nodes,
         strip_cdata=True,
     )
-    body = _DECLARATION.sub(_blank, text, count=1)
     try:
-        root = etree.fromstring(body.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         message = f"not well-formed XML: {_plain(error)}"
@@ -92,7 +103,7 @@ def parse_xml(data: bytes | str, *, uri: str, tolerant: bool = True) -> XmlSourc
     if _too_deep(root):
         raise ResourceLimit(f"{uri}: elements are nested over {MAX_DEPTH} deep")
     _replace_entities(root, uri)
-    return XmlSource(uri, body, root, warnings)
+    return root
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -205,6 +205,35 @@ def test_parts_are_posted_as_multipart(server: str, fetcher: ResourceFetcher) ->
     assert b"value" in answer.body
 
 
+def test_a_recording_is_posted_as_sound(server: str, fetcher: ResourceFetcher, tmp_path: Path) -> None:
+    """VoiceXML 2.0 §2.3.6, §5.3.8."""
+    sound = tmp_path / "a message.wav"
+    sound.write_bytes(b"RIFF sound")
+    parts = (Part("who", text="me"), Part("message", recording=file_uri(sound)))
+    answer = get(fetcher, f"{server}/echo", method="POST", parts=parts)
+    assert isinstance(answer, Fetched)
+    assert (
+        b'name="message"; filename="a message.wav"\r\nContent-Type: audio/x-wav\r\n\r\nRIFF sound'
+        in answer.body
+    )
+    assert b'name="who"\r\n\r\nme' in answer.body
+
+
+def test_a_recording_that_is_gone_is_a_failure(server: str, fetcher: ResourceFetcher, tmp_path: Path) -> None:
+    parts = (Part("message", recording=file_uri(tmp_path / "gone.wav")),)
+    answer = get(fetcher, f"{server}/echo", method="POST", parts=parts)
+    assert isinstance(answer, FetchFailed)
+    assert "gone.wav" in answer.message
+
+
+def test_a_recording_without_sound_is_posted_empty(server: str, fetcher: ResourceFetcher) -> None:
+    answer = get(fetcher, f"{server}/echo", method="POST", parts=(Part("message", recording="recording:1"),))
+    assert isinstance(answer, Fetched)
+    assert (
+        b'name="message"; filename="1"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n' in answer.body
+    )
+
+
 def test_files_outside_the_root_are_refused(tmp_path: Path) -> None:
     inside, outside = tmp_path / "in", tmp_path / "out.txt"
     inside.mkdir()
