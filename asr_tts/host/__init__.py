@@ -4,24 +4,30 @@
 opens one. `worker` keeps an engine's native code in a process of its own: requests travel over a socket pair in
 length-framed messages (`frames`), `serve` is the other end. An engine can crash, hang or be killed without harm here,
 and a GPL library is never loaded into this process. `cached` makes each prompt once and keeps it in a `cache` on disk;
-`uploads` decodes what people send. May import `asr_tts.audio`, `asr_tts.spi` and `asr_tts.errors`, and no engine.
+`uploads` decodes what people send, `recorded` mixes recordings and voices of fragments (`pack`) into speech. May import `asr_tts.audio`, `asr_tts.spi` and `asr_tts.errors`, and no engine.
 """
 
 from asr_tts.host.cache import SpeechCache
 from asr_tts.host.cached import CachedSynthesizer
+from asr_tts.host.pack import AudioPack, make_pack
+from asr_tts.host.recorded import RecordedSpeech, recordings_in
 from asr_tts.host.registry import EngineState, available, open_recognizer, open_synthesizer, open_vad
 from asr_tts.host.uploads import Upload, Uploads
 from asr_tts.host.worker import Worker
 
 __all__ = [
+    "AudioPack",
     "CachedSynthesizer",
     "EngineState",
+    "RecordedSpeech",
     "SpeechCache",
     "Upload",
     "Uploads",
     "Worker",
     "available",
+    "make_pack",
     "open_recognizer",
     "open_synthesizer",
     "open_vad",
+    "recordings_in",
 ]
