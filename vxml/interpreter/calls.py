@@ -120,7 +120,7 @@ def _recorded(
             "termchar": heard.utterance if heard is not None and item.dtmfterm else UNDEFINED,
             "maxtime": event.reason == "maxtime",
         }
-        filling = Filling(((dialog.item_names[item], event.uri, shadow),))
+        filling = Filling(((dialog.item_names[item], event.uri, shadow),), heard=True)
     if run.gone():
         if filling is not None:
             filling.apply(dialog)  # what was recorded up to the hang-up is kept

@@ -184,9 +184,10 @@ def process(context: Context, dialog: Dialog, filling: Filling) -> Wait[Outcome 
     """Fill input item variables and run the `<filled>` actions (Appendix C, Process Phase; §2.4)."""
     filling.apply(dialog)
     filled = filling.names
-    for entry, name in dialog.item_names.items():
-        if isinstance(entry, model.Initial) and filled:
-            dialog.scope.put(name, value=True)
+    if filling.heard and filled:
+        for entry, name in dialog.item_names.items():
+            if isinstance(entry, model.Initial):
+                dialog.scope.put(name, value=True)
     for inside, action in dialog.form.filled:
         # Events and counters are those of the element that the action stands in: an item or the form (§5.2.2).
         context.item = inside

@@ -24,6 +24,8 @@ class Filling:
     """Variable, value, shadow variable."""
     written: frozenset[str] = frozenset()
     """Variables that have their values already."""
+    heard: bool = False
+    """The caller's input brought them: that, and no subdialog, transfer or object, ends `<initial>` (Appendix C)."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -153,7 +155,7 @@ def _take(
         own = _slot(value, slot)
         if own is not None:
             value = own  # §3.1.6.2
-        return Filling(((name, value, _shadow(context, result)),))
+        return Filling(((name, value, _shadow(context, result)),), heard=True)
     if isinstance(owner, model.Form):
         shadow = _shadow(context, result)
         filling = fill_slots(owner, value, shadow)
@@ -171,7 +173,7 @@ def fill_slots(form: model.Form, value: object, shadow: dict[str, object]) -> Fi
         part = _slot(value, slot or name)
         if part is not None:
             found.append((name, part, {**shadow, "interpretation": part}))
-    return Filling(tuple(found))
+    return Filling(tuple(found), heard=True)
 
 
 def _slot(value: object, slot: str) -> object:
