@@ -251,6 +251,9 @@ class Case:
             case "ssml":
                 plays = [c for c in call.commands if isinstance(c, Play)]
                 assert _speeches(s for c in plays for s in c.segments) == value
+            case "silences":
+                plays = [c for c in call.commands if isinstance(c, Play)]
+                assert [s.silence for c in plays for s in c.segments if s.silence] == value
             case "listens":
                 heard = [c for c in call.commands if isinstance(c, Listen)][-1]
                 assert [[g.language, g.weight] for g in heard.grammars] == value

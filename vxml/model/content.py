@@ -37,6 +37,8 @@ class Audio:
     maxage: str | None = None
     maxstale: str | None = None
     content: tuple[Content, ...] = ()
+    desc: str = ""
+    """What the recording is, for those who read (SSML 1.0 §3.3.1)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

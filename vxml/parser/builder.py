@@ -8,6 +8,7 @@ from vxml import model
 from vxml.errors import DocumentError
 from vxml.parser import executable, items
 from vxml.parser.attributes import Reader, local, namespace
+from vxml.parser.legacy import modernise
 from vxml.parser.schema import HANDLERS, VXML_NAMESPACE
 from vxml.parser.xml import parse_xml
 
@@ -23,6 +24,7 @@ def parse_document(data: bytes | str, *, uri: str, tolerant: bool = True) -> mod
     """
     source = parse_xml(data, uri=uri, tolerant=tolerant)
     reader = Reader(source, tolerant=tolerant)
+    modernise(reader)
     root = source.root
     if local(root) != "vxml":
         message = f"the root element is <{local(root)}>, not <vxml>; this is not a VoiceXML document"

@@ -11,7 +11,7 @@ from vxml import model
 from vxml.model import Content, Executable
 from vxml.parser import prompts
 from vxml.parser.attributes import Reader, is_variable, local, names, namespace
-from vxml.parser.schema import ATTRIBUTES, CHILDREN, EXECUTABLE, LEGACY, SPEECH
+from vxml.parser.schema import ATTRIBUTES, CHILDREN, EXECUTABLE, SPEECH
 
 __all__ = ["data", "executable_content", "known_child", "script", "var"]
 
@@ -36,10 +36,10 @@ def _content(
     for child in children:
         tag = local(child)
         speech = tag in SPEECH and (tag not in EXECUTABLE or tag in ("audio", "value", "enumerate"))
-        if speech or (tag in LEGACY and tag != "dtmf"):
+        if speech:
             part = prompts.speech_element(reader, child)
             if part is not None:
-                if tag in SPEECH and tag not in EXECUTABLE:
+                if tag not in EXECUTABLE:
                     reader.forgive(child, f"<{tag}> outside <prompt> is read as a prompt")
                 spoken.append(part)
         else:

@@ -65,6 +65,12 @@ def grammar(reader: Reader, element: etree._Element, base: str) -> model.Grammar
     if external == inline:
         reader.problem(element, "<grammar> takes either src or content")
     text = None if external else _grammar_text(element)
+    if (
+        text is not None
+        and "type" not in attributes
+        and not text.lstrip().startswith(("<", "#ABNF", "#JSGF"))
+    ):
+        reader.forgive(element, "a <grammar> without type is read as its text looks; write its type")
     scope = reader.choice(element, attributes, "scope", "dialog document") if "scope" in attributes else None
     outer = element.getparent()
     if scope is not None and outer is not None and local(outer) != "form":

@@ -10,11 +10,11 @@ from lxml import etree
 from vxml import model
 from vxml.model import Content
 from vxml.parser.attributes import Reader, local, namespace
-from vxml.parser.schema import LEGACY, SPEECH
+from vxml.parser.schema import SPEECH, SSML_NAMESPACE
 
 __all__ = ["prompt", "short_prompt", "speech_content", "text_of"]
 
-_SSML_NAMESPACE = "http://www.w3.org/2001/10/synthesis"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 _OWN = ("bargein", "bargeintype", "cond", "count", "timeout", "lang", "base", "version")
 
 
@@ -63,12 +63,9 @@ def speech_content(reader: Reader, parent: etree._Element) -> Iterator[Content]:
 def speech_element(reader: Reader, element: etree._Element) -> Content | None:
     """One element of prompt content; None when it speaks nothing (then a problem was noted)."""
     tag, position = local(element), reader.source.position(element)
-    if not reader.own(element) and namespace(element) != _SSML_NAMESPACE:
+    if not reader.own(element) and namespace(element) != SSML_NAMESPACE:
         reader.forgive(element, f"<{tag}> of another namespace is not spoken")
         return None
-    if tag in LEGACY and tag != "dtmf":
-        reader.forgive(element, f"<{tag}> of VoiceXML 1.0 is read as <{LEGACY[tag]}>")
-        tag = LEGACY[tag]
     match tag:
         case "value":
             attributes = reader.attributes(element)
@@ -87,12 +84,11 @@ def speech_element(reader: Reader, element: etree._Element) -> Content | None:
             reader.variable(element, item)
             array = reader.required(element, attributes, "array")
             return model.PromptForeach(position, item, array, tuple(speech_content(reader, element)))
-        case "metadata" | "lexicon" | "desc":
+        case "metadata" | "desc":
             return None
         case _ if tag in SPEECH:
-            attributes = {str(k): str(v) for k, v in element.attrib.items()}
             return model.Markup(
-                position, tag, _legacy_attributes(element, attributes), tuple(speech_content(reader, element))
+                position, tag, _markup_attributes(element), tuple(speech_content(reader, element))
             )
         case _:
             reader.problem(element, f"<{tag}> may not stand in <{local(_parent(element))}>")
@@ -111,31 +107,22 @@ def audio(reader: Reader, element: etree._Element) -> model.Audio:
         maxage=attributes.get("maxage"),
         maxstale=attributes.get("maxstale"),
         content=tuple(speech_content(reader, element)),
+        desc=" ".join(
+            " ".join(map(str, child.itertext())) for child in element if local(child) == "desc"
+        ).strip(),
     )
 
 
-def _legacy_attributes(element: etree._Element, attributes: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """VoiceXML 1.0 wrote `<sayas class="digits">` and `<break size="medium"/>`."""
-    tag = local(element)
-    if tag == "sayas":
-        kind = attributes.get("class", "")
-        return (("interpret-as", kind),) if kind else ()
-    if tag == "break" and "msecs" in attributes:
-        return (("time", f"{attributes['msecs']}ms"),)
-    if tag == "break" and "size" in attributes:
-        return (
-            ("strength", {"small": "weak", "large": "strong"}.get(attributes["size"], attributes["size"])),
-        )
-    return tuple((_prefixed(name), value) for name, value in attributes.items())
-
-
-def _prefixed(name: str) -> str:
-    """`xml:lang` and friends keep their prefix; other namespaces are dropped."""
-    return re.sub(
-        r"^\{http://www\.w3\.org/XML/1998/namespace\}",
-        "xml:",
-        re.sub(r"^\{(?!http://www.w3.org/XML).*\}", "", name),
-    )
+def _markup_attributes(element: etree._Element) -> tuple[tuple[str, str], ...]:
+    """Attributes for the synthesizer: those of SSML and of XML (`xml:lang`); other namespaces' are left out."""
+    found: list[tuple[str, str]] = []
+    for key, value in element.attrib.items():
+        name = str(key)
+        if name.startswith(_XML):
+            found.append((f"xml:{name.removeprefix(_XML)}", str(value)))
+        elif not name.startswith("{"):
+            found.append((name, str(value)))
+    return tuple(found)
 
 
 def _parent(element: etree._Element) -> etree._Element:

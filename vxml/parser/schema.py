@@ -10,14 +10,15 @@ __all__ = [
     "ATTRIBUTES",
     "CHILDREN",
     "EXECUTABLE",
-    "LEGACY",
     "PROPERTIES",
     "SPEECH",
+    "SSML_NAMESPACE",
     "TIME_PROPERTIES",
     "VXML_NAMESPACE",
 ]
 
 VXML_NAMESPACE = "http://www.w3.org/2001/vxml"
+SSML_NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 
 SPEECH = frozenset(
     [
@@ -31,12 +32,10 @@ SPEECH = frozenset(
         "mark",
         "metadata",
         "p",
-        "paragraph",
         "phoneme",
         "prosody",
         "s",
         "say-as",
-        "sentence",
         "sub",
         "value",
         "voice",
@@ -105,10 +104,8 @@ CHILDREN: dict[str, frozenset[str]] = {
 for _markup in (
     "emphasis",
     "p",
-    "paragraph",
     "prosody",
     "s",
-    "sentence",
     "voice",
     "sub",
     "say-as",
@@ -184,12 +181,3 @@ PROPERTIES = TIME_PROPERTIES | {
       for what in ("fetchhint", "maxage", "maxstale")),
 }  # fmt: skip
 """§6.3.2 to §6.3.6, 2.1 §5 and §7."""
-
-LEGACY: dict[str, str] = {
-    "sayas": "say-as",
-    "emp": "emphasis",
-    "pros": "prosody",
-    "div": "p",
-    "dtmf": "grammar",
-}
-"""VoiceXML 1.0 elements that are read as their successors."""

@@ -69,6 +69,8 @@ class Segment:
 
     audio: str | None = None
     """Absolute URI. When it can't be played, `fallback` is."""
+    description: str = ""
+    """What the recording is, for those who read instead of listening (`<desc>`, SSML 1.0 §3.3.1)."""
     fallback: tuple[Segment, ...] = ()
     speech: Speech | None = None
     mark: str | None = None

@@ -48,7 +48,7 @@ class Evaluator(Protocol):
 class _Writer:
     language: str
     base: str
-    attributes: str = ""
+    lexicons: str = ""
     segments: list[Segment] = field(default_factory=list)
     ssml: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -64,7 +64,7 @@ class _Writer:
             inside = "".join(self.ssml) + "".join(f"</{tag}>" for tag, _ in reversed(self.open))
             ssml = (
                 f'<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" '
-                f"xml:lang={quoteattr(self.language)}{self.attributes}>{inside}</speak>"
+                f"xml:lang={quoteattr(self.language)}>{self.lexicons}{inside}</speak>"
             )
             self.segments.append(Segment(speech=Speech(ssml, text, self.language)))
         self.ssml = [f"<{tag}{attributes}>" for tag, attributes in self.open]
@@ -108,11 +108,13 @@ def _audio(writer: _Writer, audio: model.Audio, evaluator: Evaluator) -> None:
     if reference is None:
         return  # §4.1.3: undefined means that the element, fallback and all, is ignored
     writer.flush()
-    inner = _Writer(writer.language, writer.base, writer.attributes, open=list(writer.open))
+    inner = _Writer(writer.language, writer.base, writer.lexicons, open=list(writer.open))
     inner.ssml = [f"<{tag}{attributes}>" for tag, attributes in inner.open]
     _write(inner, audio.content, evaluator)
     inner.flush()
-    writer.segments.append(Segment(audio=urljoin(writer.base, reference), fallback=tuple(inner.segments)))
+    writer.segments.append(
+        Segment(urljoin(writer.base, reference), description=audio.desc, fallback=tuple(inner.segments))
+    )
 
 
 def _enumerate(writer: _Writer, element: model.Enumerate, evaluator: Evaluator) -> None:
@@ -131,9 +133,15 @@ def _words(segments: Iterable[Segment]) -> str:
 
 
 def _markup(writer: _Writer, element: model.Markup, evaluator: Evaluator) -> None:
-    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in element.attributes)
+    given = dict(element.attributes)
+    if element.tag == "lexicon" and "uri" in given:
+        given["uri"] = urljoin(writer.base, given["uri"])
+    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in given.items())
+    if element.tag == "lexicon":
+        writer.lexicons += f"<lexicon{attributes}/>"  # SSML 1.0 §3.1.4: before everything that is spoken
+        return
     if element.tag == "break":
-        time = _TIME.fullmatch(dict(element.attributes).get("time", ""))
+        time = _TIME.fullmatch(given.get("time", ""))
         if time is None:
             writer.ssml.append(f"<break{attributes}/>")
             return
@@ -142,7 +150,7 @@ def _markup(writer: _Writer, element: model.Markup, evaluator: Evaluator) -> Non
         writer.segments.append(Segment(silence=min(seconds, 60.0)))
         return
     outer = writer.language
-    writer.language = dict(element.attributes).get("xml:lang", outer)
+    writer.language = given.get("xml:lang", outer)
     writer.open.append((element.tag, attributes))
     writer.ssml.append(f"<{element.tag}{attributes}>")
     _write(writer, element.content, evaluator)

@@ -73,7 +73,7 @@ def words_of(segment: Segment) -> str:
     if segment.speech is not None:
         return segment.speech.text
     if segment.audio is not None:
-        said = " ".join(filter(None, map(words_of, segment.fallback)))
+        said = segment.description or " ".join(filter(None, map(words_of, segment.fallback)))
         return said or f"[{segment.audio.rsplit('/', 1)[-1]}]"
     return ""
 
