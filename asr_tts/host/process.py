@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -38,8 +40,8 @@ class Child:
     """The process id that started it: after a fork the copy must not speak on the same socket."""
 
 
-def start(factory: str, limit: float, how_to_install: str) -> Child:
-    """Start ``python -m asr_tts.host.serve factory`` and wait ``limit`` seconds until it opened.
+def start(factory: str, settings: Mapping[str, Any], limit: float, how_to_install: str) -> Child:
+    """Start ``python -m asr_tts.host.serve factory settings`` and wait ``limit`` seconds until it opened.
 
     Raises EngineUnavailable with what the process said last.
     """
@@ -48,7 +50,7 @@ def start(factory: str, limit: float, how_to_install: str) -> Child:
     try:
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-P", "-m", "asr_tts.host.serve", factory],
+                [sys.executable, "-P", "-m", "asr_tts.host.serve", factory, json.dumps(settings)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,

@@ -1,4 +1,4 @@
-"""The process of one engine: ``python -m asr_tts.host.serve package.module:factory``.
+"""The process of one engine: ``python -m asr_tts.host.serve package.module:factory {settings as JSON}``.
 
 Standard input is the socket to the host. The first message tells whether the engine opened; then one answer follows
 each request until the host closes its end, which ends this process whatever it is doing.
@@ -6,6 +6,7 @@ each request until the host closes its end, which ends this process whatever it 
 
 from __future__ import annotations
 
+import json
 import os
 import pkgutil
 import select
@@ -42,14 +43,14 @@ class StreamingEngine(WorkerEngine, Protocol):
         ...
 
 
-def main(factory: str) -> int:
+def main(factory: str, settings: dict[str, Any]) -> int:
     """Serve until the host closes the socket. Returns the exit status: 0, or 1 when the engine did not open."""
     channel = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     if hasattr(select, "poll"):
         threading.Thread(target=_exit_with_host, args=(channel.fileno(),), daemon=True).start()
     try:
-        engine: WorkerEngine = pkgutil.resolve_name(factory)()
+        engine: WorkerEngine = pkgutil.resolve_name(factory)(**settings)
         opened = {"opened": engine.describe()}
     except Exception as fault:
         send(channel, {"failed": _words(fault)})
@@ -99,4 +100,4 @@ def _words(fault: Exception) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], json.loads(sys.argv[2])))

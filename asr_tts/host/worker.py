@@ -7,7 +7,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 from asr_tts.errors import WorkerFailed
@@ -26,7 +26,7 @@ class Worker:
     """One engine in one process. Requests from several threads wait for each other.
 
     ``factory`` is ``package.module:callable`` giving a `asr_tts.host.serve.WorkerEngine`; only the other process
-    imports it. ``request_limit`` bounds one request, waiting for other threads included, and ``start_limit`` bounds
+    imports it, and calls it with ``settings`` (JSON values) as keyword arguments. ``request_limit`` bounds one request, waiting for other threads included, and ``start_limit`` bounds
     opening, both in seconds.
     """
 
@@ -34,11 +34,13 @@ class Worker:
         self,
         factory: str,
         *,
+        settings: Mapping[str, Any] | None = None,
         how_to_install: str = "",
         request_limit: float = 30.0,
         start_limit: float = 20.0,
     ) -> None:
         self._factory = factory
+        self._settings = dict(settings or {})
         self._how_to_install = how_to_install
         self._request_limit = request_limit
         self._start_limit = start_limit
@@ -180,7 +182,9 @@ class Worker:
             child.channel.close()
             child = self._child = None
         if child is None:
-            child = self._child = start(self._factory, self._start_limit, self._how_to_install)
+            child = self._child = start(
+                self._factory, self._settings, self._start_limit, self._how_to_install
+            )
             weakref.finalize(child, end, child.process, child.channel, child.stderr, child.owner)
         return child
 

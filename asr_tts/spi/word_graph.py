@@ -9,7 +9,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from asr_tts.errors import UnsupportedGrammar
 
@@ -58,7 +58,7 @@ class WordGraph:
         self.arcs = tuple(Arc(*arc) for arc in arcs)
         self.finals = frozenset(finals)
         self.weight = weight
-        if not 0.0 < weight:
+        if not weight > 0.0:
             raise UnsupportedGrammar(f"a grammar's weight of {weight} is not possible; give one over 0")
         for arc in self.arcs:
             if arc.source < 0 or arc.target < 0 or not arc.word or not 0.0 < arc.probability <= 1.0:
@@ -142,7 +142,7 @@ class WordGraph:
     def __repr__(self) -> str:
         return f"<WordGraph of {len(self.arcs)} arcs>"
 
-    def __eq__(self, other: Any) -> bool:
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, WordGraph) and self.digest == other.digest
 
     def __hash__(self) -> int:
