@@ -26,6 +26,7 @@ _COMMANDS = (
     "test",
     "vxml",
     "schema",
+    "say",
     "plugins",
     "demo",
     "completion",

@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, get_args
 
 from asr_tts.errors import EngineUnavailable
-from asr_tts.spi import EngineKind, SpeechEngine, Synthesizer
+from asr_tts.spi import EngineKind, Recognizer, SpeechEngine, Synthesizer, VoiceActivityDetector
 
 __all__ = ["GROUP", "EngineState", "available", "open_recognizer", "open_synthesizer", "open_vad"]
 
@@ -53,20 +53,22 @@ def open_synthesizer(name: str | None = None, **settings: Any) -> Synthesizer:
     return engine
 
 
-def open_recognizer(name: str | None = None, **settings: Any) -> Any:
+def open_recognizer(name: str | None = None, **settings: Any) -> Recognizer:
     """Open a speech recognition engine; None takes vosk, then pocketsphinx, then the first one that can run.
 
     Settings and errors as of `open_synthesizer`.
     """
-    return _open("recognizer", name, settings)
+    engine: Recognizer = _open("recognizer", name, settings)
+    return engine
 
 
-def open_vad(name: str | None = None, **settings: Any) -> Any:
+def open_vad(name: str | None = None, **settings: Any) -> VoiceActivityDetector:
     """Open a voice activity detector; None takes webrtc where it can run, else the first one that can.
 
     Settings and errors as of `open_synthesizer`.
     """
-    return _open("vad", name, settings)
+    engine: VoiceActivityDetector = _open("vad", name, settings)
+    return engine
 
 
 def _open(kind: EngineKind, name: str | None, settings: dict[str, Any]) -> Any:
