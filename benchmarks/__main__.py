@@ -1,12 +1,18 @@
-"""`python -m benchmarks [dialogs] [grammars] [flows] [commands]`: all of them without a name."""
+"""`python -m benchmarks [dialogs] [grammars] [flows] [commands] [esl]`: all of them without a name."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import commands, dialogs, flows, grammars
+from benchmarks import commands, dialogs, esl, flows, grammars
 
-BENCHMARKS = {"dialogs": dialogs.run, "grammars": grammars.run, "flows": flows.run, "commands": commands.run}
+BENCHMARKS = {
+    "dialogs": dialogs.run,
+    "grammars": grammars.run,
+    "flows": flows.run,
+    "commands": commands.run,
+    "esl": esl.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -75,39 +75,66 @@ class FrameReader:
     @property
     def in_frame(self) -> bool:
         """Whether the stream, if it ended now, would end in the middle of a frame."""
-        return self._head is not None or bool(self._buffer.strip(b"\n"))
+        return self._head is not None or bool(self._buffer)
 
     def feed(self, data: bytes) -> list[Frame]:
         """Take bytes; the frames that are complete with them."""
-        buffer = self._buffer
-        buffer += data
         frames: list[Frame] = []
+        at = 0
         while True:
-            if self._head is None and not self._read_head():
+            if self._head is None:
+                data, at = self._read_head(data, at)
+            if self._head is None:
                 return frames
-            if len(buffer) < self._length:
+            # The buffer holds the part of a body that came before; most frames come in one piece and pass it by.
+            if self._buffer:
+                missing = self._length - len(self._buffer)
+                self._buffer += data[at : at + missing]
+                at += missing
+                if len(self._buffer) < self._length:
+                    return frames
+                body = bytes(self._buffer)
+                self._buffer.clear()
+            elif len(data) - at < self._length:
+                self._buffer += data[at:]
                 return frames
-            assert self._head is not None
-            frames.append(Frame(self._head, bytes(buffer[: self._length])))
-            del buffer[: self._length]
+            else:
+                body = data[at : at + self._length]
+                at += self._length
+            frames.append(Frame(self._head, body))
             self._head = None
 
-    def _read_head(self) -> bool:
-        buffer = self._buffer
-        if not self._searched and buffer.startswith(b"\n"):
-            del buffer[: len(buffer) - len(buffer.lstrip(b"\n"))]
-        end = buffer.find(b"\n\n", self._searched)
-        if (len(buffer) if end < 0 else end) > self._max_head:
-            raise ProtocolError(f"a header block of more than {self._max_head} bytes")
+    def _read_head(self, data: bytes, at: int) -> tuple[bytes, int]:
+        """Read a header block from ``data`` and what came before; where the rest begins."""
+        if self._buffer:
+            self._buffer += data[at:]
+            end = self._buffer.find(b"\n\n", self._searched)
+            self._check_head(len(self._buffer) if end < 0 else end)
+            if end < 0:
+                self._searched = len(self._buffer) - 1
+                return b"", 0
+            self._begin(bytes(self._buffer[:end]))
+            rest = bytes(self._buffer[end + 2 :])
+            self._buffer.clear()
+            return rest, 0
+        while data.startswith(b"\n", at):
+            at += 1
+        end = data.find(b"\n\n", at)
+        self._check_head((len(data) if end < 0 else end) - at)
         if end < 0:
-            self._searched = max(0, len(buffer) - 1)
-            return False
-        head = bytes(buffer[:end])
-        del buffer[: end + 2]
-        self._searched = 0
+            self._buffer += data[at:]
+            self._searched = max(0, len(self._buffer) - 1)
+            return b"", 0
+        self._begin(data[at:end])
+        return data, end + 2
+
+    def _check_head(self, length: int) -> None:
+        if length > self._max_head:
+            raise ProtocolError(f"a header block of more than {self._max_head} bytes")
+
+    def _begin(self, head: bytes) -> None:
         self._length = self._content_length(head)
         self._head = head
-        return True
 
     def _content_length(self, head: bytes) -> int:
         value = header(head, b"Content-Length")

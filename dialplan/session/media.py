@@ -47,7 +47,7 @@ class Tone:
     spec: str
 
     def source(self) -> str:
-        if not re.fullmatch(r"[-%(),;=.:<>/A-Za-z0-9 ]+", self.spec):
+        if not re.fullmatch(r"[-+%(),;=.<>A-Za-z0-9 ]+", self.spec):
             raise InvalidArgument(f"{self.spec[:80]!r} is no tone")
         return f"tone_stream://{self.spec}"
 
