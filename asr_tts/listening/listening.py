@@ -27,6 +27,7 @@ from asr_tts.spi import (
     Standing,
     VoiceActivityDetector,
     WordGraph,
+    WordTime,
     spoken_words,
 )
 from asr_tts.spi.audio import SAMPLE_BYTES
@@ -118,7 +119,7 @@ class Listening:
 
     @property
     def _now(self) -> float:
-        return self._endpointer.frames * FRAME_SECONDS
+        return round(self._endpointer.frames * FRAME_SECONDS, 3)
 
     def _guarded(self, frame: bytes) -> list[ListeningEvent]:
         try:
@@ -159,7 +160,7 @@ class Listening:
         self._pending = list(self._before)[-kept:]
         self._before.clear()
         # Told first: the prompt is to stop even when the engine does not start.
-        started: list[ListeningEvent] = [SpeechStarted(self._now, start * FRAME_SECONDS)]
+        started: list[ListeningEvent] = [SpeechStarted(self._now, round(start * FRAME_SECONDS, 3))]
         try:
             self._stream = self._recognizer.start(self._request)
             return started + self._accept()
@@ -205,9 +206,10 @@ class Listening:
         return bool(text) and (not self._grammars or self._standing_of(text).complete)
 
     def _heard(self, outcome: Outcome, readings: tuple[Reading, ...]) -> Heard:
-        start, end = self._endpointer.speech_start or 0, self._endpointer.speech_end or 0
+        start = round((self._endpointer.speech_start or 0) * FRAME_SECONDS, 3)
+        end = round((self._endpointer.speech_end or 0) * FRAME_SECONDS, 3)
         recording = Audio(b"".join(self._utterance), self._rate) if self._settings.record else None
-        return Heard(self._now, outcome, readings, (start * FRAME_SECONDS, end * FRAME_SECONDS), recording)
+        return Heard(self._now, outcome, readings, (start, end), recording)
 
     def _end(self, heard: Heard) -> Heard:
         self.ended = True
@@ -220,6 +222,7 @@ class Listening:
 
 def _moved(reading: Reading, offset: float) -> Reading:
     words = tuple(
-        dataclasses.replace(word, start=word.start + offset, end=word.end + offset) for word in reading.words
+        WordTime(word.word, round(word.start + offset, 3), round(word.end + offset, 3))
+        for word in reading.words
     )
     return dataclasses.replace(reading, words=words)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ UNKNOWN: Final = "[unk]"
 """The word of models that stands for any other; some models lack it."""
 _MAX_STREAMS = 256
 _MAX_PHRASES = 2000
-_LOOKED_AT: Final = 8
+_LOOKED_AT: Final = 20
 """Readings asked of the decoder: it puts phrases together that the grammar does not, so the best one may not fit."""
 _JOINED: Final = 64
 
@@ -136,7 +137,7 @@ def _in_words_of_model(phrase: tuple[str, ...], known: Callable[[str], bool]) ->
 
 
 def readings(pieces: list[list[dict[str, Any]]], graphs: tuple[WordGraph, ...]) -> list[Reading]:
-    """Joined readings, best first. Confidence is a reading's share of the likelihood of all that were looked at."""
+    """Joined readings, best first. Confidence is a share of the likelihood of all that were looked at."""
     joined: dict[str, tuple[float, list[WordTime]]] = {}
     for count, parts in enumerate(product(*pieces)):
         if count >= _JOINED:
@@ -156,11 +157,21 @@ def readings(pieces: list[list[dict[str, Any]]], graphs: tuple[WordGraph, ...]) 
     best = max(score for score, _ in joined.values())
     shares = {text: math.exp(max(score - best, -50.0)) for text, (score, _) in joined.items()}
     total = sum(shares.values())
+    sure = _certainty(shares) if not graphs else shares
     return [
-        Reading(_plain(text), round(shares[text] / total, 4), tuple(joined[text][1]))
+        Reading(_plain(text), round(sure[text] / total, 4), tuple(joined[text][1]))
         for text in sorted(joined, key=lambda text: -shares[text])
         if _plain(text) and _fits(text, graphs)
     ]
+
+
+def _certainty(shares: Mapping[str, float]) -> dict[str, float]:
+    """Without a grammar many readings differ in one word only: a reading is as sure as its words are on average."""
+    of_word: defaultdict[str, float] = defaultdict(float)
+    for text, share in shares.items():
+        for word in set(text.split()):
+            of_word[word] += share
+    return {text: sum(of_word[word] for word in text.split()) / max(len(text.split()), 1) for text in shares}
 
 
 def _fits(text: str, graphs: tuple[WordGraph, ...]) -> bool:
