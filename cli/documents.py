@@ -12,9 +12,9 @@ __all__ = ["read_document", "uri_of"]
 
 def uri_of(name: str) -> str:
     """The URI of a file or URL. Raises CannotLoad for a file that is not there."""
-    if urlsplit(name).scheme.lower() in ("http", "https"):
-        return name
     try:
+        if urlsplit(name).scheme.lower() in ("http", "https"):
+            return name
         path = Path(name)
         if not path.is_file():
             raise CannotLoad(f"{name[:200]}: there is no such file.")

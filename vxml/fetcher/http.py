@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-import threading
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,9 @@ from cachecontrol import CacheControlAdapter
 from cachecontrol.controller import CacheController
 from requests.utils import get_encoding_from_headers
 
+from vxml.fetcher.deadline import Deadline, watch_connections
+from vxml.fetcher.faults import reason_of
+from vxml.fetcher.store import AnswerStore
 from vxml.platform import Fetch, Fetched, FetchFailed
 
 __all__ = ["HttpFetcher"]
@@ -47,16 +48,18 @@ class _AgeAware(CacheController):
 
 
 class HttpFetcher:
-    """One caller's HTTP: cookies live as long as this object, so make one for each call."""
+    """One caller's HTTP: cookies live as long as this object, so make one for each call. ``store`` can be shared."""
 
-    def __init__(self, *, max_bytes: int) -> None:
+    def __init__(self, *, max_bytes: int, store: AnswerStore | None = None) -> None:
         self.max_bytes = max_bytes
         self.session = requests.Session()
         self.session.max_redirects = _MAX_REDIRECTS
         self.session.headers["User-Agent"] = "Ivrkit"
         self.session.adapters.clear()
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, CacheControlAdapter(controller_class=_AgeAware))
+            adapter = CacheControlAdapter(store or AnswerStore(), controller_class=_AgeAware)
+            watch_connections(adapter)
+            self.session.mount(scheme, adapter)
 
     def __call__(self, command: Fetch, at: float) -> Fetched | FetchFailed:
         """Fetch within `command.timeout` seconds and `max_bytes`, redirects included."""
@@ -65,54 +68,40 @@ class HttpFetcher:
         def now() -> float:
             return at + time.monotonic() - began
 
+        deadline = Deadline(command.timeout)
         try:
-            with self.session.request(
-                command.method,
-                command.uri,
-                data=command.body,
-                files=_files(command),
-                headers=_headers(command),
-                timeout=command.timeout,
-                stream=True,
-            ) as response:
-                with _cut_off(response, command.timeout - (time.monotonic() - began)):
-                    body = bytearray()
-                    for chunk in response.iter_content(65536):
-                        body += chunk
-                        if len(body) > self.max_bytes:
-                            message = f"{command.uri} is over {self.max_bytes} bytes"
-                            return FetchFailed(now(), command.id, "toolarge", message)
-                kind = response.headers.get("content-type")
-                return Fetched(
-                    now(), command.id, str(response.url), _utf8(bytes(body), kind), kind, response.status_code
-                )
+            with (
+                deadline,
+                self.session.request(
+                    command.method,
+                    command.uri,
+                    data=command.body,
+                    files=_files(command),
+                    headers=_headers(command),
+                    timeout=command.timeout,
+                    stream=True,
+                ) as response,
+            ):
+                body = bytearray()
+                for chunk in response.iter_content(65536):
+                    body += chunk
+                    if len(body) > self.max_bytes:
+                        message = f"{command.uri} is over {self.max_bytes} bytes"
+                        return FetchFailed(now(), command.id, "toolarge", message)
         except requests.Timeout:
             return _late(command, now())
-        except (requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
-            return FetchFailed(
-                now(), command.id, "scheme", f"{command.uri}: this kind of URI can't be fetched"
-            )
         except (requests.RequestException, OSError, ValueError) as error:
-            if time.monotonic() - began >= command.timeout:
+            if deadline.expired:
                 return _late(command, now())
-            return FetchFailed(now(), command.id, "network", f"{command.uri}: {error}")
-
-
-@contextmanager
-def _cut_off(response: requests.Response, seconds: float) -> Iterator[None]:
-    """End a body that drips in: requests times each read, not their sum."""
-
-    def cut() -> None:
-        with suppress(ValueError, OSError, AttributeError):  # an answer from the cache has no socket
-            response.raw.shutdown()
-
-    timer = threading.Timer(max(0.0, seconds), cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+            wrong = (requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
+            reason = "scheme" if isinstance(error, wrong) else "network"
+            return FetchFailed(now(), command.id, reason, f"{command.uri}: {reason_of(error)}")
+        if deadline.expired:  # without a length, a body that was cut off looks like a whole one
+            return _late(command, now())
+        kind = response.headers.get("content-type")
+        return Fetched(
+            now(), command.id, str(response.url), _utf8(bytes(body), kind), kind, response.status_code
+        )
 
 
 def _late(command: Fetch, at: float) -> FetchFailed:

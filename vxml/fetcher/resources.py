@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from vxml.fetcher.files import fetch_file
 from vxml.fetcher.http import HttpFetcher
+from vxml.fetcher.store import AnswerStore
 from vxml.platform import Fetch, Fetched, FetchFailed
 
 __all__ = ["MAX_BYTES", "ResourceFetcher"]
@@ -17,12 +18,16 @@ MAX_BYTES = 8 << 20
 class ResourceFetcher:
     """Fetches `file:`, `http:` and `https:`; a `Fetcher` for `vxml.text.TextCall`.
 
-    Documents that came by HTTP can't read files. `root` bounds what files can be read at all.
+    One for each call: it keeps the cookies. Documents that came by HTTP can't read files. `root` bounds what files can
+    be read at all; calls can share a `store` of what web servers allow to keep.
     """
 
-    def __init__(self, *, root: Path | None = None, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self, *, root: Path | None = None, max_bytes: int = MAX_BYTES, store: AnswerStore | None = None
+    ) -> None:
         self.root = root
         self.max_bytes = max_bytes
+        self._store = store
         self._http: HttpFetcher | None = None
         self._remote = False
 
@@ -34,7 +39,7 @@ class ResourceFetcher:
         if scheme in ("http", "https"):
             if command.purpose == "document":
                 self._remote = True
-            self._http = self._http or HttpFetcher(max_bytes=self.max_bytes)
+            self._http = self._http or HttpFetcher(max_bytes=self.max_bytes, store=self._store)
             return self._http(command, at)
         if scheme == "file" and not self._remote:
             return fetch_file(command, at, root=self.root, max_bytes=self.max_bytes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "MAX_ATTRIBUTES",
     "MAX_CHARACTERS",
     "MAX_DEPTH",
     "MAX_INPUT",
@@ -19,6 +20,8 @@ MAX_TEXT_FORM = 1024 * 1024
 """The same for ABNF, JSGF, GSL and word lists, which are read more slowly."""
 MAX_DEPTH = 100
 """Of nested groups, items and repeats inside one rule."""
+MAX_ATTRIBUTES = 200
+"""Of one element: lxml lists them in the square of their number."""
 MAX_INPUT = 500
 """Words in an utterance, keys in a sequence; a longer one is out of grammar."""
 MAX_ITEMS = 200_000

@@ -24,7 +24,7 @@ from vxml.grammar.expansion import (
     Special,
     Tag,
 )
-from vxml.grammar.limits import MAX_DEPTH
+from vxml.grammar.limits import MAX_ATTRIBUTES, MAX_DEPTH
 from vxml.grammar.problems import Problems
 from vxml.grammar.source import SRGS_XML, resolve
 from vxml.grammar.tokens import Tokens, sequence_of
@@ -68,6 +68,9 @@ def _read(text: str, problems: Problems, *, tolerant: bool) -> _Element:
         problems.check()
     try:
         found = _tree(text)
+        if any(len(element.attrib) > MAX_ATTRIBUTES for element in found.iter()):
+            problems.add(problems.at(0), f"an element has over {MAX_ATTRIBUTES} attributes")
+            problems.check()
         if not (tolerant and etree.QName(found).localname in _EXPANSIONS | {"rule"}):
             return found
     except etree.XMLSyntaxError as first:

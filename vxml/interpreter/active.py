@@ -13,10 +13,11 @@ from vxml.ecmascript import ScriptError
 from vxml.errors import GrammarError, Position, ResourceLimit
 from vxml.grammar import Grammar, GrammarDocument, InputMode, Phrase, builtin, link, parse_grammar, phrases
 from vxml.interpreter.context import Context, Loaded
-from vxml.interpreter.fetching import Request, fetch, resolve
+from vxml.interpreter.fetching import Request, fetch
 from vxml.interpreter.outcomes import VxmlEvent
 from vxml.interpreter.prompting import menu_keys
 from vxml.interpreter.state import Wait
+from vxml.model.addresses import resolve
 
 __all__ = ["Active", "active_grammars"]
 

@@ -10,12 +10,12 @@ from vxml.ecmascript import UNDEFINED
 from vxml.grammar import InputMode, Phrase, phrases
 from vxml.interpreter.active import Active, active_grammars
 from vxml.interpreter.context import Context, Dialog
-from vxml.interpreter.fetching import resolve
 from vxml.interpreter.listening import Gathering, Heard, play, stop_listening, take
 from vxml.interpreter.outcomes import End, EventThrown, VxmlEvent
 from vxml.interpreter.properties import seconds
 from vxml.interpreter.results import Filling, Visited, hear, remember
 from vxml.interpreter.state import Wait
+from vxml.model.addresses import resolve
 from vxml.platform import (
     Disconnected,
     Event,
@@ -149,6 +149,7 @@ def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Vis
         return EventThrown(VxmlEvent("error.connection.baddestination", message, item.source))
     # Only a bridge listens (§2.3.7.2.1), and by hotword whatever the prompts say (§2.3.7.2).
     gathering = Gathering(run, active if item.kind == "bridge" else [], context.properties(item))
+    run.type_ahead.clear()  # keys meant for what came before would end the bridge, or be heard after it
     prompts, run.queue = [replace(prompt, hotword=True) for prompt in run.queue], []
     yield from play(gathering, prompts)
     stop_listening(gathering)

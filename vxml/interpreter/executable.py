@@ -9,13 +9,14 @@ from vxml import model
 from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
 from vxml.errors import DocumentError, Position, ResourceLimit
 from vxml.interpreter.context import Context
-from vxml.interpreter.fetching import Request, fetch, resolve
+from vxml.interpreter.fetching import Request, fetch
 from vxml.interpreter.outcomes import End, EventThrown, GotoItem, Outcome, Return, Transition, VxmlEvent
 from vxml.interpreter.prompting import elements, queue_prompt
 from vxml.interpreter.sending import variables_sent
 from vxml.interpreter.state import DialogLimit, Wait
 from vxml.model import Executable
-from vxml.parser import parse_data
+from vxml.model.addresses import resolve
+from vxml.parser import grants, parse_data
 from vxml.platform import Disconnect, Log
 
 __all__ = [
@@ -270,7 +271,13 @@ def run_data(context: Context, element: model.Data, scope: Scope) -> Wait[Outcom
         if "json" in (resource.content_type or ""):
             scope.put(element.name, json.loads(resource.body))
         else:
-            scope.put_xml(element.name, parse_data(resource.body, uri=resource.uri))
+            tree = parse_data(resource.body, uri=resource.uri)
+            if not grants(tree, context.document.uri):
+                message = (
+                    f"{resource.uri}: its access-control does not allow {context.document.uri} to read it"
+                )
+                return EventThrown(VxmlEvent("error.noauthorization", message, element.source))
+            scope.put_xml(element.name, tree)
     except (DocumentError, ResourceLimit, ValueError, RecursionError) as error:
         return EventThrown(VxmlEvent("error.badfetch", f"{resource.uri}: {error}", element.source))
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urldefrag, urlencode, urlsplit, urlunsplit
 
 from vxml import model
 from vxml.errors import DocumentError, Position, ResourceLimit
@@ -13,10 +13,11 @@ from vxml.interpreter.outcomes import VxmlEvent
 from vxml.interpreter.properties import Properties, seconds
 from vxml.interpreter.state import Run, Wait
 from vxml.model import FetchAttributes
+from vxml.model.addresses import resolve
 from vxml.parser import parse_document
 from vxml.platform import Fetch, Fetched, FetchFailed, Part, Play, Segment, StopPlay, Tick
 
-__all__ = ["Request", "Resource", "fetch", "fetch_document", "resolve", "with_query"]
+__all__ = ["Request", "Resource", "fetch", "fetch_document", "with_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,6 @@ class Resource:
     body: bytes
     content_type: str | None
     status: int = 200
-
-
-def resolve(base: str, reference: str) -> str | None:
-    """An absolute URI, or None when the reference is none."""
-    try:
-        return urljoin(base, reference.strip())
-    except ValueError:
-        return None
 
 
 def with_query(uri: str, pairs: Sequence[tuple[str, str]]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from vxml import model
 from vxml.interpreter import calls, subdialogs
 from vxml.interpreter.active import active_grammars
@@ -21,6 +23,9 @@ def visit(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Visite
         if faulty is not None:
             message = f"{item.source}: the property {faulty} has a value that it can't have"
             return EventThrown(VxmlEvent("error.semantic", message, item.source))
+        for wanted in _recorded_as(context, item):
+            if wanted.partition(";")[0].strip().lower() not in context.run.options.recording_types:
+                return EventThrown(VxmlEvent("error.unsupported.format", wanted, item.source))
         forget(context)
     match item:
         case model.Field() | model.Initial() | model.MenuItem():
@@ -35,6 +40,15 @@ def visit(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Visite
             return (yield from subdialogs.run_object(context, dialog, item))
         case _:
             return None
+
+
+def _recorded_as(context: Context, item: model.FormItem) -> Iterator[str]:
+    """Media types of what the item records (§2.3.6, VoiceXML 2.1 §7.2)."""
+    if isinstance(item, model.Record) and item.type is not None:
+        yield item.type
+    properties = context.properties(item)
+    if properties.boolean("recordutterance"):
+        yield properties.get("recordutterancetype")
 
 
 def _listen(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Visited]:

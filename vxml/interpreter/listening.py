@@ -137,16 +137,17 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
         wait.hotword = hotword
         if run.gone():
             return
+        if not segments:
+            continue
         if bargein:
             _start_listening(wait)
             _take_type_ahead(wait)
             if wait.heard is not None or (wait.keys and not hotword):
                 return
         else:
+            stop_listening(wait)
             run.type_ahead.clear()
             wait.keys, wait.key_deadline, wait.talking = "", None, False
-        if not segments:
-            continue
         wait.playing = run.next_id()
         run.emit(Play(wait.playing, segments, bargein))
         stopped = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Scope, ScriptError
@@ -14,6 +13,7 @@ from vxml.interpreter.outcomes import EventThrown, VxmlEvent
 from vxml.interpreter.properties import seconds
 from vxml.interpreter.state import QueuedPrompt
 from vxml.model import Content
+from vxml.model.addresses import resolve
 from vxml.prompts import Evaluator, render
 
 __all__ = ["elements", "menu_keys", "queue_prompt", "queue_text", "select_prompts"]
@@ -105,7 +105,7 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
             prompt.content,
             _Evaluator(context, scope),
             language=language,
-            base=urljoin(context.base, prompt.base or ""),
+            base=resolve(context.base, prompt.base or "") or context.base,
         )
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{prompt.source}: {error}", prompt.source))

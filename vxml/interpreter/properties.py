@@ -63,6 +63,9 @@ _TIMES = frozenset(
         "interdigittimeout",
         "termtimeout",
         "timeout",
+        "fetchtimeout",
+        "fetchaudiodelay",
+        "fetchaudiominimum",
     ]
 )
 _TIME = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(ms|s)?\s*", re.IGNORECASE)
@@ -110,7 +113,7 @@ class Properties:
         return self.get(name).strip().lower() == "true"
 
     def faulty(self) -> str | None:
-        """A property of recognition or prompts with a value that it can't have: `error.semantic` (§6.3.1)."""
+        """A property of recognition, prompts or fetching with a value that it can't have: `error.semantic` (§6.3.1)."""
         for name, value in self.all().items():
             if name in _TIMES and seconds(value) is None:
                 return f"{name}={value!r}"

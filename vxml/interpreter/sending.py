@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from vxml import model
 from vxml.ecmascript import Scope
 from vxml.interpreter.context import Context
-from vxml.interpreter.fetching import resolve, with_query
+from vxml.interpreter.fetching import with_query
+from vxml.model.addresses import resolve
 from vxml.platform import Part
 
 __all__ = ["Sent", "variables_sent"]

@@ -57,6 +57,10 @@ class Options:
     """Session variables (§5.1.4), such as {"connection": {"remote": {"uri": "tel:…"}}}."""
     objects: Mapping[str, ObjectHandler] = field(default_factory=dict)
     """`<object>` implementations by classid (§2.3.5)."""
+    recording_types: frozenset[str] = frozenset(
+        ["audio/basic", "audio/wav", "audio/x-alaw-basic", "audio/x-wav"]
+    )
+    """Media types that the platform records, without their parameters (Appendix E)."""
     epoch: float = 0.0
     """The call's start as seconds since 1970, for Date."""
     seed: int = 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
 from vxml.errors import ResourceLimit
@@ -13,6 +11,7 @@ from vxml.interpreter.outcomes import End, EventThrown, Return, VxmlEvent
 from vxml.interpreter.results import Filling, Visited
 from vxml.interpreter.state import Wait
 from vxml.interpreter.transitions import Prepared, again, prepare
+from vxml.model.addresses import resolve
 
 __all__ = ["ObjectFailed", "call", "run_object"]
 
@@ -86,10 +85,10 @@ def _returned(dialog: Dialog, item: model.Subdialog, inner: Context, outcome: Re
 
 def run_object(context: Context, dialog: Dialog, item: model.ObjectItem) -> Wait[Visited]:
     """A platform object by its classid; an unknown one is `error.unsupported.objectname` (§2.3.5)."""
-    base = urljoin(context.base, item.codebase or "")
+    base = resolve(context.base, item.codebase or "") or context.base
     classid = item.classid or item.data or ""
     if item.codebase is not None:
-        classid = urljoin(base, classid)
+        classid = resolve(base, classid) or classid
     handler = context.run.options.objects.get(classid)
     if handler is None:
         message = f"{item.source}: this platform has no object {classid!r}"
@@ -99,7 +98,7 @@ def run_object(context: Context, dialog: Dialog, item: model.ObjectItem) -> Wait
         for param in item.params:
             value = param.value if param.expr is None else _plain(dialog.scope, param.expr)
             if param.valuetype == "ref" and isinstance(value, str):
-                value = urljoin(base, value)
+                value = resolve(base, value) or value
             parameters[param.name] = value
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))

@@ -10,11 +10,12 @@ from vxml.ecmascript import ScriptError
 from vxml.errors import Position
 from vxml.interpreter.context import Context, Loaded
 from vxml.interpreter.executable import declare, note_execution, run_data, run_script
-from vxml.interpreter.fetching import Request, fetch_document, resolve
+from vxml.interpreter.fetching import Request, fetch_document
 from vxml.interpreter.outcomes import EventThrown, Outcome, Transition, VxmlEvent
 from vxml.interpreter.properties import Properties
 from vxml.interpreter.results import Filling
 from vxml.interpreter.state import Wait
+from vxml.model.addresses import resolve
 
 __all__ = ["Prepared", "again", "enter", "prepare"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from vxml.errors import Problem
 from vxml.model import FetchAttributes
+from vxml.model.addresses import resolve
 from vxml.parser.schema import ATTRIBUTES, VXML_NAMESPACE
 from vxml.parser.xml import XmlSource
 
@@ -201,11 +201,10 @@ class Reader:
 
     def base(self, element: etree._Element, outer: str) -> str:
         own = element.get(f"{{{XML_NAMESPACE}}}base")
-        try:
-            return urljoin(outer, own) if own else outer
-        except ValueError:
+        found = resolve(outer, own) if own else outer
+        if found is None:
             self.forgive(element, f"xml:base={own!r} is not a URI")
-            return outer
+        return found or outer
 
 
 def is_variable(name: str) -> bool:

@@ -20,6 +20,8 @@ __all__ = ["DECLARATION", "MAX_BYTES", "MAX_DEPTH", "XmlSource", "parse_text", "
 MAX_BYTES = 4 << 20
 """Largest document that is parsed, in bytes."""
 MAX_DEPTH = 200
+MAX_ATTRIBUTES = 200
+"""Of one element."""
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -100,8 +102,7 @@ def parse_text(text: str, uri: str, *, all_nodes: bool) -> etree._Element:
         line, column = error.position
         message = f"not well-formed XML: {_plain(error)}"
         raise DocumentError([Problem(Position(uri, line, column), message)]) from None
-    if _too_deep(root):
-        raise ResourceLimit(f"{uri}: elements are nested over {MAX_DEPTH} deep")
+    _check_bounds(root, uri)
     _replace_entities(root, uri)
     return root
 
@@ -168,14 +169,16 @@ def _html_entities(text: str, uri: str, warnings: list[Problem]) -> str:
     return re.sub(r"&([A-Za-z]\w*);", character, text) if "&" in text else text
 
 
-def _too_deep(root: etree._Element) -> bool:
-    """Whether an element stands deeper than `MAX_DEPTH`; without recursion."""
+def _check_bounds(root: etree._Element, uri: str) -> None:
+    """Neither too deep nor too many attributes, which lxml lists in the square of their time; without recursion."""
     level = [root]
     for _ in range(MAX_DEPTH):
+        if any(len(element.attrib) > MAX_ATTRIBUTES for element in level):
+            raise ResourceLimit(f"{uri}: an element has over {MAX_ATTRIBUTES} attributes")
         level = [child for element in level for child in element]
         if not level:
-            return False
-    return True
+            return
+    raise ResourceLimit(f"{uri}: elements are nested over {MAX_DEPTH} deep")
 
 
 def _replace_entities(root: etree._Element, uri: str) -> None:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import urljoin
 from xml.sax.saxutils import escape, quoteattr
 
 from vxml import model
 from vxml.model import Content
+from vxml.model.addresses import resolve
 from vxml.platform import Segment, Speech
 
 __all__ = ["Evaluator", "render"]
@@ -113,7 +113,11 @@ def _audio(writer: _Writer, audio: model.Audio, evaluator: Evaluator) -> None:
     _write(inner, audio.content, evaluator)
     inner.flush()
     writer.segments.append(
-        Segment(urljoin(writer.base, reference), description=audio.desc, fallback=tuple(inner.segments))
+        Segment(
+            resolve(writer.base, reference) or reference,
+            description=audio.desc,
+            fallback=tuple(inner.segments),
+        )
     )
 
 
@@ -135,7 +139,7 @@ def _words(segments: Iterable[Segment]) -> str:
 def _markup(writer: _Writer, element: model.Markup, evaluator: Evaluator) -> None:
     given = dict(element.attributes)
     if element.tag == "lexicon" and "uri" in given:
-        given["uri"] = urljoin(writer.base, given["uri"])
+        given["uri"] = resolve(writer.base, given["uri"]) or given["uri"]
     attributes = "".join(f" {name}={quoteattr(value)}" for name, value in given.items())
     if element.tag == "lexicon":
         writer.lexicons += f"<lexicon{attributes}/>"  # SSML 1.0 §3.1.4: before everything that is spoken

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import pytest
 
-from vxml.fetcher import ResourceFetcher, file_uri
+from vxml.fetcher import AnswerStore, ResourceFetcher, file_uri
 from vxml.platform import Fetch, Fetched, FetchFailed, Part
 
 
@@ -35,6 +35,20 @@ class Handler(BaseHTTPRequestHandler):
                         self.wfile.write(b"x" * 10)
                     except OSError:
                         return
+            case "/drip-without-length" | "/drip-headers":
+                self.wfile.write(b"HTTP/1.0 200 OK\r\nX: ")
+                if self.path == "/drip-without-length":
+                    self.wfile.write(b"x\r\n\r\nabout ")
+                for _ in range(30):
+                    time.sleep(0.1)
+                    try:
+                        self.wfile.write(b"1")
+                    except OSError:
+                        return
+            case "/junk":
+                self.wfile.write(b"\x00\x01 no HTTP at all\r\n\r\n")
+            case "/to-a-file":
+                self._answer(302, b"", Location="file:///etc/passwd")
             case "/large":
                 self._answer(200, b"x" * 100_000)
             case "/moved":
@@ -254,3 +268,71 @@ def test_a_document_from_afar_can_not_read_files(
     answer = get(fetcher, file_uri(tmp_path / "a"))
     assert isinstance(answer, FetchFailed)
     assert answer.reason == "refused"
+
+
+@pytest.mark.parametrize("path", ["/drip", "/drip-without-length", "/drip-headers", "/slow"])
+def test_an_answer_that_is_not_whole_in_time_is_none(server: str, path: str) -> None:
+    """§6.1.1 fetchtimeout counts for the whole answer; a part of a balance is no balance."""
+    fetcher = ResourceFetcher()
+    began = time.monotonic()
+    answer = get(fetcher, server + path, timeout=0.5)
+    fetcher.close()
+    assert isinstance(answer, FetchFailed)
+    assert answer.reason == "timeout"
+    assert time.monotonic() - began < 2
+
+
+def test_a_connection_that_was_kept_is_cut_off_too(server: str) -> None:
+    fetcher = ResourceFetcher()
+    assert isinstance(get(fetcher, f"{server}/here", timeout=0.5), Fetched)
+    answer = get(fetcher, f"{server}/drip-headers", timeout=0.5)
+    assert isinstance(answer, FetchFailed)
+    assert answer.reason == "timeout"
+    assert isinstance(get(fetcher, f"{server}/here", timeout=5), Fetched)
+    fetcher.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://127.0.0.1:1/", "connection refused"),
+        ("http://no-such-host.invalid/", "the name of the server is not known"),
+        ("http://exa mple/", "not a valid address"),
+        ("{server}/junk", "did not speak HTTP"),
+        ("{server}/cut", "ended the connection"),
+        ("{server}/loop", "redirects too often"),
+        ("{server}/to-a-file", "leads to a kind of address that can't be fetched"),
+    ],
+)
+def test_why_a_fetch_failed_is_said_in_words(
+    server: str, fetcher: ResourceFetcher, address: str, words: str
+) -> None:
+    answer = get(fetcher, address.format(server=server))
+    assert isinstance(answer, FetchFailed)
+    assert words in answer.message
+    assert not {"HTTPConnection", "Error(", "object at"} & set(answer.message.split())
+
+
+def test_calls_can_share_what_may_be_kept(server: str) -> None:
+    store = AnswerStore()
+    for _ in range(3):
+        fetcher = ResourceFetcher(store=store)
+        assert isinstance(get(fetcher, f"{server}/cached"), Fetched)
+        fetcher.close()
+    assert Handler.hits == ["GET /cached"]
+
+
+def test_a_store_is_bounded_and_the_least_used_leave() -> None:
+    store = AnswerStore(max_bytes=400)
+    for key in ("a", "b", "c", "d"):
+        store.set(key, b"x" * 100)
+    assert store.get("a") is not None
+    store.set("e", b"x" * 100)
+    store.set("too large", b"x" * 101)
+    assert [key for key in ("a", "b", "c", "d", "e", "too large") if store.get(key) is None] == [
+        "b",
+        "too large",
+    ]
+    store.delete("a")
+    store.delete("a")
+    assert store.get("a") is None

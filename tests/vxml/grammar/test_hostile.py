@@ -27,6 +27,9 @@ SOURCES = {
     "GSL operators": "[" + "?" * N + "x]",
     "XML items": OPEN + "<item>" * N + "x" + "</item>" * N + CLOSE,
     "XML lists": OPEN + "<one-of><item>" * 110 + "x" + "</item></one-of>" * 110 + CLOSE,
+    "XML attributes": OPEN.replace("<rule", "<rule " + " ".join(f"a{i}='x'" for i in range(50_000)) + " ", 1)
+    + "x"
+    + CLOSE,
     "XML foreign": OPEN + "<f:x xmlns:f='urn:f'>" * 150 + "x" + "</f:x>" * 150 + CLOSE,
     "entity bomb": '<!DOCTYPE g [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + OPEN + "&b;" + CLOSE,
     "entity bomb in an attribute": '<!DOCTYPE g [<!ENTITY a "9">]>'

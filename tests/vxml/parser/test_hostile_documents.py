@@ -55,6 +55,12 @@ DOCUMENTS = {
     "nested deeper than is run": (
         HEAD + "<form><block>" + "<if cond='1'>" * 220 + "</if>" * 220 + "</block></form></vxml>"
     ).encode(),
+    "a hundred thousand attributes": (
+        HEAD
+        + "<form><block><var "
+        + " ".join(f"a{i}='x'" for i in range(100_000))
+        + "/></block></form></vxml>"
+    ).encode(),
     "an unknown element": (HEAD + "<form><blok>x</blok></form></vxml>").encode(),
     "a misplaced element": (HEAD + "<form><choice/></form></vxml>").encode(),
     "a missing attribute": (HEAD + "<form><block><if>x</if></block></form></vxml>").encode(),
