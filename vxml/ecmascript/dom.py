@@ -29,6 +29,7 @@ _DOCUMENT: Final = 9
 _LARGEST: Final = 1 << 26
 """Names: their numbers share 30 bits with a type."""
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
+_XMLNS: Final = "http://www.w3.org/2000/xmlns/"
 
 
 def pack(tree: etree._ElementTree) -> tuple[str, str, str]:
@@ -69,11 +70,18 @@ class _Packer:
         kinds, _, ends, _ = self.nodes
         owners = self.attributes[0]
         parents = [0]
-        for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        declared: list[tuple[str, str]] = []
+        for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi", "start-ns")):
+            if event == "start-ns":
+                declared.append(element)
+                continue
             if event == "start":
                 number = len(kinds)
                 name = self._name(str(element.tag), element.prefix)
                 self._node(_ELEMENT | name << 4, parents[-1], 0, len(owners))
+                for prefix, uri in declared:  # attributes too, by DOM Level 2
+                    self._row(number, f"{{{_XMLNS}}}{prefix or 'xmlns'}", "xmlns" if prefix else None, uri)
+                declared.clear()
                 for key, value in element.items():
                     self._attribute(element, number, str(key), str(value))
                 parents.append(number)
@@ -116,9 +124,11 @@ class _Packer:
             prefix = (
                 "xml" if uri == _XML else next((p for p, u in element.nsmap.items() if p and u == uri), None)
             )
-        for column, number in zip(
-            self.attributes, (owner, self._name(key, prefix), *self._keep(value)), strict=True
-        ):
+        self._row(owner, key, prefix, value)
+
+    def _row(self, owner: int, key: str, prefix: str | None, value: str) -> None:
+        row = (owner, self._name(key, prefix), *self._keep(value))
+        for column, number in zip(self.attributes, row, strict=True):
             column.append(number)
 
     def _keep(self, text: str) -> tuple[int, int]:

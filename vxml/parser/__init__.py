@@ -6,7 +6,7 @@
 """
 
 from vxml.parser.builder import parse_document
-from vxml.parser.data import parse_data
+from vxml.parser.data import grants, parse_data
 from vxml.parser.xml import MAX_BYTES, parse_xml
 
-__all__ = ["MAX_BYTES", "parse_data", "parse_document", "parse_xml"]
+__all__ = ["MAX_BYTES", "grants", "parse_data", "parse_document", "parse_xml"]

@@ -60,9 +60,14 @@ def data(scope):
             ["元", "元", False],
         ),
         (
-            "[r.attributes.length, r.attributes[0].name, r.attributes.getNamedItem('id').value]",
-            [2, "m:unit", "q"],
+            "[r.attributes.length, r.attributes[1].name, r.attributes.getNamedItem('id').value]",
+            [3, "m:unit", "q"],
         ),
+        (
+            "[r.attributes[0].name, r.attributes[0].value, r.attributes[0].prefix, r.attributes[0].localName]",
+            ["xmlns:m", "urn:money", "xmlns", "m"],
+        ),
+        ("r.getAttributeNS('http://www.w3.org/2000/xmlns/', 'm')", "urn:money"),
         ("r.attributes.getNamedItem('none')", None),
         ("r.attributes.getNamedItemNS('urn:money', 'unit').nodeValue", "元"),
         ("[r.getAttributeNode('id').ownerElement === r, r.getAttributeNode('id').nodeType]", [True, 2]),
