@@ -113,7 +113,8 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _plain(error: etree.XMLSyntaxError) -> str:
-    return re.sub(r", line \d+, column \d+.*$", "", error.msg or "syntax error")
+    text = re.sub(r", line \d+, column \d+.*$", "", error.msg or "syntax error")
+    return re.sub(r", (see xml\w+|use XML_\w+ option)\.?$", "", text)  # advice to programmers of the library
 
 
 def _decode(data: bytes, uri: str, warnings: list[Problem], *, tolerant: bool) -> str:

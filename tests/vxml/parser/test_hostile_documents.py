@@ -76,6 +76,8 @@ def test_a_bad_document_is_refused_with_a_position(name: str) -> None:
     with pytest.raises((DocumentError, ResourceLimit)) as caught:
         parse_document(DOCUMENTS[name], uri="bad.vxml")
     assert "bad.vxml" in str(caught.value)
+    assert "xmlCtxt" not in str(caught.value)
+    assert "XML_PARSE" not in str(caught.value)
 
 
 def test_an_unknown_element_is_answered_with_a_near_one() -> None:
