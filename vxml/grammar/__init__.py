@@ -2,6 +2,7 @@
 
 A text becomes a `GrammarDocument` (`parse_grammar`), documents become a `Grammar` (`link`), which is shared by all
 sessions; `Grammar.recognize` and `Grammar.dtmf` give a `Parse`, and `interpret` its value.
+`Grammar.word_graph` is what a recogniser gets.
 `builtin` makes the types of VoiceXML 2.0 Appendix P, `phrases` the grammars of <option> and <choice>.
 
 expansion (what all forms are read into) < words, tree < network < chart, extract < grammar < linking.
@@ -17,6 +18,7 @@ from vxml.grammar.parsing import parse_grammar
 from vxml.grammar.phrases import Phrase, phrases
 from vxml.grammar.semantics import interpret
 from vxml.grammar.tree import Filler, Parse, RuleNode
+from vxml.grammar.word_graph import WordGraph
 
 __all__ = [
     "DtmfState",
@@ -27,6 +29,7 @@ __all__ = [
     "Parse",
     "Phrase",
     "RuleNode",
+    "WordGraph",
     "builtin",
     "interpret",
     "link",

@@ -11,6 +11,7 @@ from vxml.grammar.extract import parses
 from vxml.grammar.limits import MAX_INPUT
 from vxml.grammar.network import Network
 from vxml.grammar.tree import Parse
+from vxml.grammar.word_graph import WordGraph, word_graph
 from vxml.grammar.words import DTMF_KEYS, words
 
 __all__ = ["DtmfState", "Grammar"]
@@ -38,13 +39,14 @@ are card numbers and PINs, which must not outlive their call.
 class Grammar:
     """A grammar with all it refers to, compiled. Never changes: sessions share it and caches keep it."""
 
-    __slots__ = ("_network", "_short", "_vocabulary", "document", "uri")
+    __slots__ = ("_graph", "_network", "_short", "_vocabulary", "document", "uri")
 
     def __init__(self, document: GrammarDocument, network: Network, uri: str) -> None:
         self.document = document
         self.uri = uri
         self._network = network
         self._vocabulary: frozenset[str] | None = None
+        self._graph: WordGraph | None = None
         self._short: dict[str, DtmfState] = {}
 
     @property
@@ -62,6 +64,12 @@ class Grammar:
         if self._vocabulary is None:
             self._vocabulary = frozenset(word for edges in self._network.words for word in edges)
         return self._vocabulary
+
+    def word_graph(self) -> WordGraph:
+        """What may be said, as a finite graph of words for recognisers. Raises `ResourceLimit`."""
+        if self._graph is None:
+            self._graph = word_graph(self._network)
+        return self._graph
 
     def recognize(self, text: str) -> list[Parse]:
         """Parses of a whole utterance, best first, at most ten; [] when it is out of grammar.
