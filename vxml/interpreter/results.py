@@ -153,7 +153,7 @@ def _take(
         name = dialog.item_names[owner]
         slot = owner.slot or owner.name or ""
         own = _slot(value, slot)
-        if own is not None:
+        if own is not UNDEFINED:
             value = own  # §3.1.6.2
         return Filling(((name, value, _shadow(context, result)),), heard=True)
     if isinstance(owner, model.Form):
@@ -171,15 +171,15 @@ def fill_slots(form: model.Form, value: object, shadow: dict[str, object]) -> Fi
             continue
         slot = item.slot if isinstance(item, model.Field) else None
         part = _slot(value, slot or name)
-        if part is not None:
+        if part is not UNDEFINED:
             found.append((name, part, {**shadow, "interpretation": part}))
     return Filling(tuple(found), heard=True)
 
 
 def _slot(value: object, slot: str) -> object:
-    """The property that a slot such as `to.city` names; None without."""
+    """The property that a slot such as `to.city` names, null too; `UNDEFINED` without."""
     for step in slot.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
+        value = value.get(step, UNDEFINED) if isinstance(value, dict) else UNDEFINED
     return value
 
 
