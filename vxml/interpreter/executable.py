@@ -196,7 +196,9 @@ def _return(context: Context, element: model.Return, scope: Scope) -> Outcome:
 
 def thrown(element: model.Throw | model.Return | model.Link | model.Choice, scope: Scope) -> VxmlEvent:
     """The event that an element names (§5.2.1)."""
-    name = element.event if element.event is not None else scope.text(element.eventexpr or "''")
+    name = element.event if element.event is not None else scope.evaluate(element.eventexpr or "")
+    if not isinstance(name, str):
+        raise ScriptError("TypeError", f"eventexpr={element.eventexpr!r} gives no name of an event")
     message = element.message
     if element.messageexpr is not None:
         message = scope.text(element.messageexpr)
