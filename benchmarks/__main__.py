@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import commands, dialogs, esl, flows, grammars
+from benchmarks import commands, dialogs, esl, flows, grammars, journal
 
 BENCHMARKS = {
     "dialogs": dialogs.run,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "flows": flows.run,
     "commands": commands.run,
     "esl": esl.run,
+    "journal": journal.run,
 }
 
 

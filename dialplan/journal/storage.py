@@ -16,6 +16,7 @@ __all__ = ["Lines", "Storage"]
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _sync = getattr(os, "fdatasync", os.fsync)
+_put = os.write
 
 Lines = list[tuple[int, bytes]]
 """Numbers and lines."""
@@ -33,6 +34,8 @@ class Storage:
         self._descriptor = -1
         self._offset = 0
         self._opened = 0.0
+        self._ended = False
+        """Whether the next line goes to a new segment."""
         self._unsynced: Lines = []
         self.waiting: deque[tuple[int, bytes]] = deque()
         """Lines that are in no file yet."""
@@ -48,18 +51,22 @@ class Storage:
         Raises OSError when the disk does not take it: then everything that is not safe still waits, and `commit` may
         be called again. A line may come twice after that, with the same number.
         """
-        if self._descriptor < 0:
+        if self._descriptor < 0 or self._ended:
             self._open(now)
+        broken = False
         try:
             self._write()
         except OSError as fault:
-            if fault.errno not in _FULL:
-                self._abandon()
-            else:
-                self._cut_half_line()
+            broken = fault.errno not in _FULL
+            self._cut_half_line()
             if not self._unsynced:
+                if broken:
+                    self._abandon()
                 raise
-        return self._synced(now)
+        safe = self._synced()
+        long_enough = self._offset >= self._segment_bytes or now - self._opened >= self._segment_seconds
+        self._ended = broken or long_enough
+        return safe
 
     def close(self) -> None:
         """Close the file; what is in it stays."""
@@ -80,7 +87,9 @@ class Storage:
             with contextlib.suppress(OSError):
                 path.unlink()
             raise
+        self.close()  # only now: the lock on the newest segment tells that the process lives
         self._number, self._descriptor, self._offset, self._opened = number, descriptor, 0, now
+        self._ended = False
 
     def _sync_folder(self) -> None:
         """Without this a power cut may forget that the file exists."""
@@ -96,7 +105,7 @@ class Storage:
         written = 0
         try:
             while written < len(data):
-                written += os.write(self._descriptor, data[written:])
+                written += _put(self._descriptor, data[written:])
         finally:
             for number, line in lines:
                 if len(line) > written:
@@ -112,7 +121,7 @@ class Storage:
         except OSError:
             self._abandon()
 
-    def _synced(self, now: float) -> list[tuple[int, int]]:
+    def _synced(self) -> list[tuple[int, int]]:
         try:
             _sync(self._descriptor)
             if os.fstat(self._descriptor).st_nlink == 0:
@@ -123,8 +132,6 @@ class Storage:
             raise
         safe = [(number, len(line)) for number, line in self._unsynced]
         self._unsynced.clear()
-        if self._offset >= self._segment_bytes or now - self._opened >= self._segment_seconds:
-            self.close()
         return safe
 
     def _abandon(self) -> None:
