@@ -27,6 +27,7 @@ _COMMANDS = (
     "vxml",
     "schema",
     "say",
+    "listen",
     "plugins",
     "demo",
     "completion",
