@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import commands, dialogs, esl, flows, grammars, journal
+from benchmarks import commands, dialogs, esl, flows, grammars, journal, speech_tts
 
 BENCHMARKS = {
     "dialogs": dialogs.run,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "commands": commands.run,
     "esl": esl.run,
     "journal": journal.run,
+    "speech_tts": speech_tts.run,
 }
 
 

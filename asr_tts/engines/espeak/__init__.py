@@ -6,6 +6,20 @@ eSpeak NG is GPL-3. Only `worker` and `binding` touch the library, and only the 
 the library would read wrongly or would act on (``say-as``, ``audio`` files) is resolved here.
 """
 
-from asr_tts.engines.espeak.synthesizer import EspeakSynthesizer
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asr_tts.engines.espeak.synthesizer import EspeakSynthesizer
 
 __all__ = ["EspeakSynthesizer"]
+
+
+def __getattr__(name: str) -> Any:
+    # Imported when used: the engine's own process imports this package too, and needs none of it.
+    if name != "EspeakSynthesizer":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from asr_tts.engines.espeak.synthesizer import EspeakSynthesizer
+
+    return EspeakSynthesizer

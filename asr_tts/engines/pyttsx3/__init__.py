@@ -5,6 +5,20 @@ process of its own, one utterance a run, and believes a file only when it has so
 cut into phrases and pauses here (`asr_tts.text.phrases`). Checked on Linux.
 """
 
-from asr_tts.engines.pyttsx3.synthesizer import Pyttsx3Synthesizer
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asr_tts.engines.pyttsx3.synthesizer import Pyttsx3Synthesizer
 
 __all__ = ["Pyttsx3Synthesizer"]
+
+
+def __getattr__(name: str) -> Any:
+    # Imported when used: the engine's own process imports this package too, and needs none of it.
+    if name != "Pyttsx3Synthesizer":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from asr_tts.engines.pyttsx3.synthesizer import Pyttsx3Synthesizer
+
+    return Pyttsx3Synthesizer
