@@ -49,17 +49,21 @@ def pairs(root: Path) -> Iterator[Pair]:
 
 def pair_verdict(pair: Pair) -> str:
     """Empty when the grammar gives the parse that the pair names; else what it gives."""
-    rule = re.match(r"\$([^\[]+)\[", pair.expected)
-    try:
-        grammar = _grammar(pair, None)
-        if rule and f"${rule[1]}[" not in str(_first(grammar, pair.said)):
-            grammar = _grammar(pair, rule[1])  # the test activates another public rule
-    except GrammarError as error:
-        return "" if pair.expected == "REJECT" else f"the grammar is refused: {error}"
-    found = _first(grammar, pair.said)
-    given = "REJECT" if found is None else str(found.tree)
     expected = re.sub(r"\$<([^>]*)>", lambda m: f"$<{urljoin(_BASE + pair.file, m[1])}>", pair.expected)
-    return "" if given == expected else f"{pair.said!r} gives {given}, not {expected}"
+    given, why = _parse(pair, None)
+    named = re.match(r"\$([^\[<]+)\[", pair.expected)
+    if given != expected and named:
+        given, why = _parse(pair, named[1])  # the test activates another public rule, or there is no root
+    return "" if given == expected else f"{pair.said!r} gives {given}, not {expected} {why}".rstrip()
+
+
+def _parse(pair: Pair, rule: str | None) -> tuple[str, str]:
+    """The logical parse or REJECT, and why the grammar was refused."""
+    try:
+        found = _first(_grammar(pair, rule), pair.said)
+    except GrammarError as error:
+        return "REJECT", str(error)
+    return ("REJECT" if found is None else str(found.tree)), ""
 
 
 def _text(path: Path) -> str:

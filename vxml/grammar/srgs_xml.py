@@ -250,7 +250,12 @@ class _Reader:
         scope = element.get("scope", "private").strip()
         if scope not in ("public", "private"):
             self.problems.add(position, f"scope '{scope}' is neither public nor private (SRGS 1.0 §3.2)")
-        rules[name] = Rule(name, sequence_of(self._content(element, 1)), scope == "public", position)
+        content = self._content(element, 1)
+        if not content and not self.tolerant:
+            self.problems.add(
+                position, f"the rule '{name}' is empty; write <item/> for nothing (SRGS 1.0 §3.1)"
+            )
+        rules[name] = Rule(name, sequence_of(content), scope == "public", position)
 
     def _content(self, element: _Element, depth: int) -> list[Expansion]:
         parts: list[Expansion] = []

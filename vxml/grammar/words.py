@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def _token(text: str) -> Token | None:
     spoken = tuple(words(text))
-    return Token(" ".join(text.split()).strip(_EDGES) or text, spoken) if spoken else None
+    return Token(text.strip(_EDGES) or text, spoken) if spoken else None
 
 
 _QUOTED = re.compile(r'"([^"]*)"|[^\s"]+')
@@ -54,13 +54,16 @@ def tokenize(text: str) -> list[Token]:
     """Token content of SRGS 1.0 §2.1 Tokens: split at white space, except in double quotes."""
     if '"' not in text:
         return [token for part in text.split() if (token := _token(part))]
-    found = (m[1] if m[1] is not None else m[0] for m in _QUOTED.finditer(text))
-    return [token for part in found if (token := _token(part.strip()))]
+    found = (_token(m[0]) if m[1] is None else phrase_token(m[1]) for m in _QUOTED.finditer(text))
+    return [token for token in found if token]
 
 
 def phrase_token(text: str) -> Token | None:
-    """The whole text as one token (quoted, or in a <token> element); None when nothing in it can be said."""
-    return _token(" ".join(text.split()))
+    """The whole text as one token (quoted, or in a <token> element), its punctuation kept; None when nothing in it
+    can be said.
+    """
+    spoken = tuple(words(text))
+    return Token(" ".join(text.split()), spoken) if spoken else None
 
 
 def dtmf_tokens(text: str) -> list[Token] | None:
