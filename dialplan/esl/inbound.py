@@ -332,8 +332,10 @@ class InboundConnection:
                     dump = connection.api(f"uuid_dump {uuid}")
                 except CommandFailed:
                     continue
-                if uuid not in self._channels:
-                    self._take(uuid, Event(dump.encode()))
+                event = Event(dump.encode())
+                # The list is of a moment ago: a call that was just sent on is in it still.
+                if uuid not in self._channels and event.variable("current_application") == "park":
+                    self._take(uuid, event)
 
     def _parked(self, connection: Connection) -> list[dict[str, Any]]:
         try:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import uuid as uuids
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dialplan.errors import CommandFailed, CommandTimeout, InvalidArgument, LegFailed
+from dialplan.errors import (
+    CallEnded,
+    CommandFailed,
+    CommandTimeout,
+    ConnectionLost,
+    Hangup,
+    InvalidArgument,
+    LegFailed,
+)
 from dialplan.esl import WORKER_VARIABLE, Event, Execution, InboundConnection
+from dialplan.esl.commands import encoded
 from dialplan.session.arguments import cause, channel_uuid, dial_string, plain, word
 from dialplan.session.call import CALL_VARIABLES, Call
 from dialplan.session.media import Stream
@@ -189,16 +199,27 @@ def originate(
             on_behalf.channel.any_bgapi(command, ring + _SETTLE_SECONDS)
         else:
             channel.any_bgapi(command, ring + _SETTLE_SECONDS)
-    except CommandFailed as fault:
+    except (CommandFailed, CallEnded) as fault:
+        hangup = channel.hangup
         connection.forget(channel)
-        why = fault.reply.removeprefix("-ERR").strip()
+        if isinstance(fault, CommandFailed):
+            why = fault.reply.removeprefix("-ERR").strip()
+        elif hangup is not None:
+            why = hangup.cause
+        else:
+            _call_off(connection, uuid)
+            raise
         raise LegFailed(endpoint, why, outcome(why)) from fault
     except BaseException:
         connection.forget(channel)
-        if connection.connected:
-            connection.submit(f"api uuid_kill {uuid} ORIGINATOR_CANCEL\n\n".encode())
+        _call_off(connection, uuid)
         raise
     return Call(channel)
+
+
+def _call_off(connection: InboundConnection, uuid: str) -> None:
+    with contextlib.suppress(ConnectionLost):
+        connection.submit(encoded(f"api uuid_kill {uuid} ORIGINATOR_CANCEL"))
 
 
 def connect(first: Call, second: Call, timeout: float = _SETTLE_SECONDS) -> None:
@@ -236,9 +257,13 @@ def deflect(call: Call, uri: str, timeout: float = 30.0) -> str:
     return call.channel.bgapi("uuid_deflect", _address(uri), timeout)
 
 
-def redirect(call: Call, uri: str, timeout: float = _SETTLE_SECONDS) -> None:
-    """Send a call that is not answered yet to another SIP address (302)."""
-    call.channel.execute("redirect", plain(_address(uri)), timeout=timeout)
+def redirect(call: Call, uri: str, timeout: float = _SETTLE_SECONDS) -> Hangup:
+    """Send a call that is not answered yet to another SIP address (302), which ends it here."""
+    call.channel.start("redirect", plain(_address(uri)))
+    hangup = call.wait_hangup(timeout)
+    if hangup is None:
+        raise CommandTimeout(f"the call is still here {timeout:g} s after it was redirected")
+    return hangup
 
 
 def hold(call: Call, music: Stream | None = None) -> None:

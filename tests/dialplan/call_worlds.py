@@ -20,13 +20,18 @@ _numbers = itertools.count(1)
 class LiveCaller:
     """The far end of the call: another channel of the same FreeSWITCH."""
 
-    def __init__(self, freeswitch, note) -> None:
+    def __init__(self, freeswitch, note, *, sip=False) -> None:
+        self._sip = freeswitch.sip if sip else None
         self.uuid = f"caller-{next(_numbers)}"
         self._ask = freeswitch.ask
         self._note = note
 
     def dial(self, extension: str) -> None:
-        self._ask(f"bgapi originate {{origination_uuid={self.uuid}}}loopback/{extension}/test &park()")
+        if self._sip:
+            endpoint = f"sofia/test/{extension}@127.0.0.1:{self._sip}"
+        else:
+            endpoint = f"loopback/{extension}/test"
+        self._ask(f"bgapi originate {{origination_uuid={self.uuid}}}{endpoint} &park()")
 
     def press(self, keys: str) -> None:
         self._note(f"press {keys}")
@@ -39,6 +44,9 @@ class LiveCaller:
     def record(self, path: str) -> None:
         """What the caller hears."""
         self._ask(f"uuid_record {self.uuid} start {path} 60 {{RECORD_READ_ONLY=true}}")
+
+    def stop_recording(self) -> None:
+        self._ask(f"uuid_record {self.uuid} stop all")
 
     def sound(self, source: str) -> None:
         """What the caller says."""
@@ -60,8 +68,9 @@ class World:
     """``with world.call() as (call, caller)``: one call that has just come in."""
 
     def __init__(
-        self, *, inbound: bool, freeswitch=None, transcript=None, directory=None, recording=False
+        self, *, inbound: bool, freeswitch=None, transcript=None, directory=None, recording=False, sip=False
     ) -> None:
+        self._sip = sip
         self.live = freeswitch is not None
         self.inbound = inbound
         self.directory = str(directory) if self.live else PLACE
@@ -80,11 +89,16 @@ class World:
 
         self._peer = Replayer(self._transcript) if not self.live else self._recorder
         note = self._peer.act if self._peer else (lambda _: None)
-        caller = LiveCaller(self._freeswitch, note) if self.live else RecordedCaller(note)
+        caller = LiveCaller(self._freeswitch, note, sip=self._sip) if self.live else RecordedCaller(note)
         way = self._shared_connection if self.inbound else self._socket_a_call
         with way(on_call, caller, over):
             yield Call(arrived.get(timeout=WAIT)), caller
             over.set()
+        if self.live:
+            self._freeswitch.ask("hupall NORMAL_CLEARING")
+            with gevent.Timeout(WAIT):
+                while "\n0 total" not in self._freeswitch.ask("show channels"):
+                    gevent.sleep(0.02)
         if self._recorder:
             save(self._transcript, self._recorder.entries)
 

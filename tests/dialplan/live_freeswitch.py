@@ -61,9 +61,8 @@ class FreeSwitch:
         )
         until = time.monotonic() + START_SECONDS
         while "UP" not in (answer := self.ask("status")) or "RUNNING" not in self.ask("sofia status"):
-            assert time.monotonic() < until and self.process.poll() is None, (
-                f"FreeSWITCH does not start: {answer}"
-            )
+            assert self.process.poll() is None, "FreeSWITCH ended by itself"
+            assert time.monotonic() < until, f"FreeSWITCH does not start: {answer}"
             sleep(0.1)
 
     def kill(self) -> None:

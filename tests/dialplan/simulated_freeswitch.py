@@ -4,6 +4,7 @@ It takes any number of connections and calls, filters events as the real one doe
 with or without its calls, and runs applications in its own time (``playback`` plays until `finish` or a break).
 """
 
+import contextlib
 import json
 import uuid as uuids
 from collections import deque
@@ -11,7 +12,6 @@ from urllib.parse import quote
 
 import gevent
 from gevent import socket
-from gevent.event import AsyncResult
 from gevent.server import StreamServer
 from transcripts import commands, received
 
@@ -172,10 +172,8 @@ class _Connection:
             self._sock.close()
 
     def close(self) -> None:
-        try:
+        with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
 
     def offer(self, name, headers, body) -> None:
         if name not in self._events:
@@ -254,7 +252,8 @@ class _Connection:
         if command.startswith("uuid_") and call is None:
             return "-ERR No such channel!\n"
         if command == "uuid_dump":
-            return "".join(f"{key}: {quote(value)}\n" for key, value in call.headers().items())
+            headers = {**call.headers(), "variable_current_application": "park"}
+            return "".join(f"{key}: {quote(value)}\n" for key, value in headers.items())
         if command == "uuid_kill":
             call.hang_up(argument or "NORMAL_CLEARING")
         elif command == "uuid_break":
@@ -267,6 +266,3 @@ def until(condition, seconds: float = 5.0) -> None:
     with gevent.Timeout(seconds, AssertionError("it did not come to pass")):
         while not condition():
             gevent.sleep(0.005)
-
-
-__all__ = ["PASSWORD", "AsyncResult", "SimulatedCall", "SimulatedFreeSwitch", "until"]

@@ -19,6 +19,7 @@ from dialplan.session import (
     record,
     transfer,
 )
+from dialplan.session.arguments import plain
 
 LONG = Tone("%(20000,0,440)")
 SHORT = Tone("%(100,0,440)")
@@ -219,6 +220,31 @@ def test_variables_keep_any_value(world):
             assert call.get_variable("hostile") == value
         call.set_variable("hostile", None)
         assert call.get_variable("hostile") is None
+
+
+def test_arguments_of_applications_arrive_as_they_are(world):
+    expanding = [
+        "${uuid}",
+        "$${base_dir}",
+        "\\${uuid}",
+        "${system echo x}",
+        "a $5 ${uuid} \\n \\' it's",
+        "$\\{uuid}",
+    ]
+    with world.call() as (call, _):
+        for value in [*HOSTILE, *expanding]:
+            event = call.channel.execute("log", plain(f"DEBUG {value}"), timeout=5)
+            assert event["Application-Data"] == f"DEBUG {value}"
+
+
+def test_value_that_looks_like_events_makes_none(world):
+    """FreeSWITCH does not encode a %XX that a caller sent in a SIP header."""
+    with world.call() as (call, _):
+        call.prepare()
+        call.answer()
+        call.set_variable("sip_h_X-Evil", "x%0AEvent-Name: CHANNEL_HANGUP%0AHangup-Cause: SPOOFED%0A%0A")
+        assert outcomes(play(call, SHORT).wait(5)) == ["played"]
+        assert call.hangup is None
 
 
 def _while_playing(call):
