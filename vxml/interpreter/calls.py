@@ -7,7 +7,7 @@ from typing import Final
 
 from vxml import model
 from vxml.ecmascript import UNDEFINED
-from vxml.grammar import InputMode, Phrase, phrases
+from vxml.grammar import Grammar, InputMode, Phrase, phrases
 from vxml.interpreter.active import Active, active_grammars
 from vxml.interpreter.context import Context, Dialog
 from vxml.interpreter.listening import Gathering, Heard, play, stop_listening, take
@@ -44,7 +44,7 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
     # Words do not end a recording: that support is optional (§2.3.6).
     active = [a for a in active if a.grammar.mode is InputMode.DTMF]
     if item.dtmfterm:
-        active.append(_any_key(item))
+        active.append(Active(run.cache.get(("any key",), _any_key), item))
     properties = context.properties(item)
     prompts, run.queue = run.queue, []
     timeout = prompts[-1].timeout if prompts else properties.seconds("timeout")
@@ -69,19 +69,17 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
             timeout=timeout,
         )
     )
-    event = yield from _hotword(gathering, identifier, StopRecording(identifier))
+    event = yield from _until_over(gathering, identifier, StopRecording(identifier))
     assert isinstance(event, Recorded)  # the answer to the command
     return _recorded(context, dialog, item, event, gathering.heard)
 
 
-def _any_key(item: model.Record) -> Active:
+def _any_key() -> Grammar:
     """The anonymous grammar of `dtmfterm`: any key that no other grammar knows (§2.3.6)."""
-    return Active(
-        phrases([Phrase(key, key, False) for key in _KEYS], mode=InputMode.DTMF, language="en"), item
-    )
+    return phrases([Phrase(key, key, False) for key in _KEYS], mode=InputMode.DTMF, language="en")
 
 
-def _hotword(gathering: Gathering, identifier: int, stop: StopRecording | StopTransfer) -> Wait[Event]:
+def _until_over(gathering: Gathering, identifier: int, stop: StopRecording | StopTransfer) -> Wait[Event]:
     """Wait for the end of a recording or transfer; input that matches ends it, other input is not there."""
     run = gathering.run
     gathering.hotword = True
@@ -117,7 +115,7 @@ def _recorded(
         shadow: dict[str, object] = {
             "duration": round(event.duration * 1000),
             "size": event.size,
-            "termchar": heard.utterance if heard is not None and item.dtmfterm else UNDEFINED,
+            "termchar": heard.utterance[-1:] if heard is not None and item.dtmfterm else UNDEFINED,
             "maxtime": event.reason == "maxtime",
         }
         filling = Filling(((dialog.item_names[item], event.uri, shadow),), heard=True)
@@ -171,7 +169,7 @@ def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Vis
             listening=bool(gathering.active),
         )
     )
-    event = yield from _hotword(gathering, identifier, StopTransfer(identifier))
+    event = yield from _until_over(gathering, identifier, StopTransfer(identifier))
     assert isinstance(event, TransferEnded)  # the answer to the command
     return _ended(context, dialog, item, event, gathering.heard)
 

@@ -150,6 +150,7 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
             wait.keys, wait.key_deadline, wait.talking = "", None, False
         wait.playing = run.next_id()
         run.emit(Play(wait.playing, segments, bargein))
+        begun = run.now
         stopped = False
         while wait.playing is not None:
             run.deadline = wait.key_deadline
@@ -158,6 +159,8 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
                 wait.playing = None
                 if event.mark is not None:
                     run.mark = (event.mark, event.mark_time)
+                elif run.mark is not None:  # of what played before: its time runs on (VoiceXML 2.1 §4)
+                    run.mark = (run.mark[0], run.mark[1] + run.now - begun)
             elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech) and not bargein:
                 continue  # §4.1.5: no input while such a prompt plays
             elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | Tick):
