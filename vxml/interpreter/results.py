@@ -186,7 +186,11 @@ def _slot(value: object, slot: str) -> object:
 def _follow(
     context: Context, dialog: Dialog, owner: model.Link | model.Choice, document: Loaded | None
 ) -> Visited:
-    """A link or choice: throw its event, or go where it says, seen from its own document (§2.2.2, §2.5)."""
+    """Throw the event of a link or choice, or go where it says.
+
+    A choice starts from the document of its menu (§2.2.2), a link from where the dialog is: its grammar is
+    lexical, its action is not (§2.5).
+    """
     tag = "link" if isinstance(owner, model.Link) else "choice"
     context.note("match", owner.source, tag=tag, result=tag)
     if owner.event is not None or owner.eventexpr is not None:
