@@ -209,14 +209,15 @@ class Channel:
 
         Raises CallEnded when the channel is gone and the inbox empty.
         """
-        if not self._inbox:
+        until = None if timeout is None else time.monotonic() + timeout
+        while not self._inbox:
             self.check()
             self._arrived.clear()
-            self._arrived.wait(timeout)
-        if self._inbox:
-            return self._inbox.popleft()
-        self.check()
-        return None
+            left = None if until is None else until - time.monotonic()
+            if left is not None and left <= 0:
+                return None
+            self._arrived.wait(left)
+        return self._inbox.popleft()
 
     def forget(self, unwanted: Callable[[object], bool]) -> None:
         """Throw things out of the inbox that nobody has looked at yet."""

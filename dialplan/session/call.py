@@ -182,7 +182,10 @@ class Call:
         return None if value == "_undef_" else value
 
     def on(self, hook: str, application: str, argument: str = "") -> None:
-        """Let FreeSWITCH run an application by itself when something happens to the call (``execute_on_…``)."""
+        """Let FreeSWITCH run an application by itself when something happens to the call (``execute_on_…``).
+
+        The argument arrives as it is; but ``set`` and ``export`` expand theirs once more by themselves.
+        """
         if hook not in HOOKS:
             raise InvalidArgument(f"there is no hook {hook!r}; there are {', '.join(sorted(HOOKS))}")
         action = f"{variable_name(application)} {plain(argument)}".rstrip(" ")

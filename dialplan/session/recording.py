@@ -31,6 +31,7 @@ class Recording:
         self._call = call
         self.path = path
         self._result: AsyncResult = call.channel.promise()
+        self._final: AsyncResult = AsyncResult()
         self._forget = call.channel.listen("RECORD_STOP", self._ended)
 
     def wait(self, timeout: float) -> Recorded:
@@ -39,6 +40,12 @@ class Recording:
             raise CommandTimeout(f"still recording after {timeout:g} s")
         result: Recorded = self._result.get()
         self._call.channel.forget(self._is_end)
+        return result
+
+    def final(self, timeout: float) -> Recorded | None:
+        """The end even of a recording whose caller hung up, which comes a moment later; None after ``timeout`` seconds."""
+        self._final.wait(timeout)
+        result: Recorded | None = self._final.get() if self._final.ready() else None
         return result
 
     def stop(self, timeout: float = _STOP_SECONDS) -> Recorded:
@@ -71,8 +78,10 @@ class Recording:
         )
 
     def _ended(self, event: Event) -> None:
-        if self._is_end(event) and not self._result.ready():
-            self._result.set(recorded(event, stopped=self.path in self._call.stopped_recordings))
+        if self._is_end(event):
+            self._final.set(recorded(event, stopped=self.path in self._call.stopped_recordings))
+            if not self._result.ready():
+                self._result.set(self._final.get())
             self._forget()
 
 

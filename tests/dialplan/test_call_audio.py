@@ -109,7 +109,10 @@ def test_recording_of_a_caller_who_hangs_up_is_kept(freeswitch, tmp_path):
         caller.hang_up()
         with pytest.raises(CallEnded):
             recording.wait(5)
-        call.summary(2)
+        told = recording.final(2)
+        assert told.ended_by == "hangup"
+        assert told.seconds == pytest.approx(0.7, abs=0.2)
+        assert recording.final(0) == told
     assert seconds(tmp_path / "said.wav", 600) == pytest.approx(0.5, abs=0.1)
 
 

@@ -222,6 +222,14 @@ def test_variables_keep_any_value(world):
         assert call.get_variable("hostile") is None
 
 
+def test_freeswitch_acts_by_itself_when_something_happens(world):
+    with world.call() as (call, _):
+        call.prepare()
+        call.on("answer", "set", "note=it's answered")
+        call.answer()
+        assert call.get_variable("note") == "it's answered"
+
+
 def test_arguments_of_applications_arrive_as_they_are(world):
     expanding = [
         "${uuid}",
