@@ -121,6 +121,13 @@ class SynthesizerContract:
             synthesizer.synthesize(SpeechRequest(text="a b " * (length // 4), language=self.language))
         assert synthesizer.synthesize(self.request()).duration > 0.5
 
+    @pytest.mark.parametrize("element", ["<p>one two three</p>", '<break time="1ms"/>', "<voice>"])
+    def test_a_megabyte_of_markup_is_refused(self, synthesizer: Synthesizer, element: str) -> None:
+        document = self.ssml(element * (1_000_000 // len(element)))
+        with pytest.raises(SynthesisFailed):
+            synthesizer.synthesize(SpeechRequest(ssml=document, language=self.language))
+        assert synthesizer.synthesize(self.request()).duration > 0.5
+
     def test_control_characters_and_lone_surrogates_do_no_harm(self, synthesizer: Synthesizer) -> None:
         text = f"\x00\x01{self.sentence}\x1b\ud800\uffff"
         assert synthesizer.synthesize(SpeechRequest(text=text, language=self.language)).duration > 0.5

@@ -81,22 +81,10 @@ class Worker:
         generator tells the engine to stop. A crash before the first part asks once more, as `call` does; a later one
         fails, since what was read cannot be taken back. Raises WorkerFailed, EngineUnavailable.
         """
-        return read_ahead(lambda: self._parts(header, payload))
+        return read_ahead(lambda: self.parts(header, payload))
 
-    def close(self) -> None:
-        """End the process and wait for it. A request of another thread that is under way fails."""
-        self._closed = True
-        if not self._lock.acquire(timeout=END_SECONDS):
-            child = self._child
-            if child is not None:
-                child.process.kill()
-            self._lock.acquire()
-        try:
-            self._end_child(kill=False)
-        finally:
-            self._lock.release()
-
-    def _parts(self, header: dict[str, Any], payload: bytes) -> Generator[Message, None, None]:
+    def parts(self, header: dict[str, Any], payload: bytes) -> Generator[Message, None, None]:
+        """As `stream`, at the reader's speed: the engine is held until the reader has finished or closed."""
         deadline = time.monotonic() + self._request_limit
         received = 0
         with self._turn(deadline):
@@ -113,6 +101,19 @@ class Worker:
                         raise
                 else:
                     return
+
+    def close(self) -> None:
+        """End the process and wait for it. A request of another thread that is under way fails."""
+        self._closed = True
+        if not self._lock.acquire(timeout=END_SECONDS):
+            child = self._child
+            if child is not None:
+                child.process.kill()
+            self._lock.acquire()
+        try:
+            self._end_child(kill=False)
+        finally:
+            self._lock.release()
 
     def _relay(
         self, header: dict[str, Any], payload: bytes, deadline: float

@@ -173,7 +173,7 @@ def test_the_library_is_never_loaded_in_this_process(espeak):
     """The engine is GPL-3 and stays in a process of its own."""
     speak(espeak, "<speak>您好</speak>")
     assert "espeak-ng" not in Path("/proc/self/maps").read_text()
-    assert "espeak-ng" in Path(f"/proc/{espeak._worker.pid}/maps").read_text()
+    assert "espeak-ng" in Path(f"/proc/{espeak._workers.pids[0]}/maps").read_text()
     assert "espeakng_loader" not in sys.modules
 
 
@@ -181,7 +181,7 @@ def test_an_engine_killed_in_the_middle_of_a_sentence_speaks_again():
     engine = EspeakSynthesizer()
     try:
         engine.capabilities()
-        victim = psutil.Process(engine._worker.pid)
+        victim = psutil.Process(engine._workers.pids[0])
         audios = []
         text = "您好。" * 600
         thread = threading.Thread(
@@ -195,7 +195,7 @@ def test_an_engine_killed_in_the_middle_of_a_sentence_speaks_again():
         thread.join(30)
         assert audios[0].duration > 100
         assert speak(engine, "<speak>您好</speak>").duration > 0.5
-        assert engine._worker.pid != victim.pid
+        assert engine._workers.pids[0] != victim.pid
         assert not psutil.pid_exists(victim.pid), "a zombie is left"
     finally:
         engine.close()
@@ -206,7 +206,7 @@ def test_a_program_that_does_not_close_its_engine_leaves_no_process():
         "from asr_tts.engines.espeak import EspeakSynthesizer\n"
         "engine = EspeakSynthesizer()\n"
         "engine.capabilities()\n"
-        "print(engine._worker.pid)\n"
+        "print(engine._workers.pids[0])\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60

@@ -14,7 +14,7 @@ from asr_tts.engines.espeak.assembly import Part, assembled
 from asr_tts.engines.espeak.document import Document, Script, script_of_ssml, script_of_text
 from asr_tts.engines.espeak.voices import VoiceTable, voice_table
 from asr_tts.errors import SynthesisFailed, WorkerFailed
-from asr_tts.host.worker import Worker
+from asr_tts.host.pool import WorkerPool
 from asr_tts.spi import Audio, Capabilities, SpeechRequest
 from asr_tts.spi.audio import SAMPLE_BYTES
 
@@ -29,23 +29,25 @@ _NEEDS = ("espeakng_loader", "cn2an", "num2words")
 
 
 class EspeakSynthesizer:
-    """eSpeak NG in a process of its own, started by the first request. A `asr_tts.spi.Synthesizer`.
+    """eSpeak NG in processes of its own, started when they are needed. A `asr_tts.spi.Synthesizer`.
 
-    ``request_limit`` is seconds for one request. The rate is kept within 80 to 450 words a minute. Several threads may speak at once; they take turns.
+    ``request_limit`` is seconds for one request, ``processes`` how many speak at the same time; more requests take
+    turns. The rate is kept within 80 to 450 words a minute.
     """
 
     kind: ClassVar[Literal["synthesizer"]] = "synthesizer"
     how_to_install: ClassVar[str] = "pip install 'ivrkit[tts-espeak]'"
 
     @classmethod
-    def missing(cls) -> str | None:
+    def missing(cls, **settings: Any) -> str | None:
         """Which Python packages are absent, or None."""
         absent = [name for name in _NEEDS if importlib.util.find_spec(name) is None]
         return f"Python packages are missing: {', '.join(absent)}" if absent else None
 
-    def __init__(self, *, request_limit: float = 30.0) -> None:
-        self._worker = Worker(
+    def __init__(self, *, request_limit: float = 30.0, processes: int = 2) -> None:
+        self._workers = WorkerPool(
             "asr_tts.engines.espeak.worker:EspeakWorker",
+            size=processes,
             how_to_install=self.how_to_install,
             request_limit=request_limit,
         )
@@ -68,7 +70,7 @@ class EspeakSynthesizer:
         samples = b""
         if not script.is_silent:
             try:
-                answer, samples = self._worker.call(_job(script, request.rate, sample_rate))
+                answer, samples = self._workers.call(_job(script, request.rate, sample_rate))
             except WorkerFailed as fault:
                 raise SynthesisFailed(f"eSpeak NG: {fault}") from fault
         return concatenate([Audio(b"", sample_rate), *assembled(script, _cut(answer, samples), sample_rate)])
@@ -80,14 +82,14 @@ class EspeakSynthesizer:
             yield from assembled(script, [], sample_rate)
             return
         try:
-            with contextlib.closing(self._worker.stream(_job(script, request.rate, sample_rate))) as parts:
+            with contextlib.closing(self._workers.stream(_job(script, request.rate, sample_rate))) as parts:
                 yield from assembled(script, parts, sample_rate)
         except WorkerFailed as fault:
             raise SynthesisFailed(f"eSpeak NG: {fault}") from fault
 
     def close(self) -> None:
-        """End the engine's process."""
-        self._worker.close()
+        """End the engine's processes."""
+        self._workers.close()
 
     def _table(self) -> tuple[VoiceTable, int]:
         if self._known is None:
@@ -97,7 +99,7 @@ class EspeakSynthesizer:
 
     def _described(self) -> dict[str, Any]:
         try:
-            return self._worker.describe()
+            return self._workers.describe()
         except WorkerFailed as fault:
             raise SynthesisFailed(f"eSpeak NG: {fault}") from fault
 

@@ -7,7 +7,7 @@ import importlib.util
 import sys
 from collections.abc import Generator
 from importlib import metadata
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from asr_tts.audio import concatenate, silence
 from asr_tts.audio.resample import resample
@@ -37,7 +37,7 @@ class Pyttsx3Synthesizer:
     how_to_install: ClassVar[str] = "pip install 'ivrkit[tts-pyttsx3]'"
 
     @classmethod
-    def missing(cls) -> str | None:
+    def missing(cls, **settings: Any) -> str | None:
         """Which Python packages are absent, or None."""
         needed = ("pyttsx3", "espeakng_loader") if sys.platform == "linux" else ("pyttsx3",)
         absent = [name for name in needed if importlib.util.find_spec(name) is None]
