@@ -176,7 +176,12 @@ class Channel:
     def any_bgapi(self, command: str, timeout: float = JOB_SECONDS) -> str:
         """A whole API command line that may take long. When the channel hangs up, nobody waits for it any more."""
         self.check()
-        return succeeded(command, self._while_up(self._link.job(command), command, timeout))
+        job = self._link.job(command)
+        try:
+            return succeeded(command, self._while_up(job, command, timeout))
+        finally:
+            if not job.ready():
+                job.set("")  # nobody waits any more: the connection forgets it
 
     def post(self, headers: Mapping[str, str]) -> None:
         """Give an event to the application that runs on the channel, such as an ``eavesdrop-command``."""

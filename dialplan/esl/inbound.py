@@ -23,6 +23,7 @@ from gevent.event import Event as Flag
 from dialplan.errors import (
     AuthenticationFailed,
     CommandFailed,
+    CommandTimeout,
     ConnectionFailed,
     ConnectionLost,
     DialplanError,
@@ -112,11 +113,11 @@ class InboundConnection:
         gevent.joinall(list(self._calls), timeout=drain)
         if self._supervisor is not None:
             self._supervisor.kill()
-        if self._connection is not None:
-            self._connection.stop()
         for channel in list(self._channels.values()):
             channel.end(Hangup("", time.time(), "lost"))
         self._channels.clear()
+        if self._connection is not None:
+            self._connection.stop()
         running = list(self._calls)
         gevent.joinall(running, timeout=_STOP_SECONDS)
         gevent.killall(running, timeout=_STOP_SECONDS)
@@ -209,11 +210,11 @@ class InboundConnection:
             connection.command("event plain " + " ".join(self._events))
             self._connection = connection
             self._take_up()
-        except (ConnectionLost, CommandFailed) as fault:
-            raise ConnectionFailed(f"the event socket at {host}:{port}: {fault}") from fault
-        finally:
-            if self._connection is not connection or not connection.connected:
-                connection.close()
+        except BaseException as fault:
+            connection.close()
+            if isinstance(fault, ConnectionLost | CommandFailed | CommandTimeout):
+                raise ConnectionFailed(f"the event socket at {host}:{port}: {fault}") from fault
+            raise
         self._up.set()
 
     def _filters(self) -> list[tuple[str, str]]:
@@ -275,7 +276,7 @@ class InboundConnection:
         elif channel is not None:
             channel.dispatch(event)
             if event.name == "CHANNEL_HANGUP_COMPLETE":
-                del self._channels[uuid]
+                self._channels.pop(uuid, None)
 
     def _take(self, uuid: str, event: Event) -> None:
         if not self.accepting or len(self._calls) >= self._max_calls:

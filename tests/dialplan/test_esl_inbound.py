@@ -262,6 +262,20 @@ def test_attempts_to_connect_go_on_until_one_succeeds(server, worker, caplog):
     assert worker.connection.wait_connected(5)
 
 
+def test_connection_that_fails_while_it_is_taken_up_is_closed_and_tried_again(server, worker, monkeypatch):
+    def too_late(connection):
+        raise CommandTimeout("no answer to 'api'")
+
+    monkeypatch.setattr(worker.connection, "_parked", too_late)
+    server.disconnect()
+    server.start()
+    until(lambda: worker.connection._connection.closed_because == "closed here")
+    assert not worker.connection.connected
+    monkeypatch.undo()
+    assert worker.connection.wait_connected(5)
+    assert len(server._connections) == 1
+
+
 def test_wrong_password_is_said_at_once(server):
     with pytest.raises(AuthenticationFailed):
         InboundConnection("127.0.0.1", server.port, "wrong", worker="w1", on_call=print).start()
@@ -294,6 +308,7 @@ def test_hang_up_ends_the_wait_for_a_job(server, worker, monkeypatch):
     caller.hang_up()
     waiting.join(2)
     assert isinstance(waiting.exception, CallEnded)
+    until(lambda: not worker.connection._connection._jobs)
 
 
 def test_handlers_of_others_hear_heartbeats_after_a_loss_too(server, worker):
