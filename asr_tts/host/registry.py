@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, get_args
 
-from asr_tts.errors import EngineUnavailable
+from asr_tts.errors import EngineUnavailable, SpeechError
 from asr_tts.spi import EngineKind, Recognizer, SpeechEngine, Synthesizer, VoiceActivityDetector
 
 __all__ = ["GROUP", "EngineState", "available", "open_recognizer", "open_synthesizer", "open_vad"]
@@ -86,7 +86,13 @@ def _open(kind: EngineKind, name: str | None, settings: dict[str, Any]) -> Any:
     state, engine = found[name]
     if not state.ok or engine is None:
         raise EngineUnavailable(f"{name}: {state.reason}", state.how_to_install)
-    return engine(**settings)
+    try:
+        return engine(**settings)
+    except SpeechError:
+        raise
+    except Exception as fault:
+        # An engine of others; its mistakes are told and do not end a program.
+        raise EngineUnavailable(f"{name}: it does not open: {fault!r}") from fault
 
 
 def _registered(

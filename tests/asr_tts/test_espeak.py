@@ -41,6 +41,32 @@ def speak(engine, ssml=None, language="zh-CN", **more):
     return engine.synthesize(SpeechRequest(ssml=ssml, language=language, **more))
 
 
+PHONEMES = """
+import ctypes, espeakng_loader, sys
+library = ctypes.CDLL(espeakng_loader.get_library_path())
+library.espeak_Initialize(2, 0, espeakng_loader.get_data_path().encode(), 0x8000)
+library.espeak_SetVoiceByName(b"cmn")
+library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+for word in sys.argv[1:]:
+    text = ctypes.c_char_p(word.encode())
+    print(library.espeak_TextToPhonemes(ctypes.byref(text), 1, 0).decode())
+"""
+
+
+def test_the_library_reads_mandarin_and_its_characters_of_two_sounds(espeak):
+    """Versions before 1.52 read Chinese as English letters."""
+    words = ["您好", "银行", "行走", "重庆", "重要"]
+    run = subprocess.run(
+        [sys.executable, "-c", PHONEMES, *words], capture_output=True, text=True, check=True, timeout=60
+    )
+    hello, bank, walk, city, important = run.stdout.splitlines()
+    assert hello.startswith("ni35nX'Au214")
+    assert "X'A35N" in bank
+    assert "S;i35N" in walk
+    assert city.startswith("ts.hong35")
+    assert important.startswith("ts.'ong51")
+
+
 def test_digits_take_longer_than_the_quantity(espeak):
     digits = speak(espeak, '<speak><say-as interpret-as="digits">10000</say-as></speak>')
     quantity = speak(espeak, '<speak><say-as interpret-as="cardinal">10000</say-as></speak>')

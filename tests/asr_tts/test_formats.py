@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 import wave
@@ -167,6 +168,26 @@ def test_uploads_have_bounds(tmp_path):
         with pytest.raises(AudioError, match="none"):
             uploads.decode(tmp_path / "none", 8000)
         assert uploads.decode(encode(tone(), AudioFormat(8000)), 8000).duration == 1
+    finally:
+        uploads.close()
+
+
+def test_a_decoder_that_was_killed_is_started_again(uploads):
+    recording = encode(tone(), AudioFormat(8000))
+    uploads.decode(recording, 8000)
+    os.kill(uploads._worker.pid, signal.SIGKILL)
+    assert uploads.decode(recording, 8000).duration == 1
+
+
+def test_a_decoder_that_hangs_is_ended_in_time():
+    uploads = Uploads(time_limit=1.0)
+    try:
+        recording = encode(tone(), AudioFormat(8000))
+        uploads.decode(recording, 8000)
+        os.kill(uploads._worker.pid, signal.SIGSTOP)
+        with pytest.raises(AudioError, match="within 1 s"):
+            uploads.decode(recording, 8000)
+        assert uploads.decode(recording, 8000).duration == 1
     finally:
         uploads.close()
 

@@ -8,6 +8,7 @@ from asr_tts.audio import NARROWBAND, concatenate, encode, measure, write_wav
 from asr_tts.errors import AudioError, SynthesisFailed
 from asr_tts.host import AudioPack, RecordedSpeech, make_pack, recordings_in
 from asr_tts.spi import Audio, Capabilities, SpeechRequest
+from asr_tts.testing import SynthesizerContract
 from asr_tts.text import parse_ssml, say_as
 from asr_tts.text.fragments import PAUSE, fragment_words, in_fragments
 from asr_tts.text.segments import segments
@@ -37,6 +38,18 @@ class Engine:
 
     def close(self):
         pass
+
+
+@pytest.fixture(scope="module")
+def synthesizer(espeak, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recordings")
+    make_pack(folder / "pack", espeak, "en-US")
+    return RecordedSpeech(espeak, pack=AudioPack(folder / "pack"), load=recordings_in(folder))
+
+
+class TestEspeakWithRecordings(SynthesizerContract):
+    language = "en-US"
+    sentence = "Welcome to customer service."
 
 
 def written_pack(folder, language, words):

@@ -26,6 +26,9 @@ class Ears(Good):
     @classmethod
     def missing(cls, model="none"): return "a model is missing" if model == "none" else None
 
+class Sour(Good):
+    def __init__(self): raise ZeroDivisionError("oops")
+
 class Gate(Good):
     kind = "vad"
 
@@ -131,6 +134,12 @@ def test_a_setting_can_bring_what_is_missing(register):
     assert open_recognizer("ears", model="large").model == "large"
     with pytest.raises(EngineUnavailable, match="does not take the settings colour"):
         open_recognizer("ears", colour="red")
+
+
+def test_an_engine_that_fails_to_open_is_told(register):
+    register(sour="other_speech:Sour")
+    with pytest.raises(EngineUnavailable, match="sour: it does not open: ZeroDivisionError"):
+        open_synthesizer("sour")
 
 
 def test_without_any_engine_the_remedy_is_named(register):
