@@ -25,6 +25,7 @@ _COMMANDS = (
     "call",
     "test",
     "vxml",
+    "freeswitch",
     "schema",
     "say",
     "listen",
@@ -36,6 +37,7 @@ _ROOTS = (
     ("vxml.errors", "VxmlError"),
     ("ivrdesigner.errors", "DesignerError"),
     ("asr_tts.errors", "SpeechError"),
+    ("dialplan.errors", "DialplanError"),
 )
 
 

@@ -1,0 +1,27 @@
+"""FreeSWITCH's configuration from one YAML file, and a check of a running FreeSWITCH (R-tel.1).
+
+`load_settings` reads ``freeswitch.yaml``; `write_configuration` writes one self-contained ``freeswitch.xml`` that sends
+access numbers (a `CallPlan`) to the workers, lets extensions and carriers call, and ends every call well when no
+worker is there. `check` asks a running FreeSWITCH what is missing.
+
+Imports `dialplan.esl`, `dialplan.session` (their names of variables) and `ivrdesigner.project`.
+"""
+
+from dialplan.config.check import Check, check
+from dialplan.config.contexts import FALLBACK_CONTEXT, RETRY_CONTEXT, CallPlan, PlannedNumber
+from dialplan.config.document import freeswitch_xml, remarks, write_configuration
+from dialplan.config.settings import FreeSwitchSettings, load_settings
+
+__all__ = [
+    "FALLBACK_CONTEXT",
+    "RETRY_CONTEXT",
+    "CallPlan",
+    "Check",
+    "FreeSwitchSettings",
+    "PlannedNumber",
+    "check",
+    "freeswitch_xml",
+    "load_settings",
+    "remarks",
+    "write_configuration",
+]

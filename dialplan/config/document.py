@@ -1,0 +1,110 @@
+"""The whole configuration as one file, and the folder it is written into."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from dialplan.config.contexts import CallPlan, dialplan
+from dialplan.config.settings import FreeSwitchSettings
+from dialplan.config.sip import directory, sofia
+from dialplan.config.switch import switch_configurations
+from dialplan.config.xml import element, written
+from dialplan.errors import SetupFaulty
+
+__all__ = ["freeswitch_xml", "remarks", "write_configuration"]
+
+_FILE: Final = "freeswitch.xml"
+_OURS: Final = 'description="Written by ivrctl freeswitch config"'
+
+_README: Final = """\
+# FreeSWITCH {name}
+
+`freeswitch.xml` is a whole configuration, written by `ivrctl freeswitch config`. Change freeswitch.yaml and write it
+again; what is changed here by hand is lost then. It holds passwords: only FreeSWITCH's user may read it.
+
+Start:
+
+    freeswitch -nonat -nc -nf -conf <this folder> -log <folder> -db <folder>
+
+After a change of numbers, extensions or queues: `fs_cli -x reloadxml`. After a change of SIP profiles or trunks also
+`fs_cli -x 'sofia profile <name> restart'`; of ports, modules or the event socket: restart FreeSWITCH.
+
+`ivrctl freeswitch check` asks the running FreeSWITCH whether all is as it should be.
+"""
+
+
+def freeswitch_xml(settings: FreeSwitchSettings, plan: CallPlan) -> str:
+    """The text of ``freeswitch.xml``. It holds the passwords."""
+    sections = [
+        element("section", [*switch_configurations(settings), sofia(settings)], name="configuration"),
+        dialplan(settings, plan),
+        directory(settings),
+    ]
+    root = element("document", sections, type="freeswitch/xml")
+    root.set("description", "Written by ivrctl freeswitch config")
+    return written(root)
+
+
+def remarks(settings: FreeSwitchSettings, plan: CallPlan) -> list[str]:
+    """Sentences on what will not work as it may be meant, each with what to do."""
+    told = []
+    targets = {plan.fallback, *(number.fallback for number in plan.numbers)}
+    for target in sorted(targets):
+        scheme, _, rest = target.partition(":")
+        if scheme == "queue" and not settings.queues.get(rest):
+            told.append(
+                f"Nobody is rung for {target} when no worker is there: such calls end. "
+                f'Give queues: {{"{rest}": [extensions]}} in freeswitch.yaml.'
+            )
+        elif scheme == "agent":
+            told.append(
+                f"FreeSWITCH does not know agents: when no worker is there, calls for {target} end. "
+                "Name an extension, such as tel:1001."
+            )
+        elif scheme == "tel" and any(rest in number.forms for number in plan.numbers):
+            told.append(
+                f"The fallback {target} is an access number: without workers such calls end. Name another number."
+            )
+        elif scheme == "tel" and rest not in settings.extensions and not settings.outbound:
+            told.append(
+                f"The fallback {target} is no extension, and no outbound rule reaches it. "
+                "Add one of the two to freeswitch.yaml."
+            )
+    told += [
+        f"The trunk {name} has no addresses: its calls are refused. List them under addresses."
+        for name, trunk in settings.trunks.items()
+        if not trunk.addresses
+    ]
+    return told
+
+
+def write_configuration(
+    settings: FreeSwitchSettings, plan: CallPlan, folder: Path, *, force: bool = False
+) -> Path:
+    """Write ``freeswitch.xml`` (for its owner's eyes only) and a README; the path of the former.
+
+    Raises SetupFaulty when there is one that is not ours (unless ``force``), or the folder cannot be written.
+    """
+    file = folder / _FILE
+    text = freeswitch_xml(settings, plan)
+    try:
+        if (
+            file.exists()
+            and not force
+            and _OURS not in file.read_text(encoding="utf-8", errors="replace")[:500]
+        ):
+            raise SetupFaulty(
+                str(file), (), "it was not written by ivrctl; choose another folder, or use --force"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{_FILE}.")  # mode 0600
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(text)
+        Path(name).replace(file)
+        (folder / "README.md").write_text(_README.format(name=settings.name), encoding="utf-8")
+    except OSError as fault:
+        raise SetupFaulty(str(folder), (), f"it cannot be written: {fault}") from fault
+    return file
