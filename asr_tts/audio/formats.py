@@ -58,7 +58,7 @@ WIDEBAND: Final = AudioFormat(16000)
 def encode(audio: Audio, wanted: AudioFormat) -> bytes:
     """The sound as a file of that format, resampled when the rate is another.
 
-    MP3 is constant 16 kbit/s up to 16 kHz and 64 kbit/s above. Raises AudioError when the extra ``audio`` is absent.
+    MP3 is constant 16 kbit/s up to 16 kHz and 64 kbit/s above, and LAME adds about 0.1 s of silence. Raises AudioError when the extra ``audio`` is absent.
     """
     audio = resample(audio, wanted.sample_rate)
     if wanted.encoding == "mp3":
@@ -89,5 +89,4 @@ def _mp3(audio: Audio) -> bytes:
     encoder.set_in_sample_rate(audio.sample_rate)
     encoder.set_out_sample_rate(audio.sample_rate)
     encoder.set_bit_rate(16 if audio.sample_rate <= 16000 else 64)
-    # What is padding is cut by no player: LAME alone adds about 0.1 s.
     return bytes(encoder.encode(audio.samples)) + bytes(encoder.flush())
