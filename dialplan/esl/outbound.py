@@ -71,7 +71,8 @@ class OutboundServer:
         """Calls sent away because there were ``max_calls``."""
         self._on_call = on_call
         self._max_calls = max_calls
-        self._events = tuple(name for name in events if name != "HEARTBEAT")
+        # The call is parked by the time it is ours, or a moment later: no news either way.
+        self._events = tuple(name for name in events if name not in {"HEARTBEAT", "CHANNEL_PARK"})
         self._calls: set[gevent.Greenlet] = set()
         self._server = StreamServer(listener, self._accepted)
 
