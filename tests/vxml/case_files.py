@@ -263,6 +263,14 @@ class Case:
                 ]
                 assert len(noticed) == len(value), noticed
                 assert all(part in line for part, line in zip(value, noticed, strict=True)), noticed
+            case "fetches":
+                assert {
+                    s.audio.removeprefix(BASE): [s.fetch.timeout, s.fetch.maxage, s.fetch.maxstale]
+                    for c in call.commands
+                    if isinstance(c, Play)
+                    for s in c.segments
+                    if s.audio is not None
+                } == value
             case "audio":
                 assert [a for c in call.commands if isinstance(c, Play) for a in _audio(c.segments)] == value
             case "exit":

@@ -79,8 +79,8 @@ def fetch(run: Run, properties: Properties, request: Request) -> Wait[Resource |
         content_type=request.content_type,
         parts=request.parts,
         timeout=timeout,
-        maxage=_age(request.fetch.maxage, properties.get(f"{kind}maxage")),
-        maxstale=_age(request.fetch.maxstale, properties.get(f"{kind}maxstale")),
+        maxage=properties.age(f"{kind}maxage", request.fetch.maxage),
+        maxstale=properties.age(f"{kind}maxstale", request.fetch.maxstale),
     )
     audio = request.fetch.fetchaudio or (properties.get("fetchaudio") if purpose in _WITH_AUDIO else "")
     if audio:
@@ -133,13 +133,6 @@ def _wait(
                 run.emit(StopPlay(playing))
                 yield from run.reply(playing)
             return answer
-
-
-def _age(attribute: str | None, setting: str) -> float | None:
-    for text in (attribute, setting):
-        if text and text.strip().isdecimal():
-            return float(text)
-    return None
 
 
 def fetch_document(

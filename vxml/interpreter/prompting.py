@@ -14,6 +14,7 @@ from vxml.interpreter.properties import seconds
 from vxml.interpreter.state import QueuedPrompt
 from vxml.model import Content
 from vxml.model.addresses import resolve
+from vxml.platform import AudioFetch
 from vxml.prompts import Evaluator, render
 
 __all__ = ["elements", "menu_keys", "queue_prompt", "queue_text", "select_prompts"]
@@ -32,6 +33,15 @@ class _Evaluator:
     def uri(self, expression: str) -> str | None:
         value = self.scope.evaluate(expression)
         return None if value is UNDEFINED else self.scope.text(expression)
+
+    def fetch(self, audio: model.Audio) -> AudioFetch:
+        properties = self.context.properties(self.context.item)
+        timeout = seconds(audio.fetchtimeout)
+        return AudioFetch(
+            properties.seconds("fetchtimeout") if timeout is None else timeout,
+            properties.age("audiomaxage", audio.maxage),
+            properties.age("audiomaxstale", audio.maxstale),
+        )
 
     def each(self, item: str, array: str) -> Iterator[Evaluator]:
         for _ in elements(self.context, self.scope, item, array):

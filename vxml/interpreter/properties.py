@@ -103,6 +103,13 @@ class Properties:
         value = seconds(self.get(name))
         return value if value is not None else seconds(DEFAULTS.get(name)) or 0.0
 
+    def age(self, name: str, attribute: str | None) -> float | None:
+        """`maxage` or `maxstale` in seconds, the attribute before the property (§6.1.2); None when neither says."""
+        for text in (attribute, self.get(name)):
+            if text and text.strip().isdecimal():
+                return float(text)
+        return None
+
     def number(self, name: str) -> float:
         try:
             return float(self.get(name))

@@ -6,6 +6,7 @@ driver behaves alike and a recorded call replays on any later document. Imports 
 """
 
 from vxml.platform.commands import (
+    AudioFetch,
     Command,
     Disconnect,
     Exit,
@@ -41,6 +42,7 @@ from vxml.platform.events import (
 )
 
 __all__ = [
+    "AudioFetch",
     "Command",
     "Disconnect",
     "Disconnected",

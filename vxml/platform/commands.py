@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 __all__ = [
+    "AudioFetch",
     "Command",
     "Disconnect",
     "Exit",
@@ -64,11 +65,21 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
+class AudioFetch:
+    """How a recording is fetched (§6.1); ages are seconds, None leaves them to HTTP."""
+
+    timeout: float = 10.0
+    maxage: float | None = None
+    maxstale: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A recording with its fallback, or speech, or a mark, or silence."""
 
     audio: str | None = None
     """Absolute URI. When it can't be played, `fallback` is."""
+    fetch: AudioFetch = AudioFetch()
     description: str = ""
     """What the recording is, for those who read instead of listening (`<desc>`, SSML 1.0 §3.3.1)."""
     fallback: tuple[Segment, ...] = ()

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from vxml import model
 from vxml.model import Content
 from vxml.model.addresses import resolve
-from vxml.platform import Segment, Speech
+from vxml.platform import AudioFetch, Segment, Speech
 
 __all__ = ["Evaluator", "render"]
 
@@ -29,6 +29,10 @@ class Evaluator(Protocol):
 
     def uri(self, expression: str) -> str | None:
         """A URI, or None for ECMAScript undefined."""
+        ...
+
+    def fetch(self, audio: model.Audio) -> AudioFetch:
+        """How to fetch it, by its attributes and the properties."""
         ...
 
     def each(self, item: str, array: str) -> Iterator[Evaluator]:
@@ -115,6 +119,7 @@ def _audio(writer: _Writer, audio: model.Audio, evaluator: Evaluator) -> None:
     writer.segments.append(
         Segment(
             resolve(writer.base, reference) or reference,
+            fetch=evaluator.fetch(audio),
             description=audio.desc,
             fallback=tuple(inner.segments),
         )
