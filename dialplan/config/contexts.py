@@ -141,6 +141,8 @@ def _office(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]:
     inbound = [form for number in plan.numbers if number.inbound for form in number.forms]
     if inbound:
         yield from _workers(settings, f"^({'|'.join(map(re.escape, inbound))})$", shift=0)
+        ended = [action("hangup", "NO_ROUTE_DESTINATION")]
+        yield _extension("not taken again", [_dialled(_one_of(inbound), ended)])
     for seconds in sorted({extension.ring for extension in settings.extensions.values()}):
         numbers = [n for n, extension in settings.extensions.items() if extension.ring == seconds]
         steps = [

@@ -12,7 +12,7 @@ import os
 import re
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, PlainValidator, SecretStr, Strict, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, SecretStr, Strict, WithJsonSchema
 
 from ivrdesigner.project.names import fault
 
@@ -156,6 +156,7 @@ Port = Annotated[int, Strict(), Field(ge=1, le=65535)]
 Secret = Annotated[
     SecretStr,
     PlainValidator(_secret),
+    PlainSerializer(str, return_type=str),  # which shows stars
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "required": ["env"]}]}),
 ]
 """A password: a text, or ``{env: NAME}`` for that of an environment variable."""

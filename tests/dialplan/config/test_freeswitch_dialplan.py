@@ -1,0 +1,233 @@
+"""The dialplan that is written, read as FreeSWITCH would: which extension takes which number (R-tel.1)."""
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from dialplan.config import CallPlan, PlannedNumber, freeswitch_xml, load_settings
+from dialplan.config.contexts import dialplan
+from dialplan.routing import blacklist_key
+
+SETTINGS = """
+event_socket: {password: correct-horse-battery}
+workers: {pools: {a: POOL}}
+profiles:
+  office: {serves: extensions, address: 10.0.0.5, port: 5060}
+  carriers: {serves: trunks, address: 10.0.0.5, port: 5080, dtmf: inband}
+trunks:
+  one: {host: sip.example.com, addresses: [192.0.2.1], caller_number: "02188880000"}
+  two: {host: sip.example.org, register: true, username: me, password: "s<&\\"'>e"}
+extensions: {"1001": {password: correct-horse}, "1002": {password: correct-horse, ring: 15}}
+outbound:
+  - {prefix: "9", strip: 1, trunks: [one, two]}
+  - {prefix: "1", length: 11, add: "0", trunks: [two]}
+"""
+PLAN = CallPlan(
+    (
+        PlannedNumber(("95500",), "tel:1001"),
+        PlannedNumber(("02188880000", "+862188880000", "862188880000"), "hangup:USER_BUSY"),
+        PlannedNumber(("51827608",), "hangup:USER_BUSY", inbound=False),
+        PlannedNumber(("*98#",), "hangup:NORMAL_TEMPORARY_FAILURE"),
+    ),
+    blacklist=frozenset({"110", "13900139000"}),
+)
+
+
+@pytest.fixture(scope="module")
+def settings_of(tmp_path_factory):
+    def settings_of(workers=1):
+        file = tmp_path_factory.mktemp("settings") / "freeswitch.yaml"
+        file.write_text(SETTINGS.replace("POOL", str(workers)), "utf-8")
+        return load_settings(file)
+
+    return settings_of
+
+
+def taken(section, context, number, **variables):
+    """Name and steps of the extension that takes a call; steps of those that go on are before it."""
+    steps = []
+    for extension in section.iterfind(f"context[@name='{context}']/extension"):
+        matched, own = None, []
+        for condition in extension.iterfind("condition"):
+            field = condition.get("field")
+            value = number if field == "destination_number" else variables.get(field.strip("${}"), "")
+            matched = re.search(condition.get("expression"), value)
+            rule = condition.get("break", "on-false")
+            if matched:
+                data = [(a.get("application"), a.get("data", "")) for a in condition.iterfind("action")]
+                own += [(a, d.replace("$1", matched[1]) if "$1" in d else d) for a, d in data]
+            if (matched is None and rule == "on-false") or (matched and rule == "on-true"):
+                break
+        if matched:
+            steps += own
+            if extension.get("continue") != "true":
+                return extension.get("name"), steps
+    return None, steps
+
+
+@pytest.fixture(scope="module")
+def written(settings_of):
+    return dialplan(settings_of(3), PLAN)
+
+
+@pytest.mark.parametrize("number", ["95500", "02188880000", "+862188880000", "*98#", "123456"])
+def test_whatever_a_carrier_delivers_is_parked_for_a_worker(written, number):
+    name, steps = taken(written, "public", number, uuid="00ff")
+    assert name == "workers"
+    assert steps[-2:] == [("sched_transfer", f"+2 {number} XML ivrkit-retry"), ("park", "")]
+    assert ("set", "presence_data=ivrkit:a-3") in steps
+    assert ("set", "playback_terminators=none") in steps
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("95500", "workers"),
+        ("*98#", "workers"),
+        ("51827608", "nobody"),
+        ("1001", "extensions"),
+        ("1002", "extensions"),
+        ("1003", "nobody"),
+        ("110", "blacklist"),
+        ("913900139000", "blacklist"),
+        ("13900139001", "outbound"),
+        ("9123", "outbound"),
+        ("9", "outbound"),
+        ("1390013900", "nobody"),
+        ("139001390012", "nobody"),
+    ],
+)
+def test_extensions_reach_access_numbers_each_other_and_the_world(written, number, name):
+    assert taken(written, "office", number, uuid="00")[0] == name
+
+
+def test_calls_go_out_with_the_number_changed_as_told(written):
+    bridges = [dict(taken(written, "office", number)[1])["bridge"] for number in ("9123", "13700137000")]
+    assert bridges == [
+        "sofia/gateway/one/${destination_number:1}|sofia/gateway/two/${destination_number:1}",
+        "sofia/gateway/two/013700137000",
+    ]
+
+
+def test_keys_in_the_sound_are_told_for_profiles_that_have_them(written):
+    told = ("set", "ivrkit_dtmf=inband")
+    assert told in taken(written, "public", "95500", uuid="00", sofia_profile_name="carriers")[1]
+    assert told not in taken(written, "public", "95500", uuid="00", sofia_profile_name="office")[1]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "",
+        "9 XML office",
+        "${system(id)}",
+        "a\nb",
+        "'95500'",
+        "95500;x",
+        "1" * 65,
+        "café",
+        "9,1",
+        "a/b",
+        "&park",
+    ],
+)
+@pytest.mark.parametrize("context", ["public", "office"])
+def test_what_is_no_number_is_refused_before_anything_reads_it(written, context, number):
+    assert taken(written, context, number, uuid="00") == ("no number", [("hangup", "INVALID_NUMBER_FORMAT")])
+
+
+# -- workers ---------------------------------------------------------------------------------------------------------
+
+
+def worker(section, context, uuid):
+    steps = taken(section, context, "95500", uuid=uuid)[1]
+    return next(d.removeprefix("presence_data=ivrkit:") for a, d in steps if d.startswith("presence_data="))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 7, 16, 64])
+def test_calls_are_spread_evenly_and_offered_to_another_worker_next(settings_of, count):
+    section = dialplan(settings_of(count), PLAN)
+    first = [worker(section, "public", f"3f-{pair:02x}") for pair in range(256)]
+    assert len(Counter(first)) == count
+    assert max(Counter(first).values()) - min(Counter(first).values()) <= 1
+    if count > 1:
+        second = [worker(section, "ivrkit-retry", f"3f-{pair:02x}") for pair in range(256)]
+        assert all(one != other for one, other in zip(first, second, strict=True))
+        assert len(Counter(second)) == count
+
+
+def test_a_single_worker_that_does_not_take_a_call_is_not_asked_again(settings_of):
+    section = dialplan(settings_of(1), PLAN)
+    assert (
+        dict(taken(section, "public", "95500", uuid="00")[1])["sched_transfer"]
+        == "+2 95500 XML ivrkit-fallback"
+    )
+    assert taken(section, "ivrkit-retry", "95500", uuid="00")[0] is None
+
+
+# -- fallback --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "end"),
+    [
+        ("95500", ("transfer", "1001 XML office")),
+        ("862188880000", ("hangup", "USER_BUSY")),
+        ("777", ("hangup", "NORMAL_TEMPORARY_FAILURE")),
+    ],
+)
+def test_each_number_has_its_own_fallback(written, number, end):
+    _, steps = taken(written, "ivrkit-fallback", number)
+    assert steps[-1] == end
+    assert ("set", "ivrkit_fallback=true") in steps
+
+
+@pytest.mark.parametrize("context", ["public", "office"])
+def test_a_call_that_fell_back_is_not_parked_again(written, context):
+    assert taken(written, context, "95500", uuid="00", ivrkit_fallback="true")[0] == "not taken again"
+
+
+# -- the blacklist and hostile values --------------------------------------------------------------------------------
+
+DIGITS = st.text("0123456789", min_size=1, max_size=16)
+
+
+@given(blocked=st.lists(DIGITS, max_size=5), dialled=DIGITS)
+def test_freeswitch_and_routing_agree_on_the_blacklist(settings_of, blocked, dialled):
+    """R-num.4."""
+    keys = frozenset(map(blacklist_key, blocked))
+    section = dialplan(settings_of(), CallPlan(blacklist=keys))
+    refused = taken(section, "office", dialled, uuid="00")[0] == "blacklist"
+    assert refused == (blacklist_key(dialled) in keys and dialled not in {"1001", "1002"})
+
+
+def test_hostile_passwords_come_through_as_they_are(settings_of):
+    root = etree.fromstring(freeswitch_xml(settings_of(), PLAN).encode())
+    gateway = root.find(".//gateway[@name='two']/param[@name='password']")
+    assert gateway.get("value") == "s<&\"'>e"
+
+
+def test_no_profile_lacks_the_timer_without_which_nothing_is_heard(settings_of):
+    root = etree.fromstring(freeswitch_xml(settings_of(), PLAN).encode())
+    timers = root.findall(".//profile/settings/param[@name='rtp-timer-name']")
+    assert [timer.get("value") for timer in timers] == ["soft", "soft"]
+
+
+def test_carriers_are_known_by_address_and_extensions_by_password(settings_of):
+    root = etree.fromstring(freeswitch_xml(settings_of(), PLAN).encode())
+
+    def param(profile, name):
+        found = root.find(f".//profile[@name='{profile}']/settings/param[@name='{name}']")
+        return found.get("value") if found is not None else None
+
+    assert (param("carriers", "auth-calls"), param("carriers", "apply-inbound-acl")) == (
+        "false",
+        "ivrkit-trunks",
+    )
+    assert (param("office", "auth-calls"), param("office", "apply-inbound-acl")) == ("true", None)
+    networks = root.findall(".//list[@name='ivrkit-trunks']/node")
+    assert [node.get("cidr") for node in networks] == ["192.0.2.1/32"]
