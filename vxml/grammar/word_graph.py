@@ -42,7 +42,7 @@ def word_graph(network: Network) -> WordGraph:
     """The graph of a network's rule 0. Raises `ResourceLimit` when it needs more than 500,000 arcs."""
     flat = _Flat(network)
     flat.write_out()
-    return _merged(*_alive(*_without_empty_steps(flat)))
+    return _merged(*_early(*_without_empty_steps(flat)))
 
 
 class _Flat:
@@ -119,10 +119,10 @@ class _Flat:
 _Arcs = dict[int, dict[tuple[str, int], float]]
 
 
-def _without_empty_steps(flat: _Flat) -> tuple[_Arcs, set[int]]:
-    """Arcs by source state, and the states at which an utterance may end."""
+def _without_empty_steps(flat: _Flat) -> tuple[_Arcs, dict[int, float]]:
+    """Arcs by source state, and the probability with which an utterance ends at a state."""
     arcs: _Arcs = {}
-    finals: set[int] = set()
+    finals: dict[int, float] = {}
     count = 0
     todo = [0]
     while todo:
@@ -132,7 +132,7 @@ def _without_empty_steps(flat: _Flat) -> tuple[_Arcs, set[int]]:
         mine = arcs[state] = {}
         for reached, probability in _closure(flat, state):
             if reached == flat.final:
-                finals.add(state)
+                finals[state] = probability
             for word, target in flat.words[reached]:
                 count += (word, target) not in mine
                 mine[word, target] = max(mine.get((word, target), 0.0), probability)
@@ -140,7 +140,7 @@ def _without_empty_steps(flat: _Flat) -> tuple[_Arcs, set[int]]:
                     todo.append(target)
         if count > MAX_ARCS:
             raise _too_large()
-    finals.discard(0)
+    finals.pop(0, None)
     return arcs, finals
 
 
@@ -159,24 +159,35 @@ def _closure(flat: _Flat, state: int) -> Iterator[tuple[int, float]]:
                 heapq.heappush(heap, (negative * probability, target))
 
 
-def _alive(arcs: _Arcs, finals: set[int]) -> tuple[_Arcs, set[int]]:
-    """Without states from which no end can be reached."""
-    before: dict[int, list[int]] = {}
+def _early(arcs: _Arcs, finals: dict[int, float]) -> tuple[_Arcs, set[int]]:
+    """Without states from which no end can be reached, and with probabilities at the first word that they hang on.
+
+    The network weighs an alternative behind its words, where a recogniser that has to choose comes too late.
+    """
+    before: dict[int, list[tuple[int, float]]] = {}
     for source, mine in arcs.items():
-        for _, target in mine:
-            before.setdefault(target, []).append(source)
-    alive = set(finals)
-    waiting = list(finals)
-    while waiting:
-        for source in before.get(waiting.pop(), ()):
-            if source not in alive:
-                alive.add(source)
-                waiting.append(source)
+        for (_, target), probability in mine.items():
+            before.setdefault(target, []).append((source, probability))
+    best: dict[int, float] = {}
+    heap = [(-probability, state) for state, probability in finals.items()]
+    heapq.heapify(heap)
+    while heap:
+        negative, state = heapq.heappop(heap)
+        if state in best:
+            continue
+        best[state] = -negative
+        for source, probability in before.get(state, ()):
+            if source not in best:
+                heapq.heappush(heap, (negative * probability, source))
     return {
-        source: {arc: probability for arc, probability in mine.items() if arc[1] in alive}
+        source: {
+            (word, target): round(min(probability * best[target] / best[source], 1.0), 9)
+            for (word, target), probability in mine.items()
+            if target in best
+        }
         for source, mine in arcs.items()
-        if source in alive
-    }, finals
+        if source in best
+    }, set(finals)
 
 
 def _merged(arcs: _Arcs, finals: set[int]) -> WordGraph:

@@ -27,6 +27,9 @@ _ACCURATE = 0.5
 _ACCURATE_FREE_SPEECH = 0.75
 _NBEST_LOOKED_AT = 100
 _LEAST = 1e-300
+# The defaults hear short words in breath and line noise: silence is made more likely, and each word costs more.
+_SILENCE = 0.3
+_ANOTHER_WORD = 0.005
 
 
 def serve() -> StreamServer:
@@ -71,7 +74,12 @@ class _Decoder:
     def __init__(self) -> None:
         model = pocketsphinx.get_model_path
         self.native: Any = pocketsphinx.Decoder(
-            hmm=model("en-us/en-us"), dict=model("en-us/cmudict-en-us.dict"), lm=None, loglevel="FATAL"
+            hmm=model("en-us/en-us"),
+            dict=model("en-us/cmudict-en-us.dict"),
+            lm=None,
+            loglevel="FATAL",
+            silprob=_SILENCE,
+            wip=_ANOTHER_WORD,
         )
         self.native.add_allphone_file(_PHONE_LOOP, model("en-us/en-us-phone.lm.bin"))
         for phone in PHONES:
