@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from cli.terminal import plain
+
 if TYPE_CHECKING:
     from vxml.text import Entry
 
@@ -51,7 +53,7 @@ def show_entry(entry: Entry, *, inputs: bool = True, verbose: bool = False) -> N
             click.style(f"{sign} {entry.text} ({entry.detail['kind']}, {entry.detail['aai']})", fg=colour)
         )
         return
-    click.echo(click.style(f"{sign} {_plain(entry.text)}".rstrip(), fg=colour))
+    click.echo(click.style(f"{sign} {plain(entry.text)}".rstrip(), fg=colour))
 
 
 def show_variables(variables: Mapping[str, Mapping[str, object]]) -> None:
@@ -70,7 +72,7 @@ def entry_as_dict(entry: Entry) -> dict[str, object]:
 
 def _show_exit(entry: Entry) -> None:
     failed = entry.text == "error"
-    message = _plain(str(entry.detail.get("message") or ""))
+    message = plain(str(entry.detail.get("message") or ""))
     click.echo(
         click.style(
             f"■ The call ended after {entry.at:.1f} s: {entry.text}{': ' if message else ''}{message}",
@@ -86,8 +88,3 @@ def _json(value: object) -> str:
     from vxml.ecmascript import UNDEFINED
 
     return "undefined" if value is UNDEFINED else json.dumps(value, ensure_ascii=False, default=str)[:500]
-
-
-def _plain(text: str) -> str:
-    """Without control characters: a document must not steer the terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)

@@ -116,7 +116,7 @@ def collect_view(document: FlowDocument, node: CollectNode, ways: Ways) -> View:
     return {
         "fields": fields,
         "into": node.into,
-        "grammar": None if node.phrases else _builtin(kind, node),
+        "grammar": None if node.phrases else node.grammar(kind),
         "value": _values().get(kind, "String({0})"),
         "check": None if node.check is None else grouped(script(node.check)),
         "timeout": timeout,
@@ -126,16 +126,6 @@ def collect_view(document: FlowDocument, node: CollectNode, ways: Ways) -> View:
         "termtimeout": "1s" if node.end_key and node.max_length is not None else None,
         "inputmodes": None if speech else "dtmf",
     }
-
-
-def _builtin(kind: VariableType, node: CollectNode) -> str:
-    """The built-in grammar type of a field (VoiceXML 2.0 Appendix P)."""
-    if kind in ("number", "boolean", "date", "time"):
-        return kind
-    least, most = node.min_length, node.max_length
-    lengths = [f"minlength={least}"] if least is not None else []
-    lengths += [f"maxlength={most}"] if most is not None else []
-    return "digits" + ("?" + ";".join(lengths) if lengths else "")
 
 
 def _values() -> dict[str, str]:

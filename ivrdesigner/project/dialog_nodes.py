@@ -133,6 +133,15 @@ class CollectNode(NodeBase):
     next: Target
     """Node that comes next."""
 
+    def grammar(self, kind: str) -> str:
+        """The built-in grammar that takes values of a variable of type ``kind`` (VoiceXML 2.0 Appendix P)."""
+        if kind in ("number", "boolean", "date", "time"):
+            return kind
+        least, most = self.min_length, self.max_length
+        lengths = [f"minlength={least}"] if least is not None else []
+        lengths += [f"maxlength={most}"] if most is not None else []
+        return "digits" + ("?" + ";".join(lengths) if lengths else "")
+
 
 class RecordNode(NodeBase):
     """Records the caller."""

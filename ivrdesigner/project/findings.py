@@ -35,10 +35,16 @@ class Finding:
     path: FieldPath = ()
     """The field, for a graph editor."""
 
+    @property
+    def subject(self) -> str:
+        """``flow/node``, as far as they are known; what is no name is cut as in the message."""
+        return "/".join(
+            name if len(name) <= 64 else f"{name[:59]}…" for name in (self.flow, self.node) if name
+        )
+
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
-        subject = "/".join(name for name in (self.flow, self.node) if name)
-        about = f" [{subject}]" if subject else ""
+        about = f" [{self.subject}]" if self.subject else ""
         return f"{place}: {self.severity} {self.code}{about}: {self.message} → {self.remedy}"
 
     def as_dict(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ivrdesigner.rules.expressions import Expression, parse_expression
 from ivrdesigner.rules.templates import parse_template
 from ivrdesigner.rules.uses import Text, prompts_of, texts_of, variables_named
 
-__all__ = ["READ_ONLY", "FlowContext", "FlowRule", "ProjectContext", "ProjectRule", "described"]
+__all__ = ["READ_ONLY", "FlowContext", "FlowRule", "ProjectContext", "ProjectRule"]
 
 T = TypeVar("T")
 
@@ -137,18 +137,3 @@ class FlowContext:
 
 FlowRule = Callable[[FlowContext], Iterator[Finding]]
 ProjectRule = Callable[[ProjectContext], Iterator[Finding]]
-
-
-def described(steps: list[Step]) -> tuple[str, ...]:
-    """What a caller does, and what happens otherwise, on a way through a flow."""
-    words: list[str] = []
-    for step in steps:
-        outcome = step.outcome
-        if outcome.input is not None:
-            verb, *rest = outcome.input
-            words.append("stay silent" if verb == "wait" else " ".join([verb, *rest]))
-        elif outcome.kind == "no_match":
-            words.append("enter something else")
-        elif outcome.kind not in ("next", "back", "top", "retry"):
-            words.append(f"{step.node}: {outcome.label}")
-    return tuple(words)

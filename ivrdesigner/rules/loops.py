@@ -13,7 +13,7 @@ from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.expressions import parse_expression
 from ivrdesigner.rules.targets import stuck_nodes
 from ivrdesigner.rules.uses import writes_of
-from ivrdesigner.rules.ways import Ways, silent_way, way_to, ways, without_caller
+from ivrdesigner.rules.ways import Ways, silent_way, way_to, ways, without_caller, words_along
 
 __all__ = ["Loop", "endless_loops", "loops_of"]
 
@@ -36,7 +36,7 @@ def endless_loops(around: ProjectContext) -> Iterator[Finding]:
         if set(loop.nodes) <= stuck_nodes(around, loop.flow):
             continue
         names = ", ".join(loop.nodes[:4]) + (", …" if len(loop.nodes) > 4 else "")
-        way = ", ".join(way_to(around, loop.flow, loop.nodes[0]))
+        way = ", ".join(words_along(around, way_to(around, loop.flow, loop.nodes[0])[-12:]))
         there = f"; the way there: {way}" if way else ""
         if loop.silent:
             message = f"A caller who stays silent goes round {names} for ever{there}."

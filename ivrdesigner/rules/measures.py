@@ -1,218 +1,286 @@
 """The longest and the cheapest way to a person, over all flows (R-ivr.6).
 
-The longest way does not go back: edges that close a loop, `back` and `top` are left out, so that a graph without
-loops remains, and asking again is counted where it leads out. Sub-flows are measured first and stand for one step
-of their callers; a flow that calls itself again is not entered twice.
+The longest way leads forward (`forward`): it enters no node a second time. Sub-flows are measured first and stand for
+one step of their callers. Where nodes lead to each other in circles, or flows call each other, the sum of all that
+lies there is the bound: the measure is then no less than the truth and says so.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import networkx as nx
 
 from ivrdesigner.graph import FlowGraph, Step, call_graph
-from ivrdesigner.project import ReturnNode, SubflowNode
-from ivrdesigner.rules.context import ProjectContext, described
-from ivrdesigner.rules.durations import keys_of, prompt_seconds, seconds_of
+from ivrdesigner.project import LanguageNode, Node, ReturnNode, SubflowNode, TransferNode
+from ivrdesigner.rules.context import ProjectContext
+from ivrdesigner.rules.costs import Aim, Costs
+from ivrdesigner.rules.forward import Part, forward_parts
+from ivrdesigner.rules.passages import Passage
 
-__all__ = ["REACHED", "Measure", "fewest_keys", "most_keys", "most_seconds"]
+__all__ = ["REACHED", "Reach", "Refused", "measured", "reaches_someone"]
 
 REACHED: Final = frozenset(("person", "voicemail", "transfer"))
 """Ends at which somebody hears the caller."""
-_BACKWARD: Final = frozenset(("retry", "back", "top"))
-_SHOWN: Final = 200
-"""Most words of a way."""
+_NOT_BY_KEYS: Final = frozenset(("retry", "back", "top", "no_input", "no_match", "say"))
+_State = tuple[str, str]
+"""Node and language of the call."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """What a way costs, and what the caller does on it."""
+class Reach:
+    """A way from the start of a flow, as the last of its links."""
 
-    value: float
-    way: tuple[str, ...]
+    cost: float
+    exact: bool
+    """Whether it is the cost of a way, and not only a bound."""
+    way: Passage | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
-    """Ways from the start of a flow."""
+    """What the ways through a flow that begin in one language come to."""
 
-    to_return: Measure | None
-    to_person: Measure | None
-
-
-_Cost = Callable[[FlowGraph, Step], float]
-_AtEnd = Callable[[FlowGraph, str], float]
+    to_return: dict[str, Reach]
+    """By language at the return."""
+    to_person: Reach | None
 
 
-def most_keys(around: ProjectContext) -> Measure | None:
-    """Most keys on a way to a person or voicemail; None when there is no way."""
-    return _over_flows(around, _keys(around), lambda graph, node: 0.0, longest=True)
+def reaches_someone(graph: FlowGraph, node: str) -> bool:
+    """Whether somebody hears the caller at a node, when all goes well. A bridge does so even if it comes back."""
+    return graph.ends.get(node) in REACHED or isinstance(graph.flow.nodes.get(node), TransferNode)
 
 
-def fewest_keys(around: ProjectContext) -> Measure | None:
-    """Fewest keys on a way to a person or voicemail, without speech, silence and wrong keys."""
-    return _over_flows(around, _keys(around), lambda graph, node: 0.0, longest=False)
+Refused = frozenset[tuple[str, Step]]
+"""Steps, with their flows, that are left out."""
 
 
-def most_seconds(around: ProjectContext) -> Measure | None:
-    """Longest time on a way to a person or voicemail."""
-
-    def cost(graph: FlowGraph, step: Step) -> float:
-        return seconds_of(around, graph.flow.nodes[step.node], step.outcome)
-
-    def at_end(graph: FlowGraph, node: str) -> float:
-        member = graph.flow.nodes.get(node)
-        return prompt_seconds(around, getattr(member, "prompt", ()))
-
-    return _over_flows(around, cost, at_end, longest=True)
+def measured(around: ProjectContext, aim: Aim, refused: Refused = frozenset()) -> Reach | None:
+    """The longest or cheapest way to a person or voicemail from where calls begin; None when there is none."""
+    return _Measurement(around, aim, refused).over_flows()
 
 
-def _keys(around: ProjectContext) -> _Cost:
-    retries = around.project.defaults.retries
-    return lambda graph, step: keys_of(graph.flow.nodes[step.node], step.outcome, retries)
+class _Measurement:
+    """One measure. One use."""
 
+    def __init__(self, around: ProjectContext, aim: Aim, refused: Refused) -> None:
+        self.around = around
+        self.refused = refused
+        self.costs = Costs(around, aim)
+        self.longest = aim != "fewest keys"
+        first = around.project.language
+        spoken = {
+            node.language
+            for graph in around.graphs.values()
+            for node in graph.flow.nodes.values()
+            if isinstance(node, LanguageNode)
+        }
+        # Keys are the same in every language.
+        self.languages = (first, *sorted(spoken - {first})) if aim == "most seconds" else (first,)
+        self.known: dict[tuple[str, str], _Flow] = {}
+        self.bound: dict[str, float] = {}
+        """For flows that call each other, the sum of all that lies in them."""
 
-def _over_flows(around: ProjectContext, cost: _Cost, at_end: _AtEnd, *, longest: bool) -> Measure | None:
-    known: dict[str, _Flow] = {}
-    reach = _longest if longest else _cheapest
-    for part in nx.strongly_connected_components(call_graph(around.loaded.flows)):
-        names = sorted(part & around.graphs.keys())
-        for _ in names if not longest else names[:1]:
-            before = {name: known.get(name) for name in names}
-            for name in names:
-                graph = around.graphs[name]
-                reached = reach(around, graph, known, cost)
-                known[name] = _summary(graph, known, reached, at_end, longest=longest)
-            if before == {name: known[name] for name in names}:
-                break
-    found = [known[name].to_person for name in sorted(around.entries) if name in known]
-    return _best([measure for measure in found if measure is not None], longest=longest)
+    def over_flows(self) -> Reach | None:
+        calls = call_graph(self.around.loaded.flows)
+        for part in nx.strongly_connected_components(calls):
+            names = sorted(part & self.around.graphs.keys())
+            recursive = len(part) > 1 or any(calls.has_edge(name, name) for name in names)
+            if recursive and self.longest:
+                total = sum(self._all_of(self.around.graphs[name], part) for name in names)
+                self.bound |= dict.fromkeys(names, total)
+            # Cheapest ways through flows that call each other: until nothing changes.
+            for _ in names if recursive and not self.longest else names[:1]:
+                before = [self.known.get((name, language)) for name in names for language in self.languages]
+                for name in names:
+                    for language in self.languages:
+                        self.known[name, language] = self._summary(self.around.graphs[name], language)
+                if before == [self.known.get((n, language)) for n in names for language in self.languages]:
+                    break
+        found = [self.known[name, self.languages[0]].to_person for name in sorted(self.around.entries)]
+        return self._best([reach for reach in found if reach is not None])
 
-
-def _best(found: list[Measure], *, longest: bool) -> Measure | None:
-    if not found:
-        return None
-    return (max if longest else min)(found, key=lambda measure: measure.value)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    """Cost of coming to each node, and the step by which."""
-
-    cost: dict[str, float]
-    step: dict[str, Step]
-
-
-def _summary(
-    graph: FlowGraph, known: Mapping[str, _Flow], reached: _Reached, at_end: _AtEnd, *, longest: bool
-) -> _Flow:
-    returns: list[tuple[float, str, Measure | None]] = []
-    persons: list[tuple[float, str, Measure | None]] = []
-    for node, value in reached.cost.items():
-        member = graph.flow.nodes.get(node)
-        if isinstance(member, ReturnNode):
-            returns.append((value, node, None))
-        elif graph.ends.get(node) in REACHED:
-            persons.append((value + at_end(graph, node), node, None))
-        elif isinstance(member, SubflowNode):
-            inner = known.get(member.flow)
-            if inner is not None and inner.to_person is not None:
-                persons.append((value + inner.to_person.value, node, inner.to_person))
-
-    def chosen(candidates: list[tuple[float, str, Measure | None]]) -> Measure | None:
-        if not candidates:
+    def _best(self, found: list[Reach]) -> Reach | None:
+        if not found:
             return None
-        value, node, inner = (max if longest else min)(candidates, key=lambda candidate: candidate[0])
-        words = _words(graph, known, reached, node) + (inner.way if inner else ())
-        return Measure(value, words[:_SHOWN])
+        return (max if self.longest else min)(found, key=lambda reach: reach.cost)
 
-    return _Flow(chosen(returns), chosen(persons))
+    def _summary(self, graph: FlowGraph, language: str) -> _Flow:
+        reached = self._longest(graph, language) if self.longest else self._cheapest(graph, language)
+        returns: dict[str, Reach] = {}
+        persons: list[Reach] = []
+        for (node, spoken), reach in reached.items():
+            member = graph.flow.nodes.get(node)
+            if isinstance(member, ReturnNode):
+                better = self._best([reach, *filter(None, [returns.get(spoken)])])
+                assert better is not None
+                returns[spoken] = better
+            elif reaches_someone(graph, node):
+                persons.append(self._with_end(reach, member, node, graph, spoken))
+            elif isinstance(member, SubflowNode):
+                inner = self._inner(member.flow, spoken)
+                if inner is not None and inner.to_person is not None:
+                    persons.append(_joined(reach, graph.flow.name, node, inner.to_person))
+        return _Flow(returns, self._best(persons))
 
+    def _with_end(
+        self, reach: Reach, member: Node | None, node: str, graph: FlowGraph, language: str
+    ) -> Reach:
+        end = self.costs.at_end(member, language)
+        way = Passage(reach.way, "end", graph.flow.name, node, None, language)
+        return Reach(reach.cost + end, reach.exact, way)
 
-def _words(graph: FlowGraph, known: Mapping[str, _Flow], reached: _Reached, node: str) -> tuple[str, ...]:
-    pieces: list[tuple[str, ...]] = []
-    while node in reached.step:
-        step = reached.step[node]
-        member = graph.flow.nodes.get(step.node)
-        inner = known.get(member.flow) if isinstance(member, SubflowNode) else None
-        pieces.append(inner.to_return.way if inner and inner.to_return else described([step]))
-        node = step.node
-    return tuple(word for piece in reversed(pieces) for word in piece)
+    def _inner(self, flow: str, language: str) -> _Flow | None:
+        found = self.known.get((flow, language))
+        if found is None and flow in self.bound:
+            bound = Reach(self.bound[flow], exact=False, way=None)
+            return _Flow(dict.fromkeys(self.languages, bound), bound)
+        return found
 
+    def _onward(
+        self, graph: FlowGraph, node: str, reach: Reach, language: str
+    ) -> Iterator[tuple[Reach, str]]:
+        """The reach behind what a node itself does, before its outcomes, and the language there."""
+        member = graph.flow.nodes.get(node)
+        if isinstance(member, SubflowNode):
+            inner = self._inner(member.flow, language)
+            for spoken, through in inner.to_return.items() if inner is not None else ():
+                yield _joined(reach, graph.flow.name, node, through, returns=True, language=spoken), spoken
+        elif member is not None:
+            yield reach, self.costs.language_after(member, language) if len(self.languages) > 1 else language
 
-def _cheapest(around: ProjectContext, graph: FlowGraph, known: Mapping[str, _Flow], cost: _Cost) -> _Reached:
-    if not graph.has_start:
-        return _Reached({}, {})
-    steps_of = around.steps(graph.flow.name)
-    best, came = {graph.start: 0.0}, dict[str, Step]()
-    done: dict[str, float] = {}
-    waiting = [(0.0, graph.start)]
-    while waiting:
-        value, node = heapq.heappop(waiting)
-        if node in done:
-            continue
-        done[node] = value
-        passing = _passing(graph, known, node)
-        for step in steps_of[node] if passing is not None else ():
-            if step.outcome.kind in _BACKWARD or step.outcome.kind in ("no_input", "no_match", "say"):
-                continue
-            total = value + (passing or 0.0) + cost(graph, step)
-            if total < best.get(step.target, float("inf")):
-                best[step.target] = total
-                came[step.target] = step
-                heapq.heappush(waiting, (total, step.target))
-    return _Reached(done, came)  # in the order of cost, so that of equal ways the nearest is told
+    # -- the longest way ------------------------------------------------------------------------------------------
 
+    def _longest(self, graph: FlowGraph, language: str) -> dict[_State, Reach]:
+        parts = self.around.kept(
+            "forward", graph.flow.name, lambda: forward_parts(graph, self.around.steps(graph.flow.name))
+        )
+        reached: dict[_State, Reach] = {(graph.start, language): Reach(0.0, exact=True, way=None)}
+        for part in parts:
+            if part.inner:
+                self._spread(graph, part, reached)
+            for step in part.steps:
+                for spoken in self.languages:
+                    reach = reached.get((step.node, spoken))
+                    if reach is not None:
+                        self._take(graph, step, reach, spoken, reached)
+        return reached
 
-def _longest(around: ProjectContext, graph: FlowGraph, known: Mapping[str, _Flow], cost: _Cost) -> _Reached:
-    if not graph.has_start:
-        return _Reached({}, {})
-    forward = around.kept(
-        "forward", graph.flow.name, lambda: _without_loops(graph, around.steps(graph.flow.name))
-    )
-    best, came = {graph.start: 0.0}, dict[str, Step]()
-    for node, steps in forward:
-        passing = _passing(graph, known, node)
-        if node not in best or passing is None:
-            continue
+    def _take(
+        self,
+        graph: FlowGraph,
+        step: Step,
+        reach: Reach,
+        language: str,
+        reached: dict[_State, Reach],
+        *,
+        fresh: bool = False,
+    ) -> list[_State]:
+        """Go a step; gives the states that are reached better by it (``fresh``: only those not reached before)."""
+        if isinstance(graph.flow.nodes[step.node], TransferNode) and step.outcome.kind == "next":
+            return []  # somebody has been reached
+        if self.refused and (graph.flow.name, step) in self.refused:
+            return []
+        cost = self.costs.cost(graph.flow, step, language)
+        if cost is None:
+            return []
+        better = []
+        for onward, spoken in self._onward(graph, step.node, reach, language):
+            state, total = (step.target, spoken), onward.cost + cost
+            known = reached.get(state)
+            if known is None or (not fresh and (total > known.cost if self.longest else total < known.cost)):
+                way = Passage(onward.way, "step", graph.flow.name, step.node, step, language)
+                reached[state] = Reach(total, onward.exact, way)
+                better.append(state)
+        return better
+
+    def _spread(self, graph: FlowGraph, part: Part, reached: dict[_State, Reach]) -> None:
+        """Within a part every node is reached at the bound: all that lies in the part, each node once."""
+        states = [(node, spoken) for node in sorted(part.nodes) for spoken in self.languages]
+        waiting = deque(state for state in states if state in reached)
+        if not waiting:
+            return
+        total = max(reached[state].cost for state in waiting)
+        total += self._sum(graph, part.nodes, part.inner, frozenset())
+        steps: dict[str, list[Step]] = {}
+        for step in part.inner:
+            steps.setdefault(step.node, []).append(step)
+        while waiting:
+            node, language = waiting.popleft()
+            for step in steps.get(node, ()):
+                waiting += self._take(graph, step, reached[node, language], language, reached, fresh=True)
+        for state in states:
+            if state in reached:
+                reached[state] = Reach(total, exact=False, way=reached[state].way)
+
+    def _sum(
+        self, graph: FlowGraph, nodes: frozenset[str], steps: tuple[Step, ...], within: frozenset[str]
+    ) -> float:
+        dearest = dict.fromkeys(nodes, 0.0)
         for step in steps:
-            total = best[node] + passing + cost(graph, step)
-            if total > best.get(step.target, -1.0):
-                best[step.target] = total
-                came[step.target] = step
-    return _Reached(best, came)
+            for language in self.languages:
+                cost = self.costs.cost(graph.flow, step, language) or 0.0
+                dearest[step.node] = max(dearest[step.node], cost)
+        for node in nodes:
+            member = graph.flow.nodes.get(node)
+            if isinstance(member, SubflowNode) and member.flow not in within:
+                inner = [self._inner(member.flow, language) for language in self.languages]
+                dearest[node] += max(
+                    (reach.cost for one in inner if one is not None for reach in one.to_return.values()),
+                    default=0.0,
+                )
+        return sum(dearest.values())
+
+    def _all_of(self, graph: FlowGraph, within: set[str]) -> float:
+        steps = tuple(
+            step
+            for steps in self.around.steps(graph.flow.name).values()
+            for step in steps
+            if step.outcome.kind not in ("retry", "back", "top")
+        )
+        ends = max(
+            (
+                self.costs.at_end(node, language)
+                for node in graph.flow.nodes.values()
+                for language in self.languages
+            ),
+            default=0.0,
+        )
+        return self._sum(graph, frozenset(graph.digraph), steps, frozenset(within)) + ends
+
+    # -- the cheapest way -----------------------------------------------------------------------------------------
+
+    def _cheapest(self, graph: FlowGraph, language: str) -> dict[_State, Reach]:
+        """In the order of cost, so that of equal ways the nearest is told."""
+        if not graph.has_start:
+            return {}
+        steps_of = self.around.steps(graph.flow.name)
+        reached: dict[_State, Reach] = {(graph.start, language): Reach(0.0, exact=True, way=None)}
+        done: dict[_State, Reach] = {}
+        waiting = [(0.0, 0, graph.start)]
+        while waiting:
+            _, length, node = heapq.heappop(waiting)
+            if (node, language) in done:
+                continue
+            done[node, language] = reach = reached[node, language]
+            for step in steps_of[node]:
+                if step.outcome.kind in _NOT_BY_KEYS:
+                    continue
+                for target, _ in self._take(graph, step, reach, language, reached):
+                    heapq.heappush(waiting, (reached[target, language].cost, length + 1, target))
+        return done
 
 
-def _passing(graph: FlowGraph, known: Mapping[str, _Flow], node: str) -> float | None:
-    """What the sub-flow of a node adds to the ways out of it; None when it does not return."""
-    member = graph.flow.nodes.get(node)
-    if not isinstance(member, SubflowNode):
-        return 0.0
-    inner = known.get(member.flow)
-    return None if inner is None or inner.to_return is None else inner.to_return.value
-
-
-def _without_loops(graph: FlowGraph, steps_of: Mapping[str, list[Step]]) -> list[tuple[str, list[Step]]]:
-    """Nodes in topological order, with their steps but those that close a loop (to a node on the way to them)."""
-    forward: dict[str, list[Step]] = {graph.start: []}
-    open_nodes = {graph.start}
-    order: list[str] = []
-    stack = [(graph.start, iter(steps_of[graph.start]))]
-    while stack:
-        node, steps = stack[-1]
-        step = next(steps, None)
-        if step is None:
-            stack.pop()
-            open_nodes.discard(node)
-            order.append(node)
-        elif step.outcome.kind not in _BACKWARD and step.target not in open_nodes:
-            forward[node].append(step)
-            if step.target not in forward:
-                forward[step.target] = []
-                open_nodes.add(step.target)
-                stack.append((step.target, iter(steps_of[step.target])))
-    return [(node, forward[node]) for node in reversed(order)]
+def _joined(
+    reach: Reach, flow: str, node: str, inner: Reach, *, returns: bool = False, language: str = ""
+) -> Reach:
+    """The way on through a sub-flow, or into it."""
+    if inner.way is None and not inner.exact:
+        way = Passage(reach.way, "unknown", flow, node, None, language)
+    else:
+        way = Passage(reach.way, "through" if returns else "into", flow, node, None, language, inner.way)
+    return Reach(reach.cost + inner.cost, reach.exact and inner.exact, way)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ivrdesigner.graph import CALLER, call_graph
 from ivrdesigner.project import ReturnNode, SubflowNode
 from ivrdesigner.rules.context import ProjectContext
-from ivrdesigner.rules.measures import REACHED
+from ivrdesigner.rules.measures import reaches_someone
 from ivrdesigner.rules.ways import any_way, used_flows, ways
 
 __all__ = ["without_person"]
@@ -26,7 +26,7 @@ def without_person(around: ProjectContext) -> Iterator[tuple[str, str]]:
 
     def reaching(name: str, *, returns: bool) -> set[str]:
         graph, allowed = around.graphs[name], taken.graphs[name]
-        waiting = [node for node, end in graph.ends.items() if end in REACHED]
+        waiting = [node for node in graph.digraph if reaches_someone(graph, node)]
         for node_id, node in graph.flow.nodes.items():
             if (isinstance(node, SubflowNode) and node.flow in inside) or (
                 returns and name in on_return and isinstance(node, ReturnNode)

@@ -9,7 +9,7 @@ import networkx as nx
 
 from ivrdesigner.project import Finding, SubflowNode
 from ivrdesigner.rules.context import FlowContext, ProjectContext
-from ivrdesigner.rules.ways import any_way, way_within, ways
+from ivrdesigner.rules.ways import any_way, way_within, ways, words_along
 
 __all__ = ["nodes_without_end", "stuck_nodes", "unknown_targets", "unreachable_nodes"]
 
@@ -54,7 +54,7 @@ def nodes_without_end(around: ProjectContext) -> Iterator[Finding]:
         for knot in nx.weakly_connected_components(graph.digraph.subgraph(stuck)):
             nodes = [node for node in graph.flow.nodes if node in knot]
             others = f" (and {', '.join(nodes[1:4])}{', …' if len(nodes) > 4 else ''})" if nodes[1:] else ""
-            way = ", ".join(way_within(around, name, nodes[0]))
+            way = ", ".join(words_along(around, way_within(around, name, nodes[0])[-12:]))
             yield around.loaded.finding(
                 "IVR203",
                 name,

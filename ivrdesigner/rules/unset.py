@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from ivrdesigner.graph import Outcome, Step
 from ivrdesigner.project import FieldPath, Finding
-from ivrdesigner.rules.context import FlowContext, described
+from ivrdesigner.rules.context import FlowContext
+from ivrdesigner.rules.passages import Event
 from ivrdesigner.rules.uses import Text, writes_of
-from ivrdesigner.rules.ways import first_steps, steps_to
+from ivrdesigner.rules.ways import first_steps, steps_to, words_along
 
 __all__ = ["reads_before_set"]
+
+_SHOWN: Final = 12
+"""Last steps of a way that are told."""
 
 
 def reads_before_set(context: FlowContext) -> Iterator[Finding]:
@@ -39,7 +44,8 @@ def reads_before_set(context: FlowContext) -> Iterator[Finding]:
                 ways[name] = first_steps(
                     graph, context.around.steps(flow.name), partial(_keeps_unset, context, name)
                 )
-            words = ", ".join(described(steps_to(ways[name], node))[-12:])
+            events = [Event("step", flow.name, s.node, s) for s in steps_to(ways[name], node)[-_SHOWN:]]
+            words = ", ".join(words_along(context.around, events))
             message = f"{name} may not be set yet at {node}{f'; for example: {words}' if words else ''}."
             remedy = f"Set {name} on every way there, or give it an initial value."
             if text is not None:

@@ -7,14 +7,17 @@ one (start to `return`) and whether it can end inside. So each flow is looked at
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from ivrdesigner.graph import CALLER, FlowGraph, Outcome, Step, call_graph
 from ivrdesigner.project import ReturnNode, SubflowNode
-from ivrdesigner.rules.context import ProjectContext, described
+from ivrdesigner.rules.acts import words_of
+from ivrdesigner.rules.context import ProjectContext
+from ivrdesigner.rules.costs import Costs
+from ivrdesigner.rules.passages import MAX_CALLS, Event
 
 __all__ = [
     "Allowed",
@@ -29,6 +32,7 @@ __all__ = [
     "way_within",
     "ways",
     "without_caller",
+    "words_along",
 ]
 
 Allowed = Callable[[str, Outcome], bool]
@@ -126,23 +130,74 @@ def used_flows(around: ProjectContext) -> frozenset[str]:
     return frozenset(around.kept("callers", None, lambda: _callers(around)))
 
 
-def way_to(around: ProjectContext, flow: str, node: str) -> tuple[str, ...]:
-    """What a caller does to come from the beginning of a call to a node of a flow; empty when there is no way."""
+def way_to(around: ProjectContext, flow: str, node: str) -> list[Event]:
+    """A short way from the beginning of a call to a node of a flow; empty when there is none."""
     came = around.kept("callers", None, lambda: _callers(around))
     if flow not in came:
-        return ()
-    words = way_within(around, flow, node)
+        return []
+    events = [*way_within(around, flow, node), Event("end", flow, node)]
     here = flow
     while (call := came[here]) is not None:
         here, place = call
-        words = way_within(around, here, place) + words
-    return words
+        events = [*way_within(around, here, place), Event("call", here, place), *events]
+    return events
 
 
-def way_within(around: ProjectContext, flow: str, node: str) -> tuple[str, ...]:
-    """What a caller does on a shortest way from the start of a flow to one of its nodes."""
-    steps = around.kept("first steps", flow, lambda: first_steps(around.graphs[flow], around.steps(flow)))
-    return described(steps_to(steps, node))
+def way_within(around: ProjectContext, flow: str, node: str, depth: int = 0) -> list[Event]:
+    """A shortest way from the start of a flow to one of its nodes, with what happens in the sub-flows on it."""
+    taken = around.kept("ways", any_way, lambda: ways(around, any_way))
+    steps = around.kept(
+        "first steps",
+        flow,
+        lambda: first_steps(
+            around.graphs[flow],
+            around.steps(flow),
+            lambda step: taken.graphs[flow].has_edge(step.node, step.target),
+        ),
+    )
+    events: list[Event] = []
+    for step in steps_to(steps, node):
+        member = around.graphs[flow].flow.nodes[step.node]
+        if isinstance(member, SubflowNode) and step.outcome.kind == "next" and depth < MAX_CALLS:
+            events.append(Event("call", flow, step.node))
+            events += _to_return(around, member.flow, depth + 1)
+            events.append(Event("return", flow, step.node))
+        events.append(Event("step", flow, step.node, step))
+    return events
+
+
+def words_along(around: ProjectContext, events: Iterable[Event]) -> tuple[str, ...]:
+    """What a caller does on a way, and what happens otherwise, with no more than it needs."""
+    costs = around.kept("costs", "fewest keys", lambda: Costs(around, "fewest keys"))
+    return words_of(
+        act
+        for event in events
+        if event.step is not None
+        for act in costs.acts(around.graphs[event.flow].flow, event.step, around.project.language)
+    )
+
+
+def _to_return(around: ProjectContext, flow: str, depth: int) -> list[Event]:
+    """A way through a sub-flow."""
+    graph = around.graphs.get(flow)
+    if graph is None:
+        return []
+    found = around.kept("first return", flow, lambda: _first_return(around, graph))
+    return way_within(around, flow, found, depth) if found is not None else []
+
+
+def _first_return(around: ProjectContext, graph: FlowGraph) -> str | None:
+    taken = around.kept("ways", any_way, lambda: ways(around, any_way))
+    waiting, seen = deque([graph.start]), {graph.start}
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(graph.flow.nodes.get(node), ReturnNode):
+            return node
+        for target in taken.graphs[graph.flow.name].succ.get(node, ()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return None
 
 
 def first_steps(

@@ -12,7 +12,7 @@ from ivrdesigner.simulate.progress import Progress
 from ivrdesigner.simulate.random_callers import CallersReport, random_callers
 from ivrdesigner.simulate.runner import ScenarioResult, end_of_call, run_scenario
 from ivrdesigner.simulate.scenario import Scenario
-from ivrdesigner.simulate.scenario_files import LoadedScenario, load_scenarios
+from ivrdesigner.simulate.scenario_files import LoadedScenario, load_scenarios, scenario_of
 
 __all__ = [
     "Caller",
@@ -29,4 +29,5 @@ __all__ = [
     "load_scenarios",
     "random_callers",
     "run_scenario",
+    "scenario_of",
 ]

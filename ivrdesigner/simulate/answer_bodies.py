@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-import re
-from typing import Any, Final
 
 from ivrdesigner.project import Flow, HttpNode
+from ivrdesigner.rules.answer_bodies import json_with
 
 __all__ = ["body_for"]
-
-# Member names and numbers of a plain JSONPath (RFC 9535 §2.1); others get no value.
-_STEP: Final = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\['([^']+)'\]")
 
 
 def body_for(node: HttpNode, flow: Flow, chance: random.Random) -> bytes:
@@ -22,30 +18,8 @@ def body_for(node: HttpNode, flow: Flow, chance: random.Random) -> bytes:
         variable = flow.variables.get(name)
         values[path] = _value(variable.type if variable else "any", chance)
     if node.response.format == "json":
-        root: Any = None
-        for path, value in values.items():
-            root = _put(root, [_step(found) for found in _STEP.finditer(path)], value)
-        return json.dumps(root if root is not None else {}, ensure_ascii=False).encode()
+        return json.dumps(json_with(values), ensure_ascii=False).encode()
     return " ".join(str(value) for value in values.values()).encode()
-
-
-def _step(found: re.Match[str]) -> str | int:
-    return int(found[2]) % 20 if found[2] is not None else str(found[1] or found[3])
-
-
-def _put(container: Any, path: list[str | int], value: object) -> Any:
-    """``container`` with ``value`` at ``path``."""
-    if not path:
-        return value
-    step, rest = path[0], path[1:]
-    if isinstance(step, str):
-        members = container if isinstance(container, dict) else {}
-        members[step] = _put(members.get(step), rest, value)
-        return members
-    items = container if isinstance(container, list) else []
-    items += [None] * (step + 1 - len(items))
-    items[step] = _put(items[step], rest, value)
-    return items
 
 
 def _value(kind: str, chance: random.Random) -> object:

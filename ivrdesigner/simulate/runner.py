@@ -145,7 +145,7 @@ def _prepare(call: TextCall, steps: tuple[Step, ...], index: int) -> None:
     """Tell the call what transfers and recordings up to the next input come to."""
     for step in steps[index:]:
         if step.transfer is not None:
-            call.transfer_result(step.transfer)
+            call.transfer_result(step.transfer.result, step.transfer.after)
         elif step.record is not None:
             call.record_length(step.record)
         elif step.expect is None:

@@ -158,6 +158,19 @@ class Expectation(Model):
     """How the call has ended."""
 
 
+def _as_outcome(value: Any) -> Any:
+    return {"result": value} if isinstance(value, str) else value
+
+
+class TransferOutcome(Model):
+    """How a transfer ends, and when."""
+
+    result: Annotated[Text, AfterValidator(_result)]
+    """A result of VoiceXML, or an error event."""
+    after: Seconds = 10
+    """Seconds until then."""
+
+
 class Step(Model):
     """One thing that the caller does, or that must be so."""
 
@@ -171,7 +184,7 @@ class Step(Model):
     """Nothing, until the flow's patience ends."""
     hangup: Literal[True] | None = None
     """The caller puts the receiver down."""
-    transfer: Annotated[Text, AfterValidator(_result)] | None = None
+    transfer: Annotated[TransferOutcome, BeforeValidator(_as_outcome)] | None = None
     """How the next transfer ends."""
     record: Seconds | None = None
     """Seconds that the caller speaks at the next recording; 0 for not at all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from ivrdesigner.project.sources import Merged, validate
 from ivrdesigner.project.yaml_tree import parse_yaml
 from ivrdesigner.simulate.scenario import Scenario
 
-__all__ = ["FOLDER", "LoadedScenario", "load_scenarios"]
+__all__ = ["FOLDER", "LoadedScenario", "load_scenarios", "scenario_of"]
 
 FOLDER: Final = "tests"
 """Folder of a project that holds its scenarios."""
@@ -40,6 +41,11 @@ class LoadedScenario:
         """``file:line`` of a field."""
         file, line, _ = self._places.where(self._data, path)
         return f"{file}:{line}"
+
+
+def scenario_of(fields: Mapping[str, object], name: str) -> LoadedScenario:
+    """A scenario from fields that no file holds, such as those of a proof. Raises pydantic.ValidationError."""
+    return LoadedScenario(Scenario.model_validate({"scenario": name, **fields}), name, fields, Places(name))
 
 
 def load_scenarios(folder: Path) -> tuple[list[LoadedScenario], list[Finding]]:

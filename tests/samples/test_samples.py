@@ -51,7 +51,7 @@ def test_every_call_to_a_sample_ends(name):
     assert proofs["every-way-ends"]
     assert proofs["every-loop-waits"]
     assert proofs["silence-ends"]
-    assert proofs["person-from-everywhere"] == (name != "satisfaction-survey")
+    assert proofs["person-from-everywhere"] is (None if name == "satisfaction-survey" else True)
 
 
 @each_sample

@@ -54,7 +54,10 @@ def test_a_silent_caller_who_is_sent_back_is_told_with_the_way(tmp_path):
     )
     report = report_of(tmp_path, flow)
     assert codes(report) == {"IVR205"}
-    assert proof(report, "silence-ends").counter_example == ("press 1", "round b", "stay silent")
+    refuted = proof(report, "silence-ends")
+    assert refuted.counter_example == ("press 1",)
+    assert refuted.then == "with silence the call goes round b for ever"
+    assert refuted.scenario["steps"] == [{"press": "1"}]
     assert proof(report, "every-loop-waits").holds
 
 

@@ -27,15 +27,25 @@ def test_fewest_and_most_keys_to_a_person_are_measured(tmp_path):
         1,
         ("press 9",),
     )
-    assert proof(report, "most-keys").value == 3
-    assert proof(report, "most-keys").counter_example == ("press 1", "press 22")
+    most = proof(report, "most-keys")
+    assert most.value == 7
+    assert most.counter_example == ("press 8 (wrong) ×2", "press 1", "press 9 (wrong) ×2", "press 22")
 
 
-def test_longest_time_counts_words_characters_keys_pauses_and_timeouts(tmp_path):
-    """Press 1 after three words (1.2 + 1 s), then stay silent: 3 × (0.6 + 5 s) to queue 800."""
+def test_longest_time_counts_silences_and_wrong_keys_letters_characters_and_pauses(tmp_path):
+    """No input and no match are counted apart: both can be wasted at every question (R-ivr.7)."""
     longest = proof(report_of(tmp_path, MENU), "longest-time")
-    assert longest.value == round(2.2 + 3 * 5.6, 1)
-    assert longest.counter_example == ("press 1", "stay silent")
+    wrong = 2 * (0.2 + 3)  # a key that chooses nothing waits for another one
+    first = 5 * 13 * 0.06 + 2 * 5 + wrong + 0.2
+    second = 5 * 2 * 0.25 + 3 * 5 + wrong
+    assert longest.value == round(first + second, 1)
+    assert longest.counter_example == (
+        "stay silent ×2",
+        "press 8 (wrong) ×2",
+        "press 1",
+        "press 9 (wrong) ×2",
+        "stay silent ×3",
+    )
 
 
 def test_a_wav_file_counts_by_its_length(tmp_path):
@@ -56,9 +66,10 @@ def test_keys_inside_sub_flows_count_for_their_callers(tmp_path):
         "  r: {type: return}\n  h: {type: hangup}\n"
     )
     report = report_of(tmp_path, main, sub=sub)
-    for name in ("most-keys", "fewest-keys"):
-        assert proof(report, name).value == 3
-        assert proof(report, name).counter_example == ("press 123",)
+    assert proof(report, "fewest-keys").value == 3
+    assert proof(report, "fewest-keys").counter_example == ("press 123",)
+    assert proof(report, "most-keys").value == 5
+    assert proof(report, "most-keys").counter_example == ("press 9 (wrong) ×2", "press 123")
 
 
 def test_a_step_from_which_nobody_can_be_reached_is_named_by_the_way_to_it(tmp_path):

@@ -60,7 +60,7 @@ nodes:
 def test_a_field_is_not_set_on_the_error_branch(tmp_path):
     report = report_of(tmp_path, BRANCH % ("b", "{n}"))
     found = next(f for f in report.findings if f.code == "IVR305")
-    assert "for example: a: error." in found.message
+    assert "for example: a: fails." in found.message
 
 
 def test_a_variable_that_every_branch_sets_may_be_read(tmp_path):
