@@ -1,0 +1,29 @@
+"""Native threads for what would hold up every call of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from gevent.threadpool import ThreadPool
+
+__all__ = ["Threads"]
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Threads:
+    """At most ``size`` native threads, made when they are needed."""
+
+    def __init__(self, size: int) -> None:
+        self._pool = ThreadPool(size)
+
+    def run(self, function: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> T:
+        """Run it and wait in this greenlet alone. Raises what it raises. A greenlet that is killed leaves it running."""
+        result: T = self._pool.apply(function, given, named)
+        return result
+
+    def close(self) -> None:
+        """End the threads when they have done what they do."""
+        self._pool.kill()
