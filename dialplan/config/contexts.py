@@ -148,6 +148,7 @@ def _office(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]:
         steps = [
             action("set", f"call_timeout={seconds}"),
             action("set", "hangup_after_bridge=true"),
+            action("set", "continue_on_fail=false"),
             action("set", "ringback=%(1000,4000,450)"),
             action("set", f"hold_music={_music(settings)}"),
             action("bridge", f"user/$1@{settings.sip_domain}"),
@@ -249,7 +250,8 @@ def _to(target: str, settings: FreeSwitchSettings) -> list[Element]:
             sorry,
         ]
     if scheme == "voicemail":
-        file = f"{media.recordings}/voicemail/{rest}/${{strftime(%Y%m%d-%H%M%S)}}-${{uuid}}.wav"
+        # In the folder itself, since FreeSWITCH makes no folders for recordings.
+        file = f"{media.recordings}/voicemail-{rest}-${{strftime(%Y%m%d-%H%M%S)}}-${{uuid}}.wav"
         beep = "tone_stream://%(500,0,800)"
         ends = [action("set", "playback_terminators=#"), action("record", f"{file} 180 200 5")]
         return [

@@ -150,7 +150,6 @@ def _gateway(name: str, trunk: Trunk) -> Element:
         "password": password.get_secret_value() if password is not None else "none",
         "register": trunk.register_,
         "register-transport": trunk.transport,
-        "contact-params": f"transport={trunk.transport}",
         "caller-id-in-from": True,
         "retry-seconds": 30,
         "expire-seconds": 600,

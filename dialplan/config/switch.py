@@ -46,24 +46,11 @@ def modules(settings: FreeSwitchSettings) -> tuple[str, ...]:
 
 def switch_configurations(settings: FreeSwitchSettings) -> list[Element]:
     """The configurations of core and modules, but for SIP."""
-    first, last = settings.media.rtp
     made = [
         _configuration(
             "modules.conf", [element("modules", [element("load", module=m) for m in modules(settings)])]
         ),
-        _settings(
-            "switch.conf",
-            {
-                "switchname": settings.name,
-                "rtp-start-port": first + first % 2,
-                "rtp-end-port": last - last % 2,
-                "max-sessions": settings.capacity.sessions,
-                "sessions-per-second": settings.capacity.per_second,
-                "loglevel": settings.log,
-                "event-heartbeat-interval": 20,
-                "rtp-enable-zrtp": False,
-            },
-        ),
+        _configuration("switch.conf", [element("settings", params(_core(settings))), _variables()]),
         _settings(
             "event_socket.conf",
             {
@@ -123,6 +110,25 @@ def switch_configurations(settings: FreeSwitchSettings) -> list[Element]:
     if settings.queues:
         made.append(_queues(settings))
     return made
+
+
+def _core(settings: FreeSwitchSettings) -> dict[str, str | int | bool | None]:
+    first, last = settings.media.rtp
+    return {
+        "switchname": settings.name,
+        "rtp-start-port": first + first % 2,
+        "rtp-end-port": last - last % 2,
+        "max-sessions": settings.capacity.sessions,
+        "sessions-per-second": settings.capacity.per_second,
+        "loglevel": settings.log,
+        "event-heartbeat-interval": 20,
+        "rtp-enable-zrtp": False,
+    }
+
+
+def _variables() -> Element:
+    # Without it a leg that FreeSWITCH calls is offered the caller's codec alone, and a carrier without it refuses.
+    return element("variables", params({"media_mix_inbound_outbound_codecs": True}, "variable"))
 
 
 def _configuration(name: str, children: list[Element]) -> Element:
