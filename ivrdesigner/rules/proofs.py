@@ -120,7 +120,7 @@ def _no_loop(around: ProjectContext, name: str, statement: str, loops: list[Loop
     if loops:
         first = loops[0]
         names = ", ".join(first.nodes[:4]) + (", …" if len(first.nodes) > 4 else "")
-        then = f"{'with silence ' if first.silent else ''}the call goes round {names} for ever"
+        then = f"{'with silence ' if first.silent else ''}the call goes round {names} {first.lasts}"
         return _refuted(around, name, statement, way_to(around, first.flow, first.nodes[0]), then)
     taken = around.kept("ways", allowed, lambda: ways(around, allowed))
     steps = call_steps(around, taken).subgraph(used_flows(around))
