@@ -8,13 +8,24 @@ Imports `dialplan.esl`, `dialplan.session` (their names of variables) and `ivrde
 """
 
 from dialplan.config.check import Check, check
-from dialplan.config.contexts import FALLBACK_CONTEXT, RETRY_CONTEXT, CallPlan, PlannedNumber
+from dialplan.config.contexts import (
+    FALLBACK_CONTEXT,
+    NEXT_CONTEXT,
+    RETRY_CONTEXT,
+    TAKEN_BY,
+    TARGET,
+    CallPlan,
+    PlannedNumber,
+)
 from dialplan.config.document import freeswitch_xml, remarks, write_configuration
 from dialplan.config.settings import FreeSwitchSettings, load_settings
 
 __all__ = [
     "FALLBACK_CONTEXT",
+    "NEXT_CONTEXT",
     "RETRY_CONTEXT",
+    "TAKEN_BY",
+    "TARGET",
     "CallPlan",
     "Check",
     "FreeSwitchSettings",

@@ -196,7 +196,8 @@ def _parks(context: etree._Element | None, number: str) -> bool:
         for condition in extension.iterfind("condition[@field='destination_number']"):
             if extension.get("continue") == "true" or not re.search(condition.get("expression", ""), number):
                 continue
-            return condition.find("action[@application='park']") is not None
+            steps = {action.get("application") for action in condition.iterfind("action")}
+            return not steps.isdisjoint({"park", "socket"})
     return False
 
 

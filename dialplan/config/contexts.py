@@ -19,12 +19,28 @@ from dialplan.config.xml import Element, action, element
 from dialplan.esl import WORKER_VARIABLE, worker_tag
 from dialplan.session import CALL_VARIABLES
 
-__all__ = ["FALLBACK_CONTEXT", "RETRY_CONTEXT", "CallPlan", "PlannedNumber", "dialplan", "sound_file"]
+__all__ = [
+    "FALLBACK_CONTEXT",
+    "NEXT_CONTEXT",
+    "RETRY_CONTEXT",
+    "TAKEN_BY",
+    "TARGET",
+    "CallPlan",
+    "PlannedNumber",
+    "dialplan",
+    "sound_file",
+]
 
 FALLBACK_CONTEXT: Final = "ivrkit-fallback"
 RETRY_CONTEXT: Final = "ivrkit-retry"
 FALLEN: Final = "ivrkit_fallback"
 """Channel variable of a call that went to the fallback: no worker is offered it again."""
+NEXT_CONTEXT: Final = "ivrkit_next"
+"""Channel variable with the context that takes a call which its worker does not want; empty where none is asked."""
+TAKEN_BY: Final = "ivrkit_worker"
+"""Channel variable of a call that a worker has taken: its name. The dialplan empties it."""
+TARGET: Final = "ivrkit_target"
+"""Channel variable by which a worker says where the fallback shall bring a call; else its number decides."""
 
 _AT_ONCE: Final = 500
 """Numbers of the blacklist in one condition; FreeSWITCH's regular expressions have a bound."""
@@ -82,14 +98,17 @@ def _public(settings: FreeSwitchSettings) -> Iterator[Element]:
 
 
 def _workers(settings: FreeSwitchSettings, expression: str, *, shift: int) -> Iterator[Element]:
-    """Choose a worker by the call's UUID, and park the call for it."""
+    """Choose a worker by the call's UUID, and park the call for it; or open a socket for the call."""
     names = settings.workers.names
-    last = shift > 0 or len(names) == 1
-    choices = [
-        element("condition", [action("set", f"{WORKER_VARIABLE}={worker_tag(name)}", inline=True)], **tests)
-        for name, tests in zip(names[shift:] + names[:shift], _shares(len(names)), strict=True)
-    ]
-    yield _extension("choice of a worker", choices, proceed=True)
+    last = shift > 0 or not _retried(settings)
+    if settings.workers.socket is None:
+        choices = [
+            element(
+                "condition", [action("set", f"{WORKER_VARIABLE}={worker_tag(name)}", inline=True)], **tests
+            )
+            for name, tests in zip(names[shift:] + names[:shift], _shares(len(names)), strict=True)
+        ]
+        yield _extension("choice of a worker", choices, proceed=True)
     inband = [n for n, p in settings.profiles.items() if (p.dtmf or settings.media.dtmf) == "inband"]
     if inband:
         told = [action("set", "ivrkit_dtmf=inband", inline=True)]
@@ -99,15 +118,25 @@ def _workers(settings: FreeSwitchSettings, expression: str, *, shift: int) -> It
     variables = {
         **CALL_VARIABLES,
         "ivrkit_number": "${destination_number}",
+        NEXT_CONTEXT: then,
+        TAKEN_BY: "",
         "ivrkit_fallback_context": FALLBACK_CONTEXT,
         "ivrkit_recordings": settings.media.recordings,
         "hold_music": _music(settings),
     }
     steps = [action("set", f"{name}={value}") for name, value in variables.items()]
-    wait = action("sched_transfer", f"+{settings.workers.take_within} $1 XML {then}")
+    if settings.workers.socket is None:
+        wait = action("sched_transfer", f"+{settings.workers.take_within} $1 XML {then}")
+        steps += [wait, action("park")]
+    else:
+        connected = action("socket", f"{settings.workers.socket} async full")
+        steps += [connected, action("transfer", f"$1 XML {then}")]
     not_fallen = element("condition", field=f"${{{FALLEN}}}", expression="^$")
-    parked = _dialled(expression, [*steps, wait, action("park")])
-    yield _extension("workers", [not_fallen, parked])
+    yield _extension("workers", [not_fallen, _dialled(expression, steps)])
+
+
+def _retried(settings: FreeSwitchSettings) -> bool:
+    return settings.workers.socket is None and len(settings.workers.names) > 1
 
 
 def _shares(count: int) -> list[dict[str, str]]:
@@ -129,7 +158,7 @@ def _hex_between(first: int, after: int) -> str:
 
 
 def _retry(settings: FreeSwitchSettings) -> Iterator[Element]:
-    if len(settings.workers.names) > 1:
+    if _retried(settings):
         yield from _workers(settings, "^(.+)$", shift=1)
 
 
@@ -199,10 +228,12 @@ def _fallback(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]
     mark = [
         action("set", f"{FALLEN}=true", inline=True),
         action("set", f"{WORKER_VARIABLE}=", inline=True),
+        action("set", f"{TAKEN_BY}=", inline=True),
         action("log", "WARNING no worker has the call to ${destination_number}: it goes to the fallback"),
     ]
     yield _extension("it is told", [_dialled("^.*$", mark)], proceed=True)
     yield _extension("nobody came", [_dialled(f"^{_NOBODY}$", [action("hangup", "NO_ANSWER")])])
+    yield from _told(settings)
     by_target: dict[str, list[str]] = {}
     for number in plan.numbers:
         if number.fallback != plan.fallback:
@@ -210,6 +241,21 @@ def _fallback(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]
     for target, forms in by_target.items():
         yield _extension(target, [_dialled(_one_of(forms), _to(target, settings))])
     yield _extension(plan.fallback, [_dialled("^.*$", _to(plan.fallback, settings))])
+
+
+def _told(settings: FreeSwitchSettings) -> Iterator[Element]:
+    """Where a worker said that the call shall go (`TARGET`, a `dialplan.routing.Target`)."""
+    patterns = {
+        "tel:$1": r"^tel:(\+?[0-9*#]{1,32})$",
+        "sip:$1": r"^sip:([A-Za-z0-9._+*#-]{1,64}@[A-Za-z0-9.:\[\]-]{1,255})$",
+        "voicemail:$1": "^voicemail:([0-9A-Za-z]{1,32})$",
+        "announcement:/$1": r"^announcement:/([^${}'\"\\|,;!<>&]{1,512})$",
+        "announcement:$1": r"^announcement:([^${}'\"\\|,;!<>&]{1,512})$",
+        "hangup:$1": "^hangup:([A-Z][A-Z0-9_]{1,63})$",
+    } | {f"queue:{queue}": f"^queue:{queue}$" for queue in settings.queues}
+    for target, expression in patterns.items():
+        told = element("condition", _to(target, settings), field=f"${{{TARGET}}}", expression=expression)
+        yield _extension(f"told {target.partition(':')[0]}", [told])
 
 
 def sound_file(target: str, settings: FreeSwitchSettings) -> str:

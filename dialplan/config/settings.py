@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -70,6 +71,16 @@ class Workers(Model):
     """Pool (usually a host of workers) to its number of processes. Calls are spread evenly over all of them."""
     take_within: Annotated[int, Strict(), Field(ge=1, le=60)] = 2
     """Seconds in which a worker must take a call. Then another worker is asked, then the fallback takes it."""
+    socket: Host | None = None
+    """Address and port (``127.0.0.1:8084``) where FreeSWITCH opens a socket for each call, for small set-ups; by
+    default calls are parked for the pools."""
+
+    @field_validator("socket")
+    @classmethod
+    def _with_port(cls, value: str | None) -> str | None:
+        if value is not None and not re.search(r":\d{1,5}$", value):
+            raise fault(f"{value[:60]!r} has no port.", "Write it as 127.0.0.1:8084.")
+        return value
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -39,9 +39,10 @@ PLAN = CallPlan(
 
 @pytest.fixture(scope="module")
 def settings_of(tmp_path_factory):
-    def settings_of(workers=1):
+    def settings_of(workers=1, socket=None):
         file = tmp_path_factory.mktemp("settings") / "freeswitch.yaml"
-        file.write_text(SETTINGS.replace("POOL", str(workers)), "utf-8")
+        text = SETTINGS.replace("POOL}", f"{workers}}}" + (f', socket: "{socket}"' if socket else ""))
+        file.write_text(text, "utf-8")
         return load_settings(file)
 
     return settings_of
@@ -184,6 +185,45 @@ def test_each_number_has_its_own_fallback(written, number, end):
     _, steps = taken(written, "ivrkit-fallback", number)
     assert steps[-1] == end
     assert ("set", "ivrkit_fallback=true") in steps
+
+
+@pytest.mark.parametrize(
+    ("target", "end"),
+    [
+        ("tel:1002", ("transfer", "1002 XML office")),
+        ("hangup:CALL_REJECTED", ("hangup", "CALL_REJECTED")),
+        ("announcement:sorry.wav", ("playback", "/var/lib/ivrkit/sounds/sorry.wav")),
+        ("announcement:/srv/sorry.wav", ("playback", "/srv/sorry.wav")),
+        ("sip:desk@example.com", ("bridge", "sofia/carriers/desk@example.com")),
+        ("agent:801", ("transfer", "1001 XML office")),
+        ("hangup:${system rm}", ("transfer", "1001 XML office")),
+    ],
+)
+def test_a_worker_says_where_the_fallback_brings_a_call(written, target, end):
+    _, steps = taken(written, "ivrkit-fallback", "95500", ivrkit_target=target)
+    assert end in steps
+
+
+def test_a_call_that_comes_from_a_worker_is_not_its_any_more(written):
+    for context, number in (("office", "1001"), ("ivrkit-fallback", "95500")):
+        _, steps = taken(written, context, number)
+        assert {("set", "presence_data="), ("set", "ivrkit_worker=")} <= set(steps)
+    _, steps = taken(written, "office", "95500", uuid="00")
+    assert ("set", "ivrkit_worker=") in steps
+    assert ("set", "presence_data=") not in steps
+
+
+def test_a_worker_knows_who_is_asked_next(written):
+    assert ("set", "ivrkit_next=ivrkit-retry") in taken(written, "public", "777", uuid="00")[1]
+    assert ("set", "ivrkit_next=ivrkit-fallback") in taken(written, "ivrkit-retry", "777", uuid="00")[1]
+
+
+def test_a_socket_for_each_call_needs_no_choice_of_a_worker(settings_of):
+    section = dialplan(settings_of(2, socket="127.0.0.1:8084"), PLAN)
+    _, steps = taken(section, "public", "777", uuid="00")
+    assert steps[-2:] == [("socket", "127.0.0.1:8084 async full"), ("transfer", "777 XML ivrkit-fallback")]
+    assert not [data for _, data in steps if "presence_data" in data]
+    assert taken(section, "ivrkit-retry", "777", uuid="00")[0] is None
 
 
 @pytest.mark.parametrize("context", ["public", "office"])
