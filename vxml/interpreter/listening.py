@@ -10,6 +10,7 @@ from vxml.errors import Position, ResourceLimit
 from vxml.grammar import InputMode, Parse
 from vxml.interpreter.active import Active
 from vxml.interpreter.context import Context
+from vxml.interpreter.outcomes import VxmlEvent
 from vxml.interpreter.properties import Properties
 from vxml.interpreter.state import QueuedPrompt, Run, Wait
 from vxml.platform import (
@@ -17,6 +18,7 @@ from vxml.platform import (
     Hypothesis,
     Key,
     Listen,
+    ListenFailed,
     MaxSpeech,
     Play,
     PlayDone,
@@ -44,7 +46,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How the wait ended: `kind` is match, noinput, nomatch, maxspeechtimeout or hangup."""
+    """How the wait ended: `kind` is match, noinput, nomatch, maxspeechtimeout, hangup or failed."""
 
     kind: str
     matches: tuple[Match, ...] = ()
@@ -57,6 +59,8 @@ class Heard:
     """Of the best reading of a nomatch."""
     recording: Mapping[str, object] | None = None
     """The recorded utterance as shadow variables: recording, recordingsize, recordingduration (2.1 §7)."""
+    event: VxmlEvent | None = None
+    """Why nothing could be heard at all (§5.2.6)."""
 
 
 @dataclass(slots=True)
@@ -72,6 +76,8 @@ class Gathering:
     playing: int | None = None
     hotword: bool = False
     listening: int | None = None
+    needs_speech: bool = False
+    """Without keys as the other way, speech that can't be heard is an error."""
     key_deadline: float | None = None
     dtmf: list[Active] = field(init=False)
     voice: list[Active] = field(init=False)
@@ -92,6 +98,7 @@ def listen(
     run = context.run
     prompts, run.queue = run.queue, []
     wait = Gathering(run, active, properties)
+    wait.needs_speech = not wait.dtmf
     context.note("listen", source, dtmf=len(wait.dtmf), voice=len(wait.voice))
     yield from play(wait, prompts)
     if wait.heard is None and not run.gone():
@@ -163,7 +170,7 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
                     run.mark = (run.mark[0], run.mark[1] + run.now - begun)
             elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech) and not bargein:
                 continue  # §4.1.5: no input while such a prompt plays
-            elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | Tick):
+            elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | ListenFailed | Tick):
                 take(wait, event)
                 interrupts = wait.heard is not None if hotword else (bargein and (wait.keys or wait.talking))
                 if (interrupts or wait.heard is not None) and not stopped and bargein:
@@ -191,7 +198,7 @@ def _silence(wait: Gathering, timeout: float) -> Wait[None]:
         run.collecting = False
         if isinstance(event, Tick) and quiet and event.at >= limit:
             wait.heard = Heard("noinput")
-        elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | Tick):
+        elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | ListenFailed | Tick):
             take(wait, event)
         else:
             run.keep(event)
@@ -218,6 +225,12 @@ def take(wait: Gathering, event: Event) -> None:
             _spoken(wait, event)
         case MaxSpeech():
             wait.heard = Heard("maxspeechtimeout")
+        case ListenFailed() if event.id == wait.listening:
+            wait.talking = False
+            if wait.needs_speech:
+                wait.heard = Heard("failed", event=VxmlEvent(event.event, event.message))
+            else:
+                wait.run.log(f"{event.event}: {event.message}")
         case Tick():
             if wait.key_deadline is not None and event.at >= wait.key_deadline:
                 _keys_end(wait)

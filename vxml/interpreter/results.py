@@ -60,6 +60,8 @@ def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -
         run.final = "disconnect"
         reason = run.hangup.reason if run.hangup is not None else "hangup"
         return EventThrown(VxmlEvent(f"connection.disconnect.{reason}", "the caller hung up", item.source))
+    if heard.event is not None:
+        return EventThrown(VxmlEvent(heard.event.name, heard.event.message, item.source))
     if heard.kind != "match":
         context.note(
             "match", item.source, result=heard.kind, utterance=heard.utterance, mode=heard.mode.value

@@ -117,7 +117,7 @@ class VoiceGrammar:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Start recognising speech → `SpeechStarted`, `Spoken`, `MaxSpeech`. Keys always arrive as `Key`."""
+    """Start recognising speech → `SpeechStarted`, `Spoken`, `MaxSpeech`, or `ListenFailed`. Keys always arrive as `Key`."""
 
     id: int
     grammars: tuple[VoiceGrammar, ...]

@@ -11,6 +11,7 @@ __all__ = [
     "Fetched",
     "Hypothesis",
     "Key",
+    "ListenFailed",
     "MaxSpeech",
     "PlayDone",
     "Recorded",
@@ -62,6 +63,18 @@ class MaxSpeech:
     """The caller spoke longer than `maxspeechtimeout`."""
 
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ListenFailed:
+    """A `Listen` cannot be carried out, or broke off: `event` says why (error.noresource,
+    error.unsupported.language, error.unsupported.format). Keys are heard all the same.
+    """
+
+    at: float
+    id: int
+    event: str = "error.noresource"
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +161,7 @@ Event = (
     | SpeechStarted
     | Spoken
     | MaxSpeech
+    | ListenFailed
     | PlayDone
     | Fetched
     | FetchFailed
