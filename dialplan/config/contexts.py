@@ -172,6 +172,9 @@ def _office(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]:
         yield from _workers(settings, f"^({'|'.join(map(re.escape, inbound))})$", shift=0)
         ended = [action("hangup", "NO_ROUTE_DESTINATION")]
         yield _extension("not taken again", [_dialled(_one_of(inbound), ended)])
+    # A worker may have sent the call here, or just been chosen for nothing.
+    left = [action("set", f"{WORKER_VARIABLE}="), action("set", f"{TAKEN_BY}=")]
+    yield _extension("of no worker", [_dialled("^.*$", left)], proceed=True)
     for seconds in sorted({extension.ring for extension in settings.extensions.values()}):
         numbers = [n for n, extension in settings.extensions.items() if extension.ring == seconds]
         steps = [
