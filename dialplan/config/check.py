@@ -185,7 +185,7 @@ def _workers_of(context: etree._Element | None) -> Iterator[str]:
     assert context is not None
     for step in context.iterfind(".//action[@application='set']"):
         data = step.get("data") or ""
-        if data.startswith(f"{WORKER_VARIABLE}="):
+        if data.startswith(f"{WORKER_VARIABLE}=") and not data.endswith("="):
             yield data
 
 
