@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 __all__ = ["Segment", "confidence"]
 
-_DOUBTFUL = -4.7
+_DOUBTFUL = -4.4
 """The loss a frame at which acceptance and rejection err equally, see benchmarks/README.md."""
 _STEEPNESS = 1.2
 _SILENT = frozenset({"<sil>", "<s>", "</s>", "(NULL)", "SIL"})
@@ -34,18 +34,14 @@ def confidence(words: Sequence[Segment], phones: Sequence[Segment]) -> float:
     for segment in phones:
         share = segment.score / (segment.end - segment.start + 1)
         best.update(dict.fromkeys(range(segment.start, segment.end + 1), share))
-    losses = []
+    loss = 0.0
     frames = 0
     for segment in words:
-        length = segment.end - segment.start + 1
-        if segment.word in _SILENT or segment.word.startswith(("[", "++")) or length <= 0:
+        if segment.word in _SILENT or segment.word.startswith(("[", "++")):
             continue
-        reached = sum(best.get(frame, 0.0) for frame in range(segment.start, segment.end + 1))
-        losses.append((segment.score - reached, length))
-        frames += length
+        inside = range(segment.start, segment.end + 1)
+        loss += segment.score - sum(best.get(frame, 0.0) for frame in inside)
+        frames += len(inside)
     if not frames or not best:
         return 0.0
-    mean = sum(loss for loss, _ in losses) / frames
-    # One bad word is what an utterance outside the grammar often has, hidden among good ones.
-    worst = min(loss / length for loss, length in losses)
-    return 1.0 / (1.0 + math.exp(-_STEEPNESS * ((mean + worst) / 2 - _DOUBTFUL)))
+    return 1.0 / (1.0 + math.exp(-_STEEPNESS * (loss / frames - _DOUBTFUL)))
