@@ -14,10 +14,10 @@ from cli.outcome import FINDINGS, CannotLoad
 
 if TYPE_CHECKING:
     from ivrdesigner.compiler import Build
-    from ivrdesigner.project import LoadedProject
+    from ivrdesigner.project import Finding, LoadedProject
     from ivrdesigner.rules import Report
 
-__all__ = ["check", "compiled", "known_name", "load"]
+__all__ = ["check", "checked_build", "compiled", "known_name", "load"]
 
 
 def load(path: Path, constants: Mapping[str, str] | None = None) -> LoadedProject:
@@ -43,17 +43,26 @@ def check(loaded: LoadedProject) -> Report:
     return validate(loaded)
 
 
+def checked_build(loaded: LoadedProject) -> tuple[list[Finding], Build | None]:
+    """All findings, and the project as VoiceXML when none of them is an error."""
+    findings = list(check(loaded).findings)
+    if any(found.severity == "error" for found in findings):
+        return findings, None
+    from ivrdesigner.compiler import compile_project
+
+    build = compile_project(loaded)
+    return [*findings, *build.findings], build if build.ok else None
+
+
 def compiled(loaded: LoadedProject) -> Build:
     """The project as VoiceXML; when it has errors, prints them and ends the command with `FINDINGS`."""
-    report = check(loaded)
-    if not report.ok:
-        errors = [found for found in report.findings if found.severity == "error"]
+    findings, build = checked_build(loaded)
+    if build is None:
+        errors = [found for found in findings if found.severity == "error"]
         echo_findings(errors, loaded.folder, err=True)
         click.echo(f"Not built: {len(errors)} error{'s' * (len(errors) != 1)}.", err=True)
         raise click.exceptions.Exit(FINDINGS)
-    from ivrdesigner.compiler import compile_project
-
-    return compile_project(loaded)
+    return build
 
 
 def known_name(kind: str, name: str, names: Iterable[str]) -> str:

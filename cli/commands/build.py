@@ -11,7 +11,7 @@ import click
 from cli.arguments import JSON, PATH, PROJECT, SET, assignments, echo_json
 from cli.outcome import FINDINGS
 from cli.prerender import FOLDER, Prerendered
-from cli.projects import check, compiled, load
+from cli.projects import checked_build, compiled, load
 
 if TYPE_CHECKING:
     from ivrdesigner.compiler import Build
@@ -49,12 +49,11 @@ def command(
 ) -> int:
     """Check a project and write it as VoiceXML 2.1."""
     loaded = load(project, assignments(settings))
-    from ivrdesigner.compiler import compile_project, write_build
+    from ivrdesigner.compiler import write_build
 
     folder = output or loaded.folder / "build"
     if as_json:
-        report = check(loaded)
-        build = compile_project(loaded) if report.ok else None
+        found, build = checked_build(loaded)
     else:
         build = compiled(loaded)
     if build is not None:
@@ -62,7 +61,7 @@ def command(
     documents = sorted(build.documents) if build is not None else []
     spoken = _speak(build, folder, engine, sample_rate) if build is not None and speech else None
     if as_json:
-        findings = [found.as_dict() for found in report.findings]
+        findings = [one.as_dict() for one in found]
         answer = {
             "ok": build is not None,
             "folder": str(folder),

@@ -15,7 +15,8 @@ from ivrdesigner.compiler.flow_document import FlowDocument
 from ivrdesigner.compiler.prompts import PromptWriter
 from ivrdesigner.errors import BuildError
 from ivrdesigner.graph import FlowGraph, call_graph, entry_flows, flow_graphs
-from ivrdesigner.project import LoadedProject, Project
+from ivrdesigner.project import FieldPath, Finding, LoadedProject, Project
+from vxml.parser import MAX_BYTES
 
 __all__ = ["SOURCE_MAP", "Build", "compile_project", "write_build"]
 
@@ -39,6 +40,13 @@ class Build:
     project: Project
     graphs: Mapping[str, FlowGraph]
     """Graph of each flow, by name."""
+    findings: tuple[Finding, ...] = ()
+    """What only the documents show: one that is too large to be loaded is an error (IVR103)."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether calls can load all documents."""
+        return not any(found.severity == "error" for found in self.findings)
 
 
 def compile_project(loaded: LoadedProject) -> Build:
@@ -55,6 +63,7 @@ def compile_project(loaded: LoadedProject) -> Build:
     calls = call_graph(loaded.flows)
     entries = entry_flows(project, loaded.flows)
     documents, maps = {}, {}
+    findings: list[Finding] = []
     for name, flow in sorted(loaded.flows.items()):
         is_called = calls.in_degree(name) > 0
         document = FlowDocument(
@@ -69,7 +78,32 @@ def compile_project(loaded: LoadedProject) -> Build:
         result = written(document)
         documents[f"{name}.vxml"] = result.text
         maps[f"{name}.vxml"] = _origins(loaded, name, result)
-    return Build(documents, _source_map(maps), loaded, project, graphs)
+        size = len(result.text.encode())
+        if size > MAX_BYTES:
+            findings.append(_too_large(loaded, name, result, size))
+    return Build(documents, _source_map(maps), loaded, project, graphs, tuple(findings))
+
+
+def _too_large(loaded: LoadedProject, flow: str, result: Written, size: int) -> Finding:
+    """The finding at the largest node of a document that no interpreter loads."""
+    lines = result.text.split("\n")
+    ends = [*[at for at, _ in result.forms][1:], len(lines)]
+    sizes = [
+        (sum(len(line) + 1 for line in lines[at - 1 : end - 1]), node)
+        for (at, node), end in zip(result.forms, ends, strict=True)
+    ]
+    largest, node = max(sizes)
+    path: FieldPath = ("nodes", node if node in loaded.flows[flow].nodes else loaded.flows[flow].start)
+    is_one = largest > MAX_BYTES // 4
+    return loaded.finding(
+        "IVR103",
+        flow,
+        path,
+        f"The flow {flow} becomes {size / 2**20:.1f} MiB of VoiceXML; documents of {MAX_BYTES // 2**20} MiB are loaded."
+        + (f" {largest / 2**20:.1f} MiB of it is this node." if is_one else ""),
+        "Shorten its texts, or speak a recording." if is_one else "Move parts of it into sub-flows.",
+        key=True,
+    )
 
 
 def _source_map(maps: Mapping[str, _Origins]) -> str:

@@ -7,6 +7,7 @@ finds the class whose fields are the candidates for "did you mean".
 from __future__ import annotations
 
 import difflib
+import types
 import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -106,7 +107,9 @@ def _sentences(detail: ErrorDetails, path: FieldPath, classes: Classes, values: 
         return _wrong_type(path, name, value, wanted)
     if kind in _RANGES:
         got = "" if isinstance(value, list | dict | tuple) else f", not {_brief(value)}"
-        remedy = "Split it into several." if kind == "too_long" else "Correct the value."
+        remedy = "Correct the value."
+        if kind == "too_long":
+            remedy = "Move parts of it into sub-flows." if path == ("nodes",) else "Leave some out."
         return AuthorError("IVR113", path, f"{name} {_RANGES[kind].format(**context)}{got}.", remedy)
     return AuthorError(
         "IVR108", path, f"The value of {name} is refused: {detail['msg']}.", "Correct the value.", at_key
@@ -138,7 +141,7 @@ _RANGES = {
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
     "too_short": "needs at least {min_length}",
-    "too_long": "has more than {max_length} members",
+    "too_long": "has more than {max_length:,} members",
 }
 
 
@@ -200,7 +203,14 @@ def _walk(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[Fiel
     classes: Classes = (model,)
     owners = classes
     path: list[str | int] = []
+    members = 0
+    """Parts to come that name members of maps and lists: a node may be called as a kind of node."""
     for part in location:
+        if members and part != "[key]":
+            members -= 1
+            path.append(part)
+            owners = classes
+            continue
         tagged = tuple(c for c in classes if part in _tags(c)) if len(classes) > 1 else ()
         if tagged:
             classes = owners = tagged
@@ -217,6 +227,7 @@ def _walk(model: type[BaseModel], location: tuple[str | int, ...]) -> tuple[Fiel
         owners = classes
         if annotations:
             classes = tuple(dict.fromkeys(m for a in annotations for m in _models(a)))
+            members = max(map(_containers, annotations))
     return tuple(path), owners, classes
 
 
@@ -236,6 +247,20 @@ def _tags(model: type[BaseModel]) -> frozenset[str]:
     if kind is not None and get_origin(kind.annotation) is typing.Literal:
         return frozenset(str(word) for word in get_args(kind.annotation))
     return frozenset(list(map(str, _fields(model)))[:1])
+
+
+def _containers(annotation: Any) -> int:
+    """How many maps and lists lie around the values of a field."""
+    if isinstance(annotation, TypeAliasType):
+        return _containers(annotation.__value__)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is dict:
+        return 1 + _containers(arguments[1])
+    if origin in (list, tuple):
+        return 1 + _containers(arguments[0])
+    if origin is Annotated:
+        return _containers(arguments[0])
+    return max(map(_containers, arguments), default=0) if origin in (typing.Union, types.UnionType) else 0
 
 
 def _models(annotation: Any) -> Classes:

@@ -69,4 +69,5 @@ CODES: Final[dict[str, tuple[Severity, str]]] = {
     "IVR507": ("error", "Sub-flows call each other without end"),
     "IVR508": ("error", "A flow in which calls begin returns or has parameters"),
     "IVR509": ("warning", "A flow is never used"),
+    "IVR510": ("warning", "A sub-flow can be called again before it returns"),
 }

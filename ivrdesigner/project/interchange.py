@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ivrdesigner.project.author_errors import author_errors
+from ivrdesigner.project.characters import forbidden_in
 from ivrdesigner.project.findings import Finding, finding
 from ivrdesigner.project.flow import Flow
 from ivrdesigner.project.yaml_tree import MAX_DEPTH, MAX_VALUES
@@ -28,11 +29,28 @@ def flow_from_json(data: Any) -> tuple[Flow | None, list[Finding]]:
     too_big = _bound(data)
     if too_big:
         return None, [finding("IVR103", too_big, "Send a smaller flow.", flow=flow)]
+    if (code := _forbidden(data)) is not None:
+        message = f"A text of the flow holds the control character {code}."
+        return None, [finding("IVR104", message, "Delete the character.", flow=flow)]
     try:
         return Flow.model_validate(data), []
     except ValidationError as error:
         faults = author_errors(error, Flow)
         return None, [finding(f.code, f.message, f.remedy, flow=flow, path=f.path) for f in faults]
+
+
+def _forbidden(data: Any) -> str | None:
+    """The first character of the data that no text may hold; it is not nested deep (`_bound`)."""
+    members: list[Any] = [data] if isinstance(data, str) else []
+    if isinstance(data, dict):
+        members = [*data, *data.values()]
+    elif isinstance(data, list):
+        members = data
+    for member in members:
+        found = forbidden_in(member) if isinstance(member, str) else _forbidden(member)
+        if found is not None:
+            return found
+    return None
 
 
 def _bound(data: Any) -> str | None:

@@ -26,6 +26,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from ivrdesigner.project.characters import forbidden_in
 from ivrdesigner.project.findings import Finding, finding
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.yaml_scalars import core_value
@@ -168,10 +169,18 @@ class _Builder:
         if tag not in _TAGS:
             self._stop("IVR107", f"The tag {str(tag)[:60]} is not used in flows.", "Remove the tag.", event)
         top = self._open[-1] if self._open else None
-        if top is not None and top.key is None and type(top.container) is dict:
-            self._key(top, event.value, line, column)
-            return
         text = event.value if event.value.isascii() else self._whole(event.value, event)
+        if (code := forbidden_in(text)) is not None:
+            self.report(
+                "IVR104",
+                f"The text holds the control character {code}.",
+                "Delete the character.",
+                line,
+                column,
+            )
+        if top is not None and top.key is None and type(top.container) is dict:
+            self._key(top, text, line, column)
+            return
         if tag is None:
             value = core_value(text) if event.implicit[0] else text
         else:

@@ -10,9 +10,18 @@ import networkx as nx
 from ivrdesigner.graph import call_graph
 from ivrdesigner.project import FieldPath, Finding, HoursNode, ReturnNode, SubflowNode
 from ivrdesigner.rules.context import FlowContext, ProjectContext
-from ivrdesigner.rules.ways import any_way, used_flows, ways
+from ivrdesigner.rules.passages import MAX_CALLS
+from ivrdesigner.rules.ways import any_way, call_steps, used_flows, ways
 
-__all__ = ["calendars", "entry_flows", "named_in_project", "recursion", "sub_flows", "unused_flows"]
+__all__ = [
+    "calendars",
+    "entry_flows",
+    "named_in_project",
+    "nesting",
+    "recursion",
+    "sub_flows",
+    "unused_flows",
+]
 
 
 def calendars(context: FlowContext) -> Iterator[Finding]:
@@ -94,6 +103,26 @@ def recursion(around: ProjectContext) -> Iterator[Finding]:
                         f"{name} calls {callee}, which leads here again, and no way ends.",
                         "Add a way to return, a queue or hangup before the call.",
                     )
+
+
+def nesting(around: ProjectContext) -> Iterator[Finding]:
+    """IVR510: flows that call each other and have a way that ends; a caller can nest them as deep as they like."""
+    taken = around.kept("ways", any_way, lambda: ways(around, any_way))
+    steps = call_steps(around, taken)
+    for part in nx.strongly_connected_components(steps):
+        for name in sorted(part):
+            if name not in taken.passes and name not in taken.ends_inside:
+                continue  # told by IVR507
+            for callee in sorted(callee for callee in steps.succ[name] if callee in part):
+                yield around.loaded.finding(
+                    "IVR510",
+                    name,
+                    ("nodes", steps.edges[name, callee]["node"], "flow"),
+                    f"{name} calls {callee}, from which a call can come to {name} again before it returns."
+                    if callee != name
+                    else f"{name} calls itself before it returns.",
+                    f"Return from {name} first, or go back to a node: a call that nests {MAX_CALLS} deep is cut off.",
+                )
 
 
 def entry_flows(around: ProjectContext) -> Iterator[Finding]:

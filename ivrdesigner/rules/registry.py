@@ -39,6 +39,7 @@ PROJECT_RULES: Final[tuple[ProjectRule, ...]] = (
     prompts.default_language,
     calls.named_in_project,
     calls.recursion,
+    calls.nesting,
     calls.entry_flows,
     calls.unused_flows,
 )

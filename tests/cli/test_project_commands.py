@@ -56,6 +56,30 @@ def test_finding_is_shown_with_place_node_and_remedy(run, starter):
     assert answer["findings"][0]["line"] > 0
 
 
+def test_names_of_a_file_do_not_steer_the_terminal(run, starter):
+    file = starter / "flows" / "main.yaml"
+    file.write_text(
+        'start: a\nnodes: {"b\\e[31mred\\a\\u202e": {type: hangup, promt: x}}\n', encoding="utf-8"
+    )
+    result = run("validate", starter)
+    assert result.code == 1
+    assert result.output.replace("\n", "").isprintable()
+    assert "\x1b" not in result.output
+
+
+def test_build_tells_of_a_document_that_no_call_would_load(run, starter):
+    file = starter / "flows" / "main.yaml"
+    file.write_text(
+        f"start: a\nnodes: {{a: {{type: hangup, prompt: {'x' * 4_300_000}}}}}\n", encoding="utf-8"
+    )
+    result = run("build", starter)
+    assert result.code == 1
+    assert "error IVR103 [main/a]" in result.output
+    assert not (starter / "build").exists()
+    answer = json.loads(run("build", starter, "--json").output)
+    assert (answer["ok"], answer["findings"][-1]["code"]) == (False, "IVR103")
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[" * 5000, b"name: x\n" * 3, b""])
 def test_hostile_project_file_is_a_finding(run, starter, content):
     (starter / "ivr.yaml").write_bytes(content)

@@ -38,6 +38,14 @@ ONE_MISTAKE = {
         "start: a\nnodes:\n  a: {type: mneu}\n",
         "3:13 IVR112 mneu is not a kind of node. → Did you mean menu?",
     ),
+    "an unknown kind of a node that is named as a kind": (
+        "start: menu\nnodes:\n  menu: {type: meun, keys: {1: menu}}\n",
+        "3:16 IVR112 meun is not a kind of node. → Did you mean menu?",
+    ),
+    "a node that is named as another kind": (
+        "start: play\nnodes:\n  play: {type: menu, prompt: x, keys: {1: play}, timeuot: 1}\n",
+        "3:50 IVR109 timeuot is not a field of node play. → Did you mean timeout?",
+    ),
     "no kind": (
         "start: a\nnodes:\n  a: {next: a}\n",
         "3:3 IVR110 The field type is missing in a. → Add type: the kind of the node, such as play or menu.",

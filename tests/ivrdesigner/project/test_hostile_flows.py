@@ -55,6 +55,56 @@ def test_a_text_that_is_not_utf_8_is_found_with_its_place():
     assert [(f.code, f.line, f.column) for f in loaded.findings] == [("IVR104", 2, 8)]
 
 
+@pytest.mark.parametrize(
+    "escape",
+    [
+        "\\x07",
+        "\\e[31mred",
+        "\\0",
+        "\\e]0;title\\a",
+        "\\u202ereversed",
+        "\\uFFFE",
+        "\\x9b",
+        "\\x7f",
+        "\\u2066",
+    ],
+)
+def test_a_control_character_by_an_escape_is_found_with_its_place(escape):
+    """As itself or as an escape, in a value or a key: it would steer the terminal or be spoken wrong."""
+    loaded = load_flow_text(f'start: a\nnodes:\n  a: {{type: hangup, prompt: "x{escape}y"}}\n', "main")
+    assert [(f.code, f.line, f.column) for f in loaded.findings] == [("IVR104", 3, 29)]
+    keyed = load_flow_text(f'start: a\nnodes:\n  "x{escape}y": {{type: hangup}}\n', "main")
+    assert [(f.code, f.line, f.column) for f in keyed.findings] == [("IVR104", 3, 3)]
+
+
+def test_tabs_line_breaks_and_scripts_of_the_world_are_no_control_characters():
+    loaded = load_flow_text(
+        'start: a\nnodes:\n  a: {type: hangup, prompt: "a\\tb\\nc\\u00a0d 您好 שלום\\u200f"}\n', "main"
+    )
+    assert loaded.findings == []
+
+
+def test_a_control_character_in_json_is_found():
+    flow, findings = flow_from_json(
+        {"name": "x", "start": "a", "nodes": {"a": {"type": "hangup", "prompt": [{"text": "x\x1b"}]}}}
+    )
+    assert flow is None
+    assert [f.code for f in findings] == ["IVR104"]
+
+
+def test_a_name_that_is_none_is_shortened_wherever_it_is_told():
+    (found,) = load_flow_text(f"start: a\nnodes:\n  {'x' * 900}: {{type: hangup}}\n", "main").findings
+    assert len(found.subject) < 80
+    assert len(str(found)) < 400
+
+
+def test_a_flow_of_too_many_nodes_is_told_what_to_do(tmp_path):
+    nodes = "".join(f"  n{n}: {{type: hangup}}\n" for n in range(50_001))
+    (found,) = load_flow_text(f"start: n0\nnodes:\n{nodes}", "main").findings
+    assert (found.code, found.message) == ("IVR113", "nodes has more than 50,000 members.")
+    assert found.remedy == "Move parts of it into sub-flows."
+
+
 def test_a_file_that_is_too_large_is_not_parsed(tmp_path):
     (tmp_path / "ivr.yaml").write_bytes(b"#" * (16 * 2**20 + 1))
     assert [f.code for f in load_project(tmp_path).findings if f.file == "ivr.yaml"] == ["IVR103"]

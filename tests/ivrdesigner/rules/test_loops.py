@@ -156,3 +156,13 @@ def test_sub_flows_that_call_each_other_without_end_are_told_once_each(tmp_path)
     report = report_of(tmp_path, main, x=one % "y", y=one % "x")
     assert [(f.code, f.flow) for f in report.findings] == [("IVR507", "x"), ("IVR507", "y")]
     assert not proof(report, "every-loop-waits").holds
+
+
+def test_sub_flows_that_a_caller_can_nest_are_told_at_the_call(tmp_path):
+    main = "start: a\nnodes:\n  a: {type: subflow, flow: sub, next: d}\n  d: {type: hangup}\n"
+    sub = (
+        'start: m\nnodes:\n  m: {type: menu, prompt: x, keys: {"1": r, "2": s}, no_match: {to: r}, no_input: {to: r}}\n'
+        "  s: {type: subflow, flow: sub, next: r}\n  r: {type: return}\n"
+    )
+    (found,) = report_of(tmp_path, main, sub=sub).findings
+    assert (found.code, found.severity, found.flow, found.node) == ("IVR510", "warning", "sub", "s")
