@@ -26,7 +26,7 @@ from dialplan.session.legs import (
     unhold,
     unicast,
 )
-from dialplan.session.media import File, Media, Playback, Played, Silence, Stream, Tone, play
+from dialplan.session.media import File, Media, Playback, Played, Playlist, Silence, Stream, Tone, play
 from dialplan.session.notices import (
     Answered,
     Bridged,
@@ -59,6 +59,7 @@ __all__ = [
     "Other",
     "Playback",
     "Played",
+    "Playlist",
     "Reconnected",
     "Recorded",
     "Recording",

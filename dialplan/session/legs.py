@@ -118,6 +118,11 @@ class Bridge:
         """Whether they talk, or have talked."""
         return bool(self._other)
 
+    @property
+    def other(self) -> str:
+        """UUID of the leg they talk with; '' before."""
+        return self._other
+
     def wait(self, timeout: float) -> BridgeResult:
         """How it ended. Raises CommandTimeout while it goes on, CallEnded when the caller hangs up."""
         event = self._execution.wait(timeout)

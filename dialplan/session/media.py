@@ -13,7 +13,7 @@ from dialplan.esl import Event, Execution
 from dialplan.session.arguments import absolute_path, plain
 from dialplan.session.call import Call
 
-__all__ = ["File", "Media", "Playback", "Played", "Silence", "Stream", "Tone", "play"]
+__all__ = ["File", "Media", "Playback", "Played", "Playlist", "Silence", "Stream", "Tone", "play"]
 
 _STREAMS = ("http_cache", "local_stream", "shout")
 _MOST_AT_ONCE = 100
@@ -73,7 +73,28 @@ class Stream:
         return self.uri
 
 
-Media = File | Tone | Silence | Stream
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """Files and silences that FreeSWITCH plays as one sound, by one command."""
+
+    pieces: tuple[Media, ...]
+
+    @staticmethod
+    def takes(piece: Media) -> bool:
+        """Whether a piece can stand in a list: FreeSWITCH divides it at ``!``, and takes no positions in it."""
+        if isinstance(piece, File):
+            return "!" not in piece.path and not piece.offset
+        return isinstance(piece, Silence)
+
+    def source(self) -> str:
+        if not self.pieces or not all(map(self.takes, self.pieces)):
+            raise InvalidArgument(
+                "a playlist has at least one piece: files without '!' and offset, and silences"
+            )
+        return "file_string://" + "!".join(piece.source() for piece in self.pieces)
+
+
+Media = File | Tone | Silence | Stream | Playlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +125,11 @@ class Playback:
     @property
     def done(self) -> bool:
         return all(execution.done for execution in self._executions)
+
+    @property
+    def ended_at(self) -> float:
+        """When the last piece ended, by `time.monotonic`; 0.0 before."""
+        return self._executions[-1].ended_at
 
     def wait(self, timeout: float) -> tuple[Played, ...]:
         """What became of each piece, when all are through. Raises CallEnded, CommandTimeout, ConnectionLost."""

@@ -17,7 +17,7 @@ from vxml.model.addresses import resolve
 from vxml.parser import parse_document
 from vxml.platform import Fetch, Fetched, FetchFailed, Part, Play, Segment, StopPlay, Tick
 
-__all__ = ["Request", "Resource", "fetch", "fetch_document", "with_query"]
+__all__ = ["Request", "Resource", "document_key", "fetch", "fetch_document", "with_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,11 @@ def _wait(
             return answer
 
 
+def document_key(uri: str, body: bytes, *, tolerant: bool) -> tuple[str, str, bytes, bool]:
+    """Under which the parsed document is cached: a driver may have parsed it beforehand. The second is its base URI."""
+    return "document", urldefrag(uri)[0], hashlib.sha256(body).digest(), tolerant
+
+
 def fetch_document(
     run: Run, properties: Properties, request: Request
 ) -> Wait[tuple[str, model.Document] | VxmlEvent]:
@@ -142,8 +147,8 @@ def fetch_document(
     resource = yield from fetch(run, properties, request)
     if isinstance(resource, VxmlEvent):
         return resource
-    uri, _ = urldefrag(resource.uri)
-    key = ("document", uri, hashlib.sha256(resource.body).digest(), run.options.tolerant)
+    key = document_key(resource.uri, resource.body, tolerant=run.options.tolerant)
+    uri = key[1]
     try:
         document = run.cache.get(
             key, lambda: parse_document(resource.body, uri=uri, tolerant=run.options.tolerant)

@@ -1,0 +1,98 @@
+"""Session variables of a call (VoiceXML 2.0 §5.1.4; those of VoiceXML 1.0 §9.4 besides)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dialplan.driver.task import Task
+from dialplan.session import Call
+
+__all__ = ["session_variables"]
+
+_NUMBER = re.compile(r"\+?[0-9*#A-Da-d]+")
+_REASONS = {
+    "user-busy": "user-busy",
+    "no-answer": "no-answer",
+    "unavailable": "unavailable",
+    "unconditional": "unconditional",
+    "time-of-day": "time-of-day",
+    "do-not-disturb": "do-not-disturb",
+    "deflection": "deflection",
+    "follow-me": "follow-me",
+    "out-of-service": "out-of-service",
+    "away": "away",
+}
+"""Reasons of a Diversion header (RFC 5806 §4), which VoiceXML takes over; others are ``unknown``."""
+
+
+def session_variables(call: Call, task: Task) -> dict[str, object]:
+    """All that a dialog may ask about the call, JSON-like."""
+    called = task.called or call.called_number
+    caller = task.caller or call.caller_number
+    aai = _aai(call)
+    redirect = _redirect(call)
+    connection: dict[str, Any] = {
+        "local": {"uri": _uri(called)},
+        "remote": {"uri": _uri(caller)},
+        "protocol": {"name": "sip", "version": "2.0", "sip": {"headers": _headers(call)}},
+        "redirect": redirect,
+        "originator": {"uri": _uri(caller)},
+    }
+    if aai is not None:
+        connection["aai"] = aai
+    telephone = {
+        "ani": caller,
+        "dnis": called,
+        "rdnis": redirect[0]["uri"].partition(":")[2] if redirect else "",
+        "redirect_reason": redirect[0]["reason"] if redirect else "",
+        "uui": aai or "",
+    }
+    ours = {"language": task.language, "call": call.uuid, "mailbox": task.mailbox, "flow": task.flow}
+    given = dict(task.session)
+    also = given.pop("ivrkit", None)
+    if isinstance(also, Mapping):
+        ours |= also
+    return {"connection": connection, "telephone": telephone, "ivrkit": ours, **given}
+
+
+def _uri(number: str) -> str:
+    if not number or ":" in number:
+        return number
+    return f"tel:{number}" if _NUMBER.fullmatch(number) else f"sip:{number}"
+
+
+def _aai(call: Call) -> str | None:
+    """What another application handed over as User-to-User information (RFC 7433)."""
+    value = call.variable("sip_h_User-to-User")
+    if not value:
+        return None
+    data, _, parameters = value.partition(";")
+    data = data.strip().strip('"')
+    if "encoding=hex" in parameters.lower():
+        try:
+            return bytes.fromhex(data).decode("utf-8", "replace")
+        except ValueError:
+            return data
+    return data
+
+
+def _redirect(call: Call) -> list[dict[str, str]]:
+    """Who was called before us, last first (§5.1.4)."""
+    header = call.variable("sip_h_Diversion") or ""
+    found = re.findall(r"<(\w+:[^>]{1,200})>([^,]*)", header)
+    entries = []
+    for uri, parameters in found[:20]:
+        reason = re.search(r"reason=\"?([\w-]+)", parameters)
+        entries.append({"uri": uri, "reason": _REASONS.get(reason[1], "unknown") if reason else "unknown"})
+    rdnis = call.channel.data.get("Caller-RDNIS", "")
+    if not entries and rdnis:
+        entries.append({"uri": _uri(rdnis), "reason": "unknown"})
+    return entries
+
+
+def _headers(call: Call) -> dict[str, str]:
+    """Headers of the INVITE that FreeSWITCH hands on."""
+    names = ("User-to-User", "X-AAI", "P-Asserted-Identity", "Diversion")
+    return {name: value for name in names if (value := call.variable(f"sip_h_{name}"))}

@@ -1,0 +1,430 @@
+"""The loop: what happens to a call becomes events of one VoiceXML session, whose commands are carried out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from queue import Empty
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import gevent
+
+from asr_tts.listening import Heard as SpeechHeard
+from asr_tts.listening import ListeningFailed, Outcome, SpeechStarted
+from dialplan.driver.connection import session_variables
+from dialplan.driver.destinations import VOICEMAIL_URI
+from dialplan.driver.listener import HeardFrom, Listener, event_of
+from dialplan.driver.open_call import OpenCall
+from dialplan.driver.prompts import Heard, PromptPlayer
+from dialplan.driver.recorder import RECORDING_TYPES, Kept, Recorder
+from dialplan.driver.sounds import Sounds
+from dialplan.driver.story import Story
+from dialplan.driver.task import Task
+from dialplan.driver.transfers import Connected, Transfers
+from dialplan.errors import DialplanError, Hangup
+from dialplan.session import Key as KeyNotice
+from dialplan.session import Reconnected, Suspended
+from ivrdesigner.runtime import OBJECTS
+from vxml.errors import VxmlError
+from vxml.fetcher import ResourceFetcher
+from vxml.interpreter import Options, Session
+from vxml.interpreter.fetching import document_key
+from vxml.parser import parse_document
+from vxml.platform import (
+    Command,
+    Disconnect,
+    Disconnected,
+    Event,
+    Exit,
+    Fetch,
+    Fetched,
+    FetchFailed,
+    Hypothesis,
+    Key,
+    Listen,
+    ListenFailed,
+    Log,
+    MaxSpeech,
+    Play,
+    PlayDone,
+    Record,
+    Recorded,
+    Spoken,
+    StopListening,
+    StopPlay,
+    StopRecording,
+    StopTransfer,
+    Tick,
+    Transfer,
+    TransferEnded,
+)
+from vxml.platform import SpeechStarted as SpeechBegan
+
+__all__ = ["Dialog", "DialogEnd"]
+
+_FETCH_SLACK: Final = 2.0
+"""Seconds after which a fetch counts as late that its own limit did not end."""
+_VXML: Final = "application/voicexml+xml"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DialogEnd:
+    """How a dialog ended, and what the caller goes on with."""
+
+    exit: Exit
+    onward: Task | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer to a fetch in the inbox."""
+
+    command: Fetch
+    answer: Fetched | FetchFailed
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """A `Listen` that cannot be carried out, in the inbox."""
+
+    identifier: int
+    event: str
+    message: str
+
+
+class Dialog:
+    """One VoiceXML session on a call. All its waiting is in `run`; whatever takes time goes on beside."""
+
+    def __init__(self, line: OpenCall, task: Task) -> None:
+        self._line = line
+        self._task = task
+        self._services = services = line.services
+        source_map = services.source_map(task.project) if task.project is not None else None
+        self.story = Story(line.call.uuid, services.journal.append, source_map)
+        self._fetcher = ResourceFetcher(root=services.settings.root, store=services.answers)
+        self._fetches: set[gevent.Greenlet] = set()
+        self._remote = task.uri.startswith(("http:", "https:"))
+        """Documents from web servers may not use files of this machine, but for recordings of the call."""
+        self._recordings: set[str] = set()
+        self._events: deque[Event] = deque()
+        self._began = time.monotonic()
+        self._onward: Task | None = None
+        self._exit: Exit | None = None
+        self._let_go = False
+        """The caller is gone or went on elsewhere by our own doing."""
+        self._sounds = Sounds(services, self._fetched_audio, self._file_of, self._complain)
+        self._prompts = PromptPlayer(line, self._sounds, line.put)
+        self._recorder = Recorder(line, task.mailbox, line.put, self._complain)
+        self._transfers = Transfers(line, task, self._sounds, line.put, self._complain)
+        self._listener = Listener(line, lambda *facts: line.put(_Failed(*facts)))
+
+    def run(self) -> DialogEnd:
+        """Run to the end. Never raises for what a caller, document, server or engine does."""
+        try:
+            session = Session(
+                self._task.uri, options=self._options(), cache=self._services.cache, observer=self.story
+            )
+            self._carry_out(session.start(0.0))
+            while not session.ended:
+                event = self._next(session)
+                if event is None:
+                    break
+                self._carry_out(session.receive(event))
+        except Exception as fault:  # a mistake of ours must not take the call's journal with it
+            _log.exception("the dialog of call %s failed", self._line.call.uuid)
+            self._exit = Exit("error", message=f"{type(fault).__name__}: {fault}")
+        finally:
+            self._close()
+        end = self._exit or Exit("stuck", message="the dialog did not end in time after its caller had gone")
+        self.story.ended(end)
+        return DialogEnd(end, self._onward)
+
+    @property
+    def _now(self) -> float:
+        return time.monotonic() - self._began
+
+    def _options(self) -> Options:
+        settings = self._services.settings
+        call = self._line.call
+        return Options(
+            language=self._task.language,
+            properties=settings.properties,
+            session=session_variables(call, self._task),
+            objects=OBJECTS,
+            recording_types=frozenset(RECORDING_TYPES),
+            epoch=time.time(),
+            seed=hash(call.uuid) & 0x7FFFFFFF,
+        )
+
+    def _close(self) -> None:
+        for part in (self._prompts, self._recorder, self._transfers, self._listener, self._sounds):
+            part.close()
+        gevent.killall(list(self._fetches), block=False)
+        self._fetcher.close()
+        self._line.forget_reports()
+
+    # What comes
+
+    def _next(self, session: Session) -> Event | None:
+        """The next event; None when the dialog takes too long without its caller."""
+        while True:
+            if self._events:
+                return self._events.popleft()
+            limit = self._limit()
+            deadline = session.deadline if self._line.linked.is_set() else None
+            until = min((at for at in (deadline, limit) if at is not None), default=None)
+            try:
+                at, item = self._line.inbox.get(
+                    timeout=None if until is None else max(0.0, until - self._now)
+                )
+            except Empty:
+                if limit is not None and self._now >= limit:
+                    if self._line.linked.is_set():
+                        return None
+                    self._line.put(Hangup("", time.time(), "lost"))
+                    self._line.linked.set()
+                    continue
+                return Tick(max(self._now, deadline or 0.0))
+            event = self._event(max(0.0, at - self._began), item)
+            if event is not None:
+                return event
+
+    def _limit(self) -> float | None:
+        """When to wait no longer: the caller has gone, or the event socket has."""
+        settings = self._services.settings
+        if self._line.gone_at:
+            return self._line.gone_at - self._began + settings.final_seconds
+        if not self._line.linked.is_set():
+            return self._line.away_at - self._began + settings.away_seconds
+        return None
+
+    def _event(self, at: float, item: object) -> Event | None:
+        """What came, as an event of the session; None for what it is not about."""
+        match item:
+            case KeyNotice():
+                self.story.key(item)
+                return Key(at, item.key) if item.key else None
+            case Heard():
+                self.story.prompt(item)
+                return PlayDone(at, item.command.id, item.mark, item.mark_time)
+            case _Answered():
+                return self._answered(at, item)
+            case Kept():
+                return self._kept(at, item)
+            case Connected():
+                return self._connected(at, item)
+            case HeardFrom():
+                return self._heard(at, item)
+            case _Failed():
+                return ListenFailed(at, item.identifier, item.event, item.message)
+            case Hangup():
+                return self._hung_up(at, item)
+            case Suspended():
+                self._line.away()
+            case Reconnected():
+                self._line.back()
+        return None
+
+    def _hung_up(self, at: float, hangup: Hangup) -> Event | None:
+        if self._line.hangup is None:
+            self._line.hung_up(hangup)
+        if self._let_go:
+            self._line.gone.set()
+            return None
+        # Whoever waits for `gone` runs when this greenlet waits again: after the session has heard of it.
+        self._line.gone.set()
+        return Disconnected(at)
+
+    def _answered(self, at: float, item: _Answered) -> Event:
+        self.story.fetched(item.command, item.answer, item.seconds)
+        if isinstance(item.answer, FetchFailed):
+            return FetchFailed(at, item.command.id, item.answer.reason, item.answer.message)
+        answer = item.answer
+        if item.command.purpose in {"document", "submit"} and answer.uri.startswith(("http:", "https:")):
+            self._remote = True
+        return Fetched(at, item.command.id, answer.uri, answer.body, answer.content_type, answer.status)
+
+    def _kept(self, at: float, kept: Kept) -> Event:
+        self.story.recorded(kept, "voicemail" if self._task.mailbox else "input")
+        uri = kept.path.as_uri() if kept.path is not None else None
+        if uri is not None:
+            self._recordings.add(uri)
+        return Recorded(at, kept.command.id, uri, kept.seconds, kept.size, kept.reason)
+
+    def _connected(self, at: float, connected: Connected) -> Event:
+        self.story.transferred(connected)
+        if connected.result == "transferred":
+            self._onward = connected.onward
+            self._let_go = True
+        return TransferEnded(at, connected.command.id, connected.result, connected.seconds)
+
+    def _heard(self, at: float, item: HeardFrom) -> Event | None:
+        event = self._listener.take(item)
+        match event:
+            case SpeechStarted():
+                return SpeechBegan(at)
+            case SpeechHeard(outcome=Outcome.MAXSPEECH):
+                return MaxSpeech(at)
+            case SpeechHeard():
+                return self._spoken(at, event)
+            case ListeningFailed():
+                return ListenFailed(at, item.identifier, event_of(event), str(event.error))
+            case _:
+                return None
+
+    def _spoken(self, at: float, heard: SpeechHeard) -> Spoken:
+        kept = self._listener.utterance(heard.recording) if heard.recording is not None else None
+        if kept is not None:
+            self._recordings.add(kept.uri)
+        spoken = Spoken(
+            at,
+            tuple(Hypothesis(reading.text, reading.confidence) for reading in heard.readings),
+            kept.uri if kept is not None else None,
+            kept.size if kept is not None else 0,
+            kept.seconds if kept is not None else 0.0,
+        )
+        end = heard.speech[1] if heard.speech is not None else heard.at
+        self.story.spoken(spoken, self._listener.engine, round(heard.at - end, 3))
+        return spoken
+
+    # What is to be done
+
+    def _carry_out(self, commands: list[Command]) -> None:
+        for command in commands:
+            self._command(command)
+
+    def _command(self, command: Command) -> None:
+        match command:
+            case Fetch():
+                self._fetch(command)
+            case Play() | Record() | Transfer() if self._line.gone.is_set() or self._let_go:
+                self._events.append(_without_caller(command, self._now))
+            case Play():
+                self._prompts.play(command)
+            case StopPlay():
+                self._prompts.stop(command.id)
+            case Listen():
+                if not self._line.gone.is_set():
+                    self._listener.listen(command)
+            case StopListening():
+                self._listener.stop(command.id)
+            case Record():
+                self._line.recordings += 1
+                self._recorder.record(command)
+            case StopRecording():
+                self._recorder.stop(command.id)
+            case Transfer():
+                self._transfers.transfer(command)
+            case StopTransfer():
+                self._transfers.stop(command.id)
+            case Log():
+                self.story.note(command.label, command.text)
+            case Disconnect():
+                self._disconnect()
+            case Exit():
+                self._exit = command
+
+    def _disconnect(self) -> None:
+        if self._let_go or self._line.gone.is_set():
+            return
+        self._let_go = True
+        try:
+            self._line.hung_up(self._line.call.hang_up(), by="flow")
+        except DialplanError as fault:
+            self._complain(f"the call could not be hung up: {fault}")
+
+    def _complain(self, text: str) -> None:
+        self.story.note("platform", text)
+
+    # Fetching
+
+    def _fetch(self, command: Fetch) -> None:
+        document = self._document(command.uri)
+        if document is not None:
+            answer = Fetched(self._now, command.id, command.uri, document.encode(), _VXML)
+            self._events.append(answer)
+            return
+        greenlet = gevent.spawn(self._fetch_beside, command)
+        self._fetches.add(greenlet)
+        greenlet.rawlink(self._fetches.discard)
+
+    def _document(self, uri: str) -> str | None:
+        """A document that need not be fetched."""
+        if uri.partition("?")[0] == VOICEMAIL_URI:
+            return files(__package__).joinpath("voicemail.vxml").read_text(encoding="utf-8")
+        project = self._task.project
+        return project.document(uri) if project is not None else None
+
+    def _fetch_beside(self, command: Fetch) -> None:
+        began = time.monotonic()
+        answer = self._fetched(command)
+        self._line.put(_Answered(command, answer, time.monotonic() - began))
+
+    def _fetched(self, command: Fetch) -> Fetched | FetchFailed:
+        """Fetch in a native thread; waits in this greenlet, at most a little longer than the command says."""
+        answer: Fetched | FetchFailed = FetchFailed(
+            0.0, command.id, "timeout", f"{command.uri}: no answer within {command.timeout:g} s"
+        )
+        with gevent.Timeout(command.timeout + _FETCH_SLACK, False):
+            answer, parsed = self._services.fetching.run(self._fetch_and_parse, command)
+            if parsed is not None:
+                key, document = parsed
+                self._services.cache.get(key, lambda: document)
+        return answer
+
+    def _fetch_and_parse(
+        self, command: Fetch
+    ) -> tuple[Fetched | FetchFailed, tuple[tuple[object, ...], object] | None]:
+        """In a native thread: a large document is parsed here, so that the calls of the process do not wait for it."""
+        answer = self._fetcher(command, 0.0)
+        if (
+            command.purpose not in {"document", "submit"}
+            or isinstance(answer, FetchFailed)
+            or answer.status >= 400
+        ):
+            return answer, None
+        key = document_key(answer.uri, answer.body, tolerant=True)
+        try:
+            return answer, (key, parse_document(answer.body, uri=key[1], tolerant=True))
+        except VxmlError:
+            return answer, None  # the session finds the same fault, and throws it
+
+    def _fetched_audio(self, command: Fetch) -> Fetched | FetchFailed:
+        began = time.monotonic()
+        answer = self._fetched(command)
+        self.story.fetched(command, answer, time.monotonic() - began)
+        return answer
+
+    def _file_of(self, uri: str) -> Path | None:
+        """The file of a ``file:`` address that documents of this call may use."""
+        try:
+            parts = urlsplit(uri)
+            path = Path(unquote(parts.path)).resolve()
+        except (ValueError, OSError):
+            return None
+        if parts.scheme != "file":
+            return None
+        if uri in self._recordings:
+            return path
+        project, root = self._task.project, self._services.settings.root
+        if project is not None and path.is_relative_to(project.folder.resolve()):
+            return path
+        if self._remote or (root is not None and not path.is_relative_to(root.resolve())):
+            return None
+        return path
+
+
+def _without_caller(command: Play | Record | Transfer, at: float) -> Event:
+    """The answer when there is nobody to hear, speak or be connected (§1.5.4)."""
+    if isinstance(command, Play):
+        return PlayDone(at, command.id)
+    if isinstance(command, Record):
+        return Recorded(at, command.id, None, reason="hangup")
+    return TransferEnded(at, command.id, "near_end_disconnect")

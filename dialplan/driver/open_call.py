@@ -1,0 +1,143 @@
+"""A call while dialogs run on it: what its parts share."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+import gevent
+from gevent.event import AsyncResult, Event
+from gevent.queue import SimpleQueue
+
+from dialplan.driver.services import Services
+from dialplan.errors import CallEnded, ConnectionLost, DialplanError, Hangup
+from dialplan.journal import Answered, JournalEvent
+from dialplan.session import Bridged, Call, Key, Notice, Reconnected, Suspended
+
+__all__ = ["Arrival", "OpenCall"]
+
+_MOST_WAITING: Final = 500
+"""Things in the inbox from which on keys are dropped."""
+_OF_THE_CALL: Final = (Key, Hangup, Suspended, Reconnected)
+_TOLD_SECONDS: Final = 5.0
+_log = logging.getLogger(__name__)
+
+Arrival = tuple[float, object]
+"""What came, and when by `time.monotonic`."""
+
+
+class OpenCall:
+    """The call, one inbox for all that happens to it, and whether the caller is still there.
+
+    The inbox gets notices of the session, a `Hangup` as the last of them, and what the parts of a dialog report.
+    """
+
+    def __init__(self, call: Call, services: Services) -> None:
+        self.call = call
+        self.services = services
+        self.inbox: SimpleQueue[Arrival] = SimpleQueue()
+        self.gone = Event()
+        """Set when the dialog has been told that the caller is gone, or was let go."""
+        self.linked = Event()
+        """Whether the event socket is there."""
+        self.linked.set()
+        self.answered_at = 0.0
+        """By `time.monotonic`; 0.0 before."""
+        self.bridged = Event()
+        """Set when the caller begins to talk with another leg."""
+        self.recordings = 0
+        """How many there were, for their names."""
+        self.hangup: Hangup | None = None
+        """How the call ended; None while it is up."""
+        self.by = ""
+        """Who ended it, as in `dialplan.journal.Ended`."""
+        self.gone_at = 0.0
+        """When that was, by `time.monotonic`; 0.0 before."""
+        self.away_at = 0.0
+        """When the event socket went away, by `time.monotonic`."""
+        self._answer: AsyncResult | None = None
+        self._hub = gevent.get_hub()
+        self._ear = gevent.spawn(self._hear)
+
+    def put(self, item: object) -> None:
+        """Something came."""
+        self.inbox.put((time.monotonic(), item))
+
+    def put_from_thread(self, item: object) -> None:
+        """The same from a native thread."""
+        self._hub.loop.run_callback_threadsafe(self.put, item)
+
+    def forget_reports(self) -> None:
+        """Leave in the inbox only what happened to the call: the rest is about a dialog that is over."""
+        kept: list[Arrival] = []
+        while not self.inbox.empty():
+            kept.append(self.inbox.get())
+        for arrival in kept:
+            if isinstance(arrival[1], _OF_THE_CALL):
+                self.inbox.put(arrival)
+
+    def journal(self, make: Callable[..., JournalEvent], **facts: object) -> None:
+        """Append an event of this call that happened now."""
+        self.services.journal.append(make(self.call.uuid, time.time(), **facts))
+
+    def ensure_answered(self) -> None:
+        """Answer if nobody has. Raises as `dialplan.session.Call.answer` does."""
+        if self._answer is not None:
+            self._answer.get()
+            return
+        self._answer = AsyncResult()
+        try:
+            self.call.prepare()
+            self.call.answer()
+            if self.call.variable("ivrkit_dtmf") == "inband":
+                self.call.start_inband_keys()
+        except BaseException as fault:
+            waiting, self._answer = self._answer, None
+            waiting.set_exception(fault if isinstance(fault, DialplanError) else ConnectionLost(str(fault)))
+            raise
+        self.answered_at = time.monotonic()
+        self.journal(Answered)
+        self._answer.set(True)
+
+    def hung_up(self, hangup: Hangup, by: str = "") -> None:
+        """The call has ended, or is no longer ours."""
+        if self.hangup is None:
+            words = {"released": "transfer", "lost": "lost"}
+            self.hangup, self.by = hangup, by or self.by or words.get(hangup.reason, "caller")
+            self.gone_at = time.monotonic()
+
+    def away(self) -> None:
+        """The event socket is away."""
+        self.away_at = time.monotonic()
+        self.linked.clear()
+
+    def back(self) -> None:
+        """The event socket is back."""
+        self.linked.set()
+
+    def wait_linked(self) -> None:
+        """Wait for the event socket. Raises CallEnded when the caller goes first or it stays away too long."""
+        if not self.linked.wait(self.services.settings.away_seconds + 1):
+            raise CallEnded(self.hangup or Hangup("", time.time(), "lost"))
+        self.call.channel.check()
+
+    def wait_gone(self) -> None:
+        """After CallEnded: wait until the dialog knows, so that the end of a prompt is not heard before its reason."""
+        self.gone.wait(_TOLD_SECONDS)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._ear.kill(block=False)
+
+    def _hear(self) -> None:
+        try:
+            while True:
+                notice: Notice | None = self.call.next()
+                if isinstance(notice, Bridged):
+                    self.bridged.set()
+                if not isinstance(notice, Key) or self.inbox.qsize() < _MOST_WAITING:
+                    self.put(notice)
+        except CallEnded as ended:
+            self.put(ended.hangup)

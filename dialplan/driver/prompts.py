@@ -1,0 +1,216 @@
+"""Prompts on a call: segments one after the other, the next made while one plays (VoiceXML 2.0 §4.1)."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import gevent
+
+from dialplan.driver.open_call import OpenCall
+from dialplan.driver.sounds import Piece, Sound, Sounds
+from dialplan.errors import CallEnded, CommandFailed, CommandTimeout, ConnectionLost, DialplanError
+from dialplan.session import Media, Playback, Playlist, play
+from vxml.platform import Play, Segment
+
+__all__ = ["Heard", "PromptPlayer"]
+
+_AHEAD: Final = 8
+"""Segments that are made while others play."""
+_SLACK: Final = 10.0
+"""Seconds that a sound may take longer than it is."""
+_AT_ONCE: Final = 50
+"""Files in one command to FreeSWITCH."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A `Play` that has ended."""
+
+    command: Play
+    mark: str | None
+    """The last mark that was reached."""
+    mark_time: float
+    """Seconds since then."""
+    seconds: float
+    """How long sound was heard."""
+    interrupted: bool
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Pieces that play as one, or marks between two of those. ``sent`` by `time.monotonic`."""
+
+    pieces: list[Piece]
+    playback: Playback | None
+    sent: float
+
+    @property
+    def ended(self) -> float:
+        return self.playback.ended_at if self.playback is not None else self.sent
+
+    @property
+    def seconds(self) -> float:
+        return sum(piece.seconds for piece in self.pieces if isinstance(piece, Sound))
+
+
+@dataclass(slots=True)
+class _Prompt:
+    command: Play
+    batches: list[_Batch] = field(default_factory=list)
+    greenlet: gevent.Greenlet | None = None
+
+    def heard(self, now: float, *, interrupted: bool) -> Heard:
+        """Where it stands, by the lengths of what has been played and by the clock."""
+        mark: str | None = None
+        mark_at = now
+        heard = 0.0
+        free = 0.0
+        for batch in self.batches:
+            at = max(batch.sent, free)
+            free = max(batch.ended, at) if batch.ended else math.inf
+            if at > now:
+                break
+            heard += min(now, free) - at
+            for piece in batch.pieces:
+                if isinstance(piece, Sound):
+                    at = min(at + piece.seconds, free)
+                elif at <= now:
+                    mark, mark_at = piece, at
+        return Heard(self.command, mark, now - mark_at if mark is not None else 0.0, heard, interrupted)
+
+
+class PromptPlayer:
+    """Plays one `Play` at a time; ``over`` is told of its end, once."""
+
+    def __init__(self, line: OpenCall, sounds: Sounds, over: Callable[[Heard], None]) -> None:
+        self._line = line
+        self._sounds = sounds
+        self._over = over
+        self._prompt: _Prompt | None = None
+
+    def play(self, command: Play) -> None:
+        """Begin; returns at once."""
+        prompt = self._prompt = _Prompt(command)
+        prompt.greenlet = gevent.spawn(self._run, prompt)
+
+    def stop(self, identifier: int) -> None:
+        """Stop at once. What is played next follows right away."""
+        prompt = self._prompt
+        if prompt is None or prompt.command.id != identifier:
+            return
+        self._prompt = None
+        now = time.monotonic()
+        assert prompt.greenlet is not None
+        prompt.greenlet.kill(block=False)
+        heard = prompt.heard(now, interrupted=True)
+        if any(batch.playback is not None for batch in prompt.batches):
+            # Where the caller or the event socket is gone, that is told in its own way.
+            with contextlib.suppress(DialplanError):
+                self._line.call.channel.break_all()
+        self._over(heard)
+
+    def close(self) -> None:
+        """Play no more and tell nothing."""
+        if self._prompt is not None and self._prompt.greenlet is not None:
+            self._prompt.greenlet.kill(block=False)
+        self._prompt = None
+
+    def _run(self, prompt: _Prompt) -> None:
+        interrupted = False
+        try:
+            self._line.ensure_answered()
+            self._play(prompt)
+        except CallEnded:
+            interrupted = True
+            self._line.wait_gone()
+        except DialplanError as fault:
+            interrupted = True
+            self._sounds.complain(f"a prompt was given up: {fault}")
+        if self._prompt is prompt:
+            self._prompt = None
+            self._over(prompt.heard(time.monotonic(), interrupted=interrupted))
+
+    def _play(self, prompt: _Prompt) -> None:
+        for pieces in self._made(prompt.command.segments):
+            for media in _batches(pieces):
+                prompt.batches.append(self._start(media))
+        for batch in prompt.batches:
+            if batch.playback is not None:
+                self._wait(batch, prompt)
+
+    def _start(self, pieces: list[Piece]) -> _Batch:
+        media = [piece.media for piece in pieces if isinstance(piece, Sound)]
+        if not media:
+            return _Batch(pieces, None, time.monotonic())
+        while True:
+            self._line.wait_linked()
+            try:
+                one: Media = media[0] if len(media) == 1 else Playlist(tuple(media))
+                playback = play(self._line.call, one)
+            except ConnectionLost:
+                continue
+            return _Batch(pieces, playback, time.monotonic())
+
+    def _wait(self, batch: _Batch, prompt: _Prompt) -> None:
+        assert batch.playback is not None
+        limit = sum(each.seconds for each in prompt.batches) + _SLACK
+        try:
+            for played in batch.playback.wait(limit):
+                if played.outcome in {"missing", "failed"}:
+                    self._sounds.complain(f"FreeSWITCH does not play {played.media}; does it see our files?")
+        except ConnectionLost:
+            self._line.wait_linked()  # what plays goes on to its end there, unheard of here
+        except CommandTimeout:
+            self._line.call.channel.break_all()
+            self._sounds.complain(f"FreeSWITCH did not come to the end of {prompt.command.segments!r:.200}")
+        except CommandFailed as fault:
+            self._sounds.complain(f"FreeSWITCH does not play: {fault}")
+
+    def _made(self, segments: Sequence[Segment]) -> Iterator[list[Piece]]:
+        """Pieces of all segments that are there, as soon as some are; later ones are made meanwhile."""
+        waiting = deque(segments)
+        making: deque[list[Piece] | gevent.Greenlet] = deque()
+        try:
+            while waiting or making:
+                while waiting and len(making) < _AHEAD:
+                    segment = waiting.popleft()
+                    ready = self._sounds.ready(segment)
+                    making.append(gevent.spawn(self._sounds.pieces, segment) if ready is None else ready)
+                there: list[Piece] = []
+                while making and len(there) < _AT_ONCE:
+                    first = making[0]
+                    if isinstance(first, list):
+                        there += first
+                    elif first.ready() or not there:
+                        there += first.get()
+                    else:
+                        break
+                    making.popleft()
+                if there:
+                    yield there
+        finally:
+            gevent.killall([each for each in making if isinstance(each, gevent.Greenlet)], block=False)
+
+
+def _batches(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Pieces that can be played by one command each; a mark goes with what follows it."""
+    batch: list[Piece] = []
+    sounds = 0
+    for piece in pieces:
+        alone = isinstance(piece, Sound) and not Playlist.takes(piece.media)
+        if sounds and (alone or sounds >= _AT_ONCE):
+            yield batch
+            batch, sounds = [], 0
+        batch.append(piece)
+        sounds += isinstance(piece, Sound)
+        if alone:
+            yield batch
+            batch, sounds = [], 0
+    if batch:
+        yield batch

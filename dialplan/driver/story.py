@@ -1,0 +1,283 @@
+"""What a dialog does, told to the journal by flow, node and line (R-ivr.11)."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from dialplan.driver.prompts import Heard
+from dialplan.driver.recorder import Kept
+from dialplan.driver.sounds import words_of
+from dialplan.driver.transfers import Connected
+from dialplan.journal import (
+    Failed,
+    Fetched,
+    InputFailed,
+    InputMatched,
+    JournalEvent,
+    KeyPressed,
+    NodeEntered,
+    NodeLeft,
+    Noted,
+    PromptPlayed,
+    Recorded,
+    SpeechHeard,
+    Transferred,
+)
+from dialplan.session import Key
+from ivrdesigner.compiler import Origin, SourceMap
+from vxml.interpreter import Step
+from vxml.platform import Exit, Fetch, FetchFailed, Spoken
+from vxml.platform import Fetched as Answer
+
+__all__ = ["Story"]
+
+_LONGEST_TEXT: Final = 2000
+_ENDED_BY: Final[Mapping[str, str]] = {
+    "stopped": "key",
+    "maxtime": "maximum",
+    "silence": "silence",
+    "hangup": "hangup",
+}
+
+
+@dataclass(slots=True)
+class _Place:
+    """A node that the call is at."""
+
+    flow: str
+    node: str
+    line: int
+    entered: float
+    level: int = 0
+    told: bool = False
+    failures: dict[str, int] = field(default_factory=dict)
+
+
+class Story:
+    """An observer of the interpreter, told by the driver too what it hears and does.
+
+    The level of a node counts the nodes that asked on the way to it: as the flow itself does where it has ``back``
+    (the variable ``$levels``), else each one that listens.
+    """
+
+    def __init__(
+        self, call: str, append: Callable[[JournalEvent], object], source_map: SourceMap | None
+    ) -> None:
+        self._call = call
+        self._append = append
+        self._map = source_map
+        self._place = _Place("", "", 0, time.time())
+        self._levels: list[list[str]] = [[]]
+        """Nodes that asked, on the way to where the call is; one list for each flow that is being run."""
+        self._counting: set[str] = set()
+        """Documents that count levels themselves."""
+        self._branch = ""
+        self._matched: InputMatched | None = None
+
+    @property
+    def flow(self) -> str:
+        return self._place.flow
+
+    @property
+    def node(self) -> str:
+        """The node that the call is at; empty before the first."""
+        return self._place.node
+
+    # What the interpreter does
+
+    def __call__(self, step: Step) -> None:
+        """Take note of one step."""
+        match step.kind:
+            case "dialog":
+                self._enter(self._origin(step))
+            case "transition" | "catch":
+                origin = self._origin(step)
+                if origin is not None and origin.kind:
+                    self._branch = origin.branch
+                    self._flush()
+            case "listen":
+                self._flush()
+                if step.source.uri not in self._counting:
+                    self._ask()
+                self._arrive()
+            case "fetch" | "record" | "transfer":
+                self._arrive()
+            case "execute" if step.detail.get("name") == "$levels":
+                self._ask(counted=step.source.uri)
+            case "subdialog":
+                self._levels.append([])
+            case "return":
+                if len(self._levels) > 1:
+                    self._levels.pop()
+            case "match":
+                self._match(step.detail)
+            case "limit":
+                self.note("ivrkit", str(step.detail.get("message", "")))
+
+    def _origin(self, step: Step) -> Origin | None:
+        return self._map.locate(step) if self._map is not None else None
+
+    def _enter(self, origin: Origin | None) -> None:
+        self._flush()
+        if origin is None or not origin.node:
+            return
+        self._leave()
+        self._place = _Place(origin.flow, origin.node, origin.line, time.time())
+        self._place.level = self._level()
+
+    def _arrive(self) -> None:
+        """Tell of the node: not at once, since what it does first says whether it is a level."""
+        place = self._place
+        if place.node and not place.told:
+            place.told = True
+            self._append(
+                NodeEntered(self._call, place.entered, place.flow, place.node, place.level, place.line)
+            )
+
+    def _leave(self) -> None:
+        place, branch = self._place, self._branch
+        self._branch = ""
+        if place.node:
+            self._tell(
+                NodeLeft,
+                flow=place.flow,
+                node=place.node,
+                level=place.level,
+                branch=branch,
+                entered=place.entered,
+            )
+
+    def _ask(self, counted: str = "") -> None:
+        """The node is one that asks: a level, at which the stack is cut when it is in it already."""
+        if counted:
+            self._counting.add(counted)
+        levels, node = self._levels[-1], self._place.node
+        if not node:
+            return
+        if node in levels:
+            del levels[levels.index(node) + 1 :]
+        else:
+            levels.append(node)
+        self._place.level = len(levels)
+
+    def _level(self) -> int:
+        levels, node = self._levels[-1], self._place.node
+        return levels.index(node) + 1 if node in levels else len(levels)
+
+    def _match(self, detail: Mapping[str, object]) -> None:
+        result = str(detail.get("result", ""))
+        utterance, mode = str(detail.get("utterance", "")), str(detail.get("mode", "dtmf"))
+        if result == "match":
+            self._flush()
+            value = json.dumps(detail.get("value"), ensure_ascii=False, default=str)
+            self._matched = InputMatched(
+                self._call,
+                time.time(),
+                mode=mode,
+                text=utterance[:_LONGEST_TEXT],
+                value=value[:_LONGEST_TEXT],
+                flow=self._place.flow,
+                node=self._place.node,
+                level=self._place.level,
+            )
+        elif result in {"noinput", "nomatch", "maxspeechtimeout"}:
+            count = self._place.failures[result] = self._place.failures.get(result, 0) + 1
+            self._tell(
+                InputFailed,
+                reason=result,
+                count=count,
+                text=utterance[:_LONGEST_TEXT],
+                level=self._place.level,
+                **self._where,
+            )
+
+    def _flush(self) -> None:
+        """The branch that an input took is known, or there is none."""
+        if self._matched is not None:
+            self._append(replace(self._matched, branch=self._branch))
+            self._matched = None
+
+    # What the driver hears and does
+
+    def key(self, key: Key) -> None:
+        facts = {"key": key.key, "source": key.source, "duration": key.duration}
+        self._tell(KeyPressed, level=self._place.level, **facts, **self._where)
+
+    def spoken(self, spoken: Spoken, engine: str, seconds: float) -> None:
+        best = spoken.hypotheses[0] if spoken.hypotheses else None
+        self._tell(
+            SpeechHeard,
+            text=best.text[:_LONGEST_TEXT] if best else "",
+            confidence=best.confidence if best else 0.0,
+            engine=engine,
+            seconds=seconds,
+            **self._where,
+        )
+
+    def prompt(self, heard: Heard) -> None:
+        text = words_of(heard.command.segments)[:_LONGEST_TEXT]
+        facts = {"text": text, "seconds": round(heard.seconds, 3), "interrupted": heard.interrupted}
+        self._tell(PromptPlayed, **facts, **self._where)
+
+    def fetched(self, command: Fetch, answer: Answer | FetchFailed, seconds: float) -> None:
+        if isinstance(answer, Answer):
+            error = f"error.badfetch.http.{answer.status}" if answer.status >= 400 else ""
+            facts = {"status": answer.status, "size": len(answer.body), "error": error}
+        else:
+            facts = {"error": f"error.badfetch: {answer.reason}"}
+        self._tell(
+            Fetched,
+            method=command.method,
+            url=command.uri[:_LONGEST_TEXT],
+            seconds=round(seconds, 3),
+            **facts,
+            **self._where,
+        )
+
+    def recorded(self, kept: Kept, purpose: str) -> None:
+        if kept.path is not None:
+            self._tell(
+                Recorded,
+                file=str(kept.path),
+                seconds=round(kept.seconds, 3),
+                purpose=purpose,
+                ended_by=_ENDED_BY.get(kept.reason, kept.reason),
+                **self._where,
+            )
+
+    def transferred(self, connected: Connected) -> None:
+        self._tell(
+            Transferred,
+            target=connected.command.dest,
+            mode=connected.command.kind,
+            outcome=connected.result,
+            cause=connected.cause,
+            seconds=round(connected.seconds, 3),
+            other=connected.other,
+            **self._where,
+        )
+
+    def note(self, label: str, text: str) -> None:
+        self._tell(Noted, label=label, text=text[:_LONGEST_TEXT], line=self._place.line, **self._where)
+
+    def ended(self, end: Exit) -> None:
+        """The dialog is over."""
+        self._flush()
+        if end.reason == "error":
+            message = end.message[:_LONGEST_TEXT]
+            name = message.partition(":")[0]
+            error = name if name.startswith("error.") else "error"
+            self._tell(Failed, error=error, message=message, line=self._place.line, **self._where)
+        self._leave()
+
+    @property
+    def _where(self) -> dict[str, str]:
+        return {"flow": self._place.flow, "node": self._place.node}
+
+    def _tell(self, kind: Callable[..., JournalEvent], **facts: object) -> None:
+        self._arrive()
+        self._append(kind(self._call, time.time(), **facts))
