@@ -1,0 +1,202 @@
+import contextlib
+import os
+import signal
+import time
+
+import psutil
+import pytest
+
+pytest.importorskip("pocketsphinx", reason="pip install 'ivrkit[asr-pocketsphinx]'")
+
+from speech_samples import on_the_line
+
+from asr_tts.engines.energy_vad import EnergyDetector
+from asr_tts.engines.pocketsphinx import PocketsphinxRecognizer
+from asr_tts.engines.pocketsphinx.confidence import Segment, confidence
+from asr_tts.engines.pocketsphinx.pronounce import pronunciation
+from asr_tts.errors import EngineBusy, RecognitionFailed, UnsupportedGrammar
+from asr_tts.listening import Heard, Listening, ListeningSettings, Outcome
+from asr_tts.spi import ANY_WORD, Arc, RecognitionRequest, WordGraph
+from asr_tts.testing_recognizer import RecognizerContract
+
+MENU = ("order a new card", "check my balance", "language options", "change my address", "opening hours")
+VOICE = "en-us+f2"
+GRAPH = WordGraph.of_phrases(MENU)
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    with contextlib.closing(PocketsphinxRecognizer()) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def said(espeak):
+    return {text: on_the_line(espeak, text, after=0.5, voice=VOICE) for text in MENU[::2]}
+
+
+class TestPocketsphinx(RecognizerContract):
+    language = "en-US"
+    phrases = MENU
+
+
+def hear(recognizer, audio, *graphs, **settings):
+    listening = Listening(
+        recognizer,
+        EnergyDetector(),
+        graphs,
+        language="en-US",
+        sample_rate=audio.sample_rate,
+        settings=ListeningSettings(**settings),
+    )
+    events = listening.feed(audio.samples) + listening.finish()
+    assert isinstance(events[-1], Heard), events[-1]
+    return events[-1]
+
+
+@pytest.mark.parametrize("rate", [8000, 16000])
+def test_a_menu_is_understood_over_the_telephone_and_in_wideband(recognizer, espeak, rate):
+    for text in MENU:
+        heard = hear(recognizer, on_the_line(espeak, text, rate=rate, voice=VOICE), GRAPH)
+        assert heard.readings, text
+        assert heard.readings[0].text == text
+
+
+def test_speech_outside_the_grammar_is_nomatch(recognizer, espeak):
+    others = ["what is the weather like today", "elephants never forget", "please turn off the television"]
+    outcomes = [hear(recognizer, on_the_line(espeak, text), GRAPH).outcome for text in others]
+    assert outcomes.count(Outcome.NOMATCH) >= 2
+
+
+def test_a_sentence_before_the_wanted_words_is_garbage(recognizer, espeak):
+    graph = WordGraph([Arc(0, 0, ANY_WORD), Arc(0, 1, "operator")], [1])
+    heard = hear(recognizer, on_the_line(espeak, "could you give me the operator"), graph, confidence=0.0)
+    assert heard.readings[0].text == "operator"
+
+
+def test_a_word_that_no_dictionary_has_is_heard(recognizer, espeak):
+    graph = WordGraph.of_phrases(["zuzana", "operator", "opening hours"])
+    assert hear(recognizer, on_the_line(espeak, "zuzana"), graph, confidence=0.0).readings[0].text == "zuzana"
+
+
+def test_figures_beside_their_names_are_another_spelling_and_alone_they_are_said(recognizer, espeak):
+    both = WordGraph([Arc(0, 1, "5"), Arc(0, 1, "five"), Arc(0, 1, "$")], [1])
+    audio = on_the_line(espeak, "five")
+    assert hear(recognizer, audio, both, confidence=0.0).readings[0].text == "five"
+    alone = WordGraph([Arc(0, 1, "5"), Arc(0, 1, "8")], [1])
+    assert hear(recognizer, audio, alone, confidence=0.0).readings[0].text == "5"
+
+
+def test_several_grammars_are_active_together(recognizer, espeak):
+    other = WordGraph.of_phrases(["goodbye"])
+    heard = hear(recognizer, on_the_line(espeak, "order a new card", voice=VOICE), other, GRAPH)
+    assert heard.readings[0].text == "order a new card"
+
+
+def test_free_speech_gives_words(recognizer, espeak):
+    assert hear(recognizer, on_the_line(espeak, "good morning", rate=16000), confidence=0.0).readings[0].text
+
+
+def test_a_word_in_another_script_is_refused_by_name(recognizer):
+    with pytest.raises(UnsupportedGrammar, match=r"银|行"):
+        recognizer.start(RecognitionRequest((WordGraph.of_phrases(["银行"]),)))
+
+
+def test_fifty_thousand_phrases_are_refused_in_bounded_time_and_the_engine_goes_on(recognizer, said):
+    letters = "bcdfghjklmnprstvwz"
+    words = [f"{a}a{b}e{c}o" for a in letters for b in letters for c in letters]
+    huge = WordGraph.of_phrases(f"{words[n % 5000]} {words[n // 10]}" for n in range(50_000))
+    started = time.process_time()
+    with pytest.raises(UnsupportedGrammar, match="split"):
+        recognizer.start(RecognitionRequest((huge,)))
+    assert time.process_time() - started < 20
+    assert hear(recognizer, said[MENU[0]], GRAPH).outcome is Outcome.MATCH
+
+
+def test_white_noise_is_no_phrase(recognizer, espeak):
+    noise = on_the_line(espeak, "", before=0.0, after=3.0, noise=6000.0)
+    stream = recognizer.start(RecognitionRequest((GRAPH,)))
+    stream.accept(noise.samples)
+    assert all(reading.confidence < 0.5 for reading in stream.finish())
+
+
+def test_an_utterance_of_more_than_two_minutes_is_refused(recognizer):
+    stream = recognizer.start(RecognitionRequest((GRAPH,)))
+    with pytest.raises(RecognitionFailed, match="120 s"):
+        stream.accept(bytes(121 * 16_000))
+
+
+def test_an_engine_killed_in_the_middle_of_a_word_hears_it_again(said):
+    with contextlib.closing(PocketsphinxRecognizer()) as engine:
+        audio = said[MENU[0]].samples
+        stream = engine.start(RecognitionRequest((GRAPH,)))
+        stream.accept(audio[: len(audio) // 2])
+        victim = engine._pool.workers[0].pid
+        os.kill(victim, signal.SIGKILL)
+        stream.accept(audio[len(audio) // 2 :])
+        readings = stream.finish()
+        assert readings[0].text == MENU[0]
+        assert not psutil.pid_exists(victim), "a zombie is left"
+
+
+def test_an_engine_killed_twice_is_an_error_and_serves_the_next_caller(said):
+    with contextlib.closing(PocketsphinxRecognizer()) as engine:
+        audio = said[MENU[0]].samples
+        stream = engine.start(RecognitionRequest((GRAPH,)))
+        for _ in range(2):
+            stream.accept(audio[:8000])
+            os.kill(engine._pool.workers[0].pid, signal.SIGKILL)
+        with pytest.raises(RecognitionFailed, match="twice"):
+            stream.accept(audio[:8000])
+        stream.cancel()
+        assert hear(engine, said[MENU[0]], GRAPH).readings[0].text == MENU[0]
+
+
+def test_more_callers_than_decoders_are_told_so():
+    with contextlib.closing(PocketsphinxRecognizer(processes=1, streams=2)) as engine:
+        first, second = (engine.start(RecognitionRequest((GRAPH,))) for _ in range(2))
+        with pytest.raises(EngineBusy, match="add processes"):
+            engine.start(RecognitionRequest((GRAPH,)))
+        first.cancel()
+        engine.start(RecognitionRequest((GRAPH,))).cancel()
+        second.cancel()
+
+
+def test_after_close_requests_are_refused():
+    engine = PocketsphinxRecognizer()
+    engine.close()
+    engine.close()
+    with pytest.raises(RecognitionFailed, match="closed"):
+        engine.start(RecognitionRequest((GRAPH,)))
+
+
+def test_words_lose_to_phones_what_they_do_not_fit():
+    phones = [Segment("SIL", 0, 9, -10.0), Segment("AY", 10, 29, -40.0)]
+    fitting = [Segment("<sil>", 0, 9, -500.0), Segment("i", 10, 29, -60.0)]
+    forced = [Segment("<sil>", 0, 9, -10.0), Segment("no", 10, 29, -300.0)]
+    assert confidence(fitting, phones) > 0.9
+    assert confidence(forced, phones) < 0.1
+    assert confidence([], phones) == confidence(fitting, []) == 0.0
+
+
+DICTIONARY = {"voice": "V OY S", "mail": "M EY L", "five": "F AY V", "smith": "S M IH TH", "card": "K AA R D"}
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("5", "F AY V"),
+        ("voicemail", "V OY S M EY L"),
+        ("cards", "K AA R D Z"),
+        ("smith's", "S M IH TH S"),
+        ("kfz", "K EY EH F Z IY"),
+        ("möller", "M AA L ER"),
+        ("netphone", "N EH T F OW N"),
+        ("vicky", "V IH K IY"),
+        ("zoning", "Z AA N IH NG"),
+        ("银", None),
+        ("?", None),
+    ],
+)
+def test_how_words_sound(word, phones):
+    assert pronunciation(word, DICTIONARY.get) == phones
