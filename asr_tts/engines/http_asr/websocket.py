@@ -8,9 +8,11 @@ import socket
 import struct
 import threading
 import time
+from contextlib import ExitStack
 from itertools import product
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from asr_tts.audio.stream import StreamResampler
 from asr_tts.engines.http_asr.answers import Answers, Path, as_json
@@ -86,52 +88,56 @@ class WebsocketRecognizer:
             "phrases": phrases_of(request),
             "env": self._env,
         }
+        first = self._start.render(values)
         if not self.free.acquire(blocking=False):
             raise EngineBusy(
                 f"{self.settings.connections} callers speak at once already; allow more `connections`"
             )
-        try:
-            connection = self._connect(values)
-            stream = WebsocketStream(self, request, connection, values)
-            if self.settings.start:
-                stream.say(self._start.render(values))
-        except BaseException:
-            self.free.release()
-            raise
+        with ExitStack() as opened:
+            opened.callback(self.free.release)
+            connection = self._connect(values, opened)
+            stream = WebsocketStream(self, request, connection, opened.pop_all(), values)
+        if first:
+            stream.say(first)
         return stream
 
     def close(self) -> None:
         """No new streams; those that are open end by themselves."""
         self._closed = True
 
-    def _connect(self, values: dict[str, Any]) -> ClientConnection:
+    def _connect(self, values: dict[str, Any], opened: ExitStack) -> ClientConnection:
         from websockets.exceptions import InvalidStatus, WebSocketException
         from websockets.sync.client import connect
 
         url = self._url.address(values, ("ws", "wss"))
         headers = {name: template.header(values) for name, template in self._headers.items()}
+        limit = self.settings.timeout
         try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == "wss" else 80)
+            # With a socket of ours no redirect is followed, which would carry our key to another address.
+            line = socket.create_connection((parts.hostname or "", port), timeout=limit)
+            opened.callback(line.close)
+            # Sending has no limit of its own: a service that does not read would hold the caller for ever.
+            seconds = struct.pack("ll", int(limit), int(limit % 1 * 1e6))
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, seconds)
             connection = connect(
                 url,
+                sock=line,
                 additional_headers=headers,
-                open_timeout=self.settings.timeout,
+                open_timeout=limit,
                 close_timeout=1.0,
                 max_size=_MAX_MESSAGE,
-                proxy=None,
             )
+            return opened.enter_context(connection)
         except InvalidStatus as fault:
-            raise RecognitionFailed(
-                refusal(fault.response.status_code, bytes(fault.response.body or b""))
-            ) from fault
+            body = bytes(fault.response.body or b"")
+            raise RecognitionFailed(refusal(fault.response.status_code, body)) from fault
         except (WebSocketException, OSError, ValueError) as fault:
             # Its words are not told on: they have the address, which may have a key.
             raise RecognitionFailed(
                 f"the service cannot be reached ({type(fault).__name__}); check the network and the url"
             ) from fault
-        # Sending has no limit of its own: a service that does not read would hold the caller for ever.
-        limit = struct.pack("ll", int(self.settings.timeout) or 1, 0)
-        connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-        return connection
 
 
 class WebsocketStream:
@@ -142,11 +148,13 @@ class WebsocketStream:
         recognizer: WebsocketRecognizer,
         request: RecognitionRequest,
         connection: ClientConnection,
+        opened: ExitStack,
         values: dict[str, Any],
     ) -> None:
         self._recognizer = recognizer
         self._request = request
         self._connection = connection
+        self._opened = opened
         self._values = values
         self._pieces: list[list[Reading]] = []
         self._partial = ""
@@ -205,8 +213,7 @@ class WebsocketStream:
         """See `asr_tts.spi.RecognitionStream`."""
         if not self._over:
             self._over = True
-            self._recognizer.free.release()
-            self._connection.close()
+            self._opened.close()
 
     def _take(self, seconds: float) -> bool:
         """Take one message if it comes within that time; whether one came."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 __all__ = ["Segment", "confidence"]
 
-_DOUBTFUL = -4.4
+_DOUBTFUL = -4.3
 """The loss a frame at which acceptance and rejection err equally, see benchmarks/README.md."""
 _STEEPNESS = 1.2
 _SILENT = frozenset({"<sil>", "<s>", "</s>", "(NULL)", "SIL"})
