@@ -8,6 +8,7 @@ Runs on gevent (install the extra ``calls``). Imports `vxml`, `ivrdesigner` and 
 """
 
 from dialplan.errors import (
+    AlreadyRunning,
     AuthenticationFailed,
     CallEnded,
     CommandFailed,
@@ -25,6 +26,7 @@ from dialplan.errors import (
 )
 
 __all__ = [
+    "AlreadyRunning",
     "AuthenticationFailed",
     "CallEnded",
     "CommandFailed",

@@ -11,6 +11,7 @@ DialplanError
 ├── LegFailed                 somebody we called was not reached; ``cause`` and ``outcome`` say why
 ├── InvalidArgument           an argument cannot be passed to FreeSWITCH safely (also a ValueError)
 ├── PortInUse                 the address to listen at is taken
+├── AlreadyRunning            a server of the same pool runs in the same folder
 ├── SetupFaulty               a file of the set-up cannot be used; ``findings`` say where and why
 └── JournalUnavailable        the folder of the journal cannot be used
 """
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ivrdesigner.project import Finding
 
 __all__ = [
+    "AlreadyRunning",
     "AuthenticationFailed",
     "CallEnded",
     "CommandFailed",
@@ -113,6 +115,10 @@ class InvalidArgument(DialplanError, ValueError):
 
 class PortInUse(DialplanError):
     """Another process listens at the address; stop it, or choose another port."""
+
+
+class AlreadyRunning(DialplanError):
+    """A server of the same name works in the folder; stop it, or use another folder."""
 
 
 class SetupFaulty(DialplanError):

@@ -1,0 +1,136 @@
+"""Whose a call is: taken by exactly one worker, and given to FreeSWITCH's fallback when that one is gone.
+
+The dialplan schedules a transfer of each call before it parks it, to the next worker or to the fallback. FreeSWITCH
+removes such a timer once, and says whether it did: who removed it has the call, and who came too late has not, whatever
+both believed. From then on a timer of ours stands behind the call, and is put off as long as the worker lives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import time
+from typing import Final
+
+import gevent
+from gevent.event import AsyncResult
+
+from dialplan.config import FALLBACK_CONTEXT, TAKEN_BY
+from dialplan.errors import ConnectionLost
+from dialplan.esl import Event, InboundConnection
+from dialplan.esl.commands import encoded
+from dialplan.session import Call
+from dialplan.session.arguments import word
+
+__all__ = ["Claims", "called_number"]
+
+_LOOK_SECONDS: Final = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+def called_number(call: Call) -> str:
+    """What was dialled, wherever the dialplan has sent the call since."""
+    return call.variable("ivrkit_number") or call.called_number
+
+
+class Claims:
+    """The calls that a worker has taken over one connection."""
+
+    def __init__(self, connection: InboundConnection, worker: str, seconds: int) -> None:
+        """``seconds`` after the last sign of life of the worker its calls go to the fallback."""
+        self._connection = connection
+        self._worker = worker
+        self._seconds = seconds
+        self._guards: dict[str, _Guard] = {}
+        self._keeper = gevent.spawn(self._keep)
+
+    def claim(self, call: Call) -> bool:
+        """Whether the call is ours from now on. Raises CallEnded, ConnectionLost, CommandTimeout."""
+        reply = call.channel.any_api(f"sched_del {call.uuid}")
+        removed = re.search(r"Deleted: (\d+)", reply)
+        if removed is None or removed[1] == "0":
+            return False
+        self._guards[call.uuid] = _Guard(self._connection, call, self._seconds)
+        self._connection.submit(encoded(f"api uuid_setvar {call.uuid} {TAKEN_BY} {self._worker}"))
+        return True
+
+    def let_go(self, call: Call) -> None:
+        """Guard the call no more: it is over, or goes on elsewhere. Harmless for others."""
+        guard = self._guards.pop(call.uuid, None)
+        if guard is not None:
+            guard.end()
+
+    def talking(self, call: Call) -> bool:
+        """Whether the call is connected with somebody, so that it must not be sent elsewhere."""
+        guard = self._guards.get(call.uuid)
+        return guard is not None and guard.talking
+
+    def close(self) -> None:
+        """Put nothing off any more: what is still up goes to the fallback in its time."""
+        self._keeper.kill()
+
+    def _keep(self) -> None:
+        while True:
+            gevent.sleep(_LOOK_SECONDS)
+            due = time.monotonic() - self._seconds / 3
+            for guard in list(self._guards.values()):
+                if guard.set_at < due:
+                    guard.put_off()
+
+
+class _Guard:
+    """The timer behind a call. While the call talks with somebody there is none: that would cut their conversation."""
+
+    def __init__(self, connection: InboundConnection, call: Call, seconds: int) -> None:
+        transfer = f"uuid_transfer {call.uuid} {word(called_number(call))} XML {FALLBACK_CONTEXT}"
+        self._command = encoded(f"api sched_api +{seconds} {call.uuid} {transfer}")
+        self._connection = connection
+        self._call = call
+        self._added: AsyncResult | None = None
+        self.talking = False
+        self.set_at = 0.0
+        """By `time.monotonic`."""
+        self._deaf = [
+            call.channel.listen("CHANNEL_BRIDGE", self._bridged),
+            call.channel.listen("CHANNEL_UNBRIDGE", self._unbridged),
+        ]
+        self.put_off()
+
+    def put_off(self) -> None:
+        """A new timer, and only then away with the old one: the call is never without."""
+        if self.talking or self._call.hangup is not None:
+            return
+        old = self._added
+        self.set_at = time.monotonic()
+        with contextlib.suppress(ConnectionLost):
+            self._added = self._connection.submit(self._command)
+            self._remove(old)
+
+    def end(self) -> None:
+        for forget in self._deaf:
+            forget()
+        # FreeSWITCH removes the timers of a call that is over by itself; those of one that goes on are ours to remove.
+        if self._call.hangup is None or self._call.hangup.reason != "hangup":
+            self._remove(self._added)
+        self._added = None
+
+    def _remove(self, added: AsyncResult | None) -> None:
+        if added is not None:
+            added.rawlink(self._delete)
+
+    def _delete(self, added: AsyncResult) -> None:
+        number = re.search(r"Added: (\d+)", added.value.reply) if added.successful() else None
+        if number is not None:
+            with contextlib.suppress(ConnectionLost):
+                self._connection.submit(encoded(f"api sched_del {number[1]}"))
+
+    def _bridged(self, event: Event) -> None:
+        self.talking = True
+        self._remove(self._added)
+        self._added = None
+
+    def _unbridged(self, event: Event) -> None:
+        self.talking = False
+        self.put_off()

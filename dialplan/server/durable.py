@@ -1,0 +1,43 @@
+"""Greenlets that wait for the disk."""
+
+from __future__ import annotations
+
+import time
+
+import gevent
+from gevent.event import Event
+
+from dialplan.journal import Journal
+
+__all__ = ["Durability"]
+
+
+class Durability:
+    """Wakes whoever waits for an event of the journal. Give `written` to the journal, then the journal to us."""
+
+    def __init__(self) -> None:
+        self._watcher = gevent.get_hub().loop.async_()
+        self._watcher.start(self._wake)
+        self._progress = Event()
+        self.journal: Journal | None = None
+
+    def written(self, number: int) -> None:
+        """The journal's thread calls this."""
+        self._watcher.send()
+
+    def wait(self, number: int, timeout: float) -> bool:
+        """Whether the event is durable, after at most ``timeout`` seconds."""
+        assert self.journal is not None
+        until = time.monotonic() + timeout
+        while not self.journal.is_durable(number):
+            left = until - time.monotonic()
+            if left <= 0 or not self._progress.wait(left):
+                return self.journal.is_durable(number)
+        return True
+
+    def close(self) -> None:
+        self._watcher.close()
+
+    def _wake(self) -> None:
+        progress, self._progress = self._progress, Event()
+        progress.set()

@@ -1,0 +1,125 @@
+"""Log lines of the server: text for people or JSON for programs, each with the call and where in its flow it is."""
+
+from __future__ import annotations
+
+import json
+import logging
+import queue
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from logging.handlers import QueueHandler, QueueListener
+from typing import IO, Final
+
+from dialplan.server.settings import LogSettings
+
+__all__ = ["Place", "place_of", "set_up_log"]
+
+_WAITING: Final = 10_000
+"""Lines that may wait for whoever reads standard error; more are dropped, for no call waits for a log."""
+_FIELDS: Final = ("call", "flow", "node", "line")
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a call is. The journal of the call moves it (`dialplan.server.chronicle`)."""
+
+    call: str
+    flow: str = ""
+    node: str = ""
+    line: int = 0
+
+
+_place: ContextVar[Place | None] = ContextVar("place", default=None)
+
+
+@contextmanager
+def place_of(call: str) -> Iterator[Place]:
+    """All lines of this greenlet, and of those that it starts, are about a call."""
+    place = Place(call)
+    token = _place.set(place)
+    try:
+        yield place
+    finally:
+        _place.reset(token)
+
+
+def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) -> QueueListener:
+    """Send all of Python's logging to ``out`` (standard error), from a thread of its own: whoever logs never waits.
+
+    ``process`` names it in every line. Stop the listener at the end, so that the last lines are written.
+    """
+    written = logging.StreamHandler(out or sys.stderr)
+    form = _Json(process) if settings.form == "json" else _Text(process)
+    written.setFormatter(form)
+    waiting: queue.Queue[logging.LogRecord] = queue.Queue(_WAITING)
+    listener = QueueListener(waiting, written)
+    handler = _Handler(waiting)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.level.upper())
+    listener.start()
+    return listener
+
+
+class _Handler(QueueHandler):
+    """Adds the call while its greenlet is the current one."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        place = _place.get()
+        for name in _FIELDS if place is not None else ():
+            if not hasattr(record, name):
+                setattr(record, name, getattr(place, name))
+        if record.exc_info:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        record.message, record.args, record.exc_info = record.getMessage(), None, None
+        record.msg = record.message
+        return record
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """The queue is full."""
+
+
+class _Text(logging.Formatter):
+    """``2026-11-24 10:00:00.123 INFO ivr-1 call=… main/menu:12 message``."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
+        words = [f"{stamp}.{record.msecs:03.0f}", record.levelname, self._process]
+        call, flow, node, line = (getattr(record, name, "") for name in _FIELDS)
+        if call:
+            words.append(f"call={call}")
+        if flow or node:
+            words.append(f"{flow}/{node}:{line}" if line else f"{flow}/{node}")
+        # A line of the log is one line, whatever a caller's telephone called itself.
+        words.append(record.getMessage().replace("\r", "\\r").replace("\n", "\\n"))
+        return " ".join(words) + (f"\n{record.exc_text}" if record.exc_text else "")
+
+
+class _Json(logging.Formatter):
+    """One object a line; times are ISO 8601 in UTC."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        found = {
+            "time": f"{stamp}.{record.msecs:03.0f}Z",
+            "level": record.levelname.lower(),
+            "process": self._process,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **{name: value for name in _FIELDS if (value := getattr(record, name, None))},
+        }
+        if record.exc_text:
+            found["traceback"] = record.exc_text
+        return json.dumps(found, ensure_ascii=False)

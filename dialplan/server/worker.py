@@ -1,0 +1,267 @@
+"""A worker process: `python -m dialplan.server.worker`, told by one line on its standard input what to do.
+
+That pipe stays open as long as the parent lives. The state of the worker goes back as one line of JSON a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from typing import Any, Final
+
+import gevent
+from gevent.event import Event as Flag
+from gevent.socket import wait_read
+
+from dialplan.driver import LiveCall, Services
+from dialplan.driver.threads import Threads
+from dialplan.errors import DialplanError
+from dialplan.esl import OutboundServer
+from dialplan.journal import Journal
+from dialplan.routing import Capacity, Routes
+from dialplan.server import metrics
+from dialplan.server.chronicle import Chronicle
+from dialplan.server.durable import Durability
+from dialplan.server.logs import set_up_log
+from dialplan.server.node import NodeLink
+from dialplan.server.reception import Reception, find_task
+from dialplan.server.recovery import abandoned, end_abandoned
+from dialplan.server.settings import WorkerStart
+
+__all__ = ["Worker", "main"]
+
+FAULTY: Final = 3
+"""Exit code when the worker cannot begin at all; its last line says why."""
+
+_BEAT_SECONDS: Final = 1.0
+_LAG_SECONDS: Final = 0.1
+_SETTLE_SECONDS: Final = 5.0
+_RESCUE_SECONDS: Final = 30.0
+_SWITCH_INTERVAL: Final = 0.001
+"""So soon native threads (fetching, compiling) give the turn back to the calls."""
+_JOURNAL_BYTES: Final = 64 << 20
+_JOURNAL_FULL: Final = _JOURNAL_BYTES // 2
+"""When the disk has not taken so much, no new calls: the rest of the memory is for those under way."""
+
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """All of one worker process."""
+
+    def __init__(self, start: WorkerStart) -> None:
+        """Raises JournalUnavailable, SetupFaulty, OSError."""
+        settings = self._settings = start.settings
+        self._name = start.name
+        self._status = start.status
+        self._state = "starting"
+        self._closed = ""
+        self._stop = Flag()
+        self._drain = 0.0
+        self._live: dict[str, LiveCall] = {}
+        self._durability = Durability()
+        self._journal = Journal(
+            settings.state / "journal",
+            self._name,
+            memory=_JOURNAL_BYTES,
+            on_durable=self._durability.written,
+            on_alarm=_told_alarm,
+        )
+        self._durability.journal = self._journal
+        self._chronicle = Chronicle(self._journal)
+        self._routes = Routes(projects=settings.projects, site=settings.site, state=settings.state)
+        self._loading = Threads(1)
+        self._capacity = Capacity(settings.state / "places")
+        self._services = Services(settings.calls, self._chronicle, find_task=find_task(self._routes))
+        self._reception = Reception(
+            chronicle=self._chronicle,
+            durable=self._durability.wait,
+            routes=self._routes,
+            capacity=self._capacity,
+            services=self._services,
+            closed=self._why_closed,
+            live=self._live,
+        )
+        self._nodes: list[NodeLink] = []
+        self._outbound: OutboundServer | None = None
+        if start.listener is not None:
+            self._outbound = OutboundServer(
+                socket.socket(fileno=start.listener),
+                on_call=lambda channel: self._reception.take(channel, "", None),
+                max_calls=settings.max_calls,
+            )
+
+    def run(self) -> None:
+        """Take calls until told to stop."""
+        self._services.open()
+        gevent.signal_handler(signal.SIGTERM, self._told_to_stop, self._settings.drain)
+        gevent.signal_handler(signal.SIGINT, self._told_to_stop, 0.0)
+        gevent.signal_handler(signal.SIGHUP, lambda: gevent.spawn(self._load, self._routes.reload))
+        # What is made by now lives as long as the process: it need not be looked through for rubbish.
+        gc.collect()
+        gc.freeze()
+        self._nodes = [
+            NodeLink(node, self._name, self._reception, self._chronicle, self._settings.guard)
+            for node in self._settings.nodes
+        ]
+        if self._outbound is not None:
+            self._outbound.start()
+        helpers = [
+            gevent.spawn(each)
+            for each in (
+                self._watch_parent,
+                self._beat,
+                self._measure_lag,
+                self._watch_files,
+                self._end_abandoned,
+            )
+        ]
+        self._state = "running"
+        self._stop.wait()
+        self._shut_down()
+        gevent.killall(helpers)
+
+    # Stopping
+
+    def _told_to_stop(self, drain: float) -> None:
+        self._drain = drain
+        self._state = "draining"
+        self._stop.set()
+
+    def _shut_down(self) -> None:
+        """New calls are passed on at once; those under way get their time, then the fallback."""
+        _log.info("no new calls; %d under way", len(self._live))
+        asked = time.monotonic()
+        while self._live and time.monotonic() - asked < self._drain:
+            gevent.sleep(0.05)
+        for node in self._nodes:
+            node.send_on("the server was stopped")
+        until = time.monotonic() + _SETTLE_SECONDS
+        if self._outbound is not None:
+            self._outbound.stop()  # their dialplan goes on by itself
+        while self._live and time.monotonic() < until:
+            gevent.sleep(0.02)
+        for node in self._nodes:
+            node.stop()
+        self._services.close()
+        self._capacity.close()
+        if not self._journal.close():
+            _log.error("the journal is not all on the disk: %s", self._journal.status().alarm)
+        self._durability.close()
+        _log.info("stopped")
+
+    def _watch_parent(self) -> None:
+        """Without a parent nobody would ever stop us."""
+        while True:
+            wait_read(sys.stdin.fileno())
+            if not os.read(sys.stdin.fileno(), 4096):
+                break
+        if self._state != "draining":
+            _log.error("the parent process is gone")
+            self._told_to_stop(self._settings.drain)
+
+    # What goes on beside the calls
+
+    def _why_closed(self) -> str:
+        if self._state == "draining":
+            return "draining"
+        return "full" if len(self._live) >= self._settings.max_calls else self._closed
+
+    def _beat(self) -> None:
+        while True:
+            journal = self._journal.status()
+            metrics.JOURNAL_LAG.set(journal.lag)
+            metrics.JOURNAL_WAITING.set(journal.waiting_bytes)
+            metrics.JOURNAL_LOST.set(journal.lost)
+            self._closed = "journal" if journal.waiting_bytes > _JOURNAL_FULL else ""
+            for node in self._nodes:
+                metrics.CONNECTED.labels(node.name).set(node.connected)
+            self._tell(journal.alarm)
+            gevent.sleep(_BEAT_SECONDS)
+
+    def _tell(self, alarm: str) -> None:
+        told: dict[str, Any] = {
+            "state": self._state,
+            "closed": self._why_closed(),
+            "calls": len(self._live),
+            "switches": {node.name: node.connected for node in self._nodes},
+            "socket": self._outbound is not None,
+            "journal": alarm,
+            "faults": [str(found) for found in self._routes.findings if found.severity == "error"][:10],
+        }
+        with contextlib.suppress(BlockingIOError):  # the parent does not read: it has other troubles
+            os.write(self._status, json.dumps(told).encode() + b"\n")
+
+    def _measure_lag(self) -> None:
+        while True:
+            due = time.monotonic() + _LAG_SECONDS
+            gevent.sleep(_LAG_SECONDS)
+            metrics.HUB_LAG.observe(max(0.0, time.monotonic() - due))
+
+    def _watch_files(self) -> None:
+        while True:
+            gevent.sleep(_BEAT_SECONDS)
+            self._load(self._routes.poll)
+
+    def _load(self, look: Any) -> None:
+        try:
+            changed = self._loading.run(look)
+        except Exception:
+            _log.exception("the projects could not be read again; calls go on as before")
+            return
+        if changed:
+            for found in self._routes.findings:
+                _log.log(logging.ERROR if found.severity == "error" else logging.WARNING, "%s", found)
+            _log.info("the projects were read again; the next calls run them")
+
+    def _end_abandoned(self) -> None:
+        """End in the journal what an earlier process of our name, or a worker that exists no more, has left open."""
+        for node in self._nodes:
+            node.looked.wait(_RESCUE_SECONDS)
+        folder = self._settings.state / "journal"
+        try:
+            found = self._loading.run(abandoned, folder, self._settings.heirs(self._name))
+        except Exception:
+            _log.exception("calls of workers that died are not ended in the journal")
+            return
+        rescued = {call for node in self._nodes for call in node.rescued}
+        count = end_abandoned(found, self._chronicle, rescued)
+        if count:
+            _log.warning("%d calls of workers that died were ended in the journal", count)
+
+
+def _told_alarm(reason: str) -> None:
+    if reason:
+        _log.error("%s; calls go on, what happens to them waits in memory", reason)
+    else:
+        _log.warning("the journal is written again")
+
+
+def main() -> int:
+    """Read what to do, and do it."""
+    start = WorkerStart.parse(sys.stdin.buffer.readline())
+    os.set_blocking(start.status, False)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    listener = set_up_log(start.settings.log, start.name)
+    try:
+        Worker(start).run()
+    except (DialplanError, OSError) as fault:
+        _log.error("%s", fault)
+        return FAULTY
+    except Exception:
+        _log.exception("a fault in Ivrkit ended the worker")
+        return FAULTY
+    finally:
+        listener.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
