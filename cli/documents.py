@@ -5,22 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cli.files import why
 from cli.outcome import CannotLoad
+from cli.terminal import plain
 
 __all__ = ["read_document", "uri_of"]
 
 
 def uri_of(name: str) -> str:
-    """The URI of a file or URL. Raises CannotLoad for a file that is not there."""
+    """The URI of a file or URL. Raises CannotLoad for what is neither."""
+    shown = plain(name[:200])
     try:
-        if urlsplit(name).scheme.lower() in ("http", "https"):
+        scheme = urlsplit(name).scheme.lower()
+        if scheme in ("http", "https"):
             return name
         path = Path(name)
-        if not path.is_file():
-            raise CannotLoad(f"{name[:200]}: there is no such file.")
-        return path.resolve().as_uri()
-    except (OSError, ValueError) as error:
-        raise CannotLoad(f"{name[:200]!r} cannot be read: {error}") from None
+        if path.is_file():
+            return path.resolve().as_uri()
+        if path.is_dir():
+            raise CannotLoad(f"{shown} is a folder; name a VoiceXML file in it.")
+        if path.exists():
+            raise CannotLoad(f"{shown} is no plain file; save the document in one.")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise CannotLoad(f"{shown} cannot be read: {why(error)}.") from None
+    if len(scheme) > 1:  # one letter is a drive
+        raise CannotLoad(f"{shown}: {scheme}: is not fetched; name a file, or an address of http or https.")
+    raise CannotLoad(f"{shown}: there is no such file.")
 
 
 def read_document(uri: str) -> bytes:
@@ -34,7 +44,7 @@ def read_document(uri: str) -> bytes:
     finally:
         fetcher.close()
     if isinstance(answer, FetchFailed):
-        raise CannotLoad(f"cannot be read: {answer.message}")
+        raise CannotLoad(f"{plain(uri[:200])} cannot be read: {answer.message}")
     if answer.status >= 400:
         raise CannotLoad(f"{uri}: the server answers {answer.status}.")
     return answer.body

@@ -9,11 +9,12 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from cli.lazy import LazyGroup
-from cli.outcome import INTERRUPTED, UNREADABLE
+from cli.outcome import EXIT_CODES, INTERRUPTED, UNREADABLE
 
 __all__ = ["cli", "main"]
 
@@ -26,6 +27,9 @@ _COMMANDS = (
     "test",
     "vxml",
     "freeswitch",
+    "serve",
+    "calls",
+    "trace",
     "schema",
     "say",
     "listen",
@@ -44,6 +48,7 @@ _ROOTS = (
 @click.group(
     cls=LazyGroup,
     modules={name: f"cli.commands.{name}" for name in _COMMANDS},
+    epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="ivrkit", prog_name="ivrctl", message="%(prog)s %(version)s")
@@ -58,6 +63,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code. IVRKIT_DEBUG=1 shows the traceback of every error."""
     # A command makes its models once and ends: looking through them for rubbish again and again doubles its time.
     gc.set_threshold(100_000, 20, 100)
+    _open_closed_streams()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -82,13 +88,25 @@ def main(args: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _open_closed_streams() -> None:
+    """Python has None for a stream that was closed when it began, and the next file opened would take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for the whole run
+
+
 def _failed(error: Exception) -> int:
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         # The reader has seen enough; what is still buffered must not fail again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     _traceback()
-    if isinstance(error, (OSError, *_own_errors())):
+    if isinstance(error, OSError):
+        from cli.files import why
+
+        about = error.filename or "the output"
+        click.echo(f"Error: {about} cannot be read or written: {why(error)}.", err=True)
+    elif isinstance(error, _own_errors()):
         click.echo(f"Error: {error}", err=True)
     else:
         kind = type(error).__name__

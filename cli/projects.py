@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.files import why
 from cli.findings import echo_findings
 from cli.outcome import FINDINGS, CannotLoad
+from cli.terminal import plain
 
 if TYPE_CHECKING:
     from ivrdesigner.compiler import Build
@@ -23,13 +25,18 @@ __all__ = ["check", "checked_build", "compiled", "known_name", "load"]
 def load(path: Path, constants: Mapping[str, str] | None = None) -> LoadedProject:
     """Load a project by its folder or its ``ivr.yaml``. Raises CannotLoad when there is none."""
     folder = path.parent if path.name == "ivr.yaml" else path
+    shown = plain(str(folder)[:200])
     try:
         is_project = (folder / "ivr.yaml").is_file()
-    except (OSError, ValueError) as error:
-        raise CannotLoad(f"{str(folder)[:200]!r} cannot be read: {error}") from None
+        above = folder.resolve().parents if not is_project and folder.is_file() else ()
+        owner = next((parent for parent in above if (parent / "ivr.yaml").is_file()), None)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise CannotLoad(f"{shown} cannot be read: {why(error)}.") from None
+    if owner is not None:
+        raise CannotLoad(f"{shown} is a file of the project {owner}; name that folder.")
     if not is_project:
         raise CannotLoad(
-            f"{folder}: there is no ivr.yaml; name a project folder, or make one with `ivrctl new DIR`."
+            f"{shown}: there is no ivr.yaml; name a project folder, or make one with `ivrctl new DIR`."
         )
     from ivrdesigner.project import load_project
 

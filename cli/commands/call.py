@@ -14,7 +14,6 @@ from cli.conversation.lines import typed
 from cli.projects import compiled, known_name, load
 
 if TYPE_CHECKING:
-    from cli.conversation.sound import CallSound
     from vxml.interpreter import Step
     from vxml.platform import Segment
     from vxml.text import Entry
@@ -60,7 +59,7 @@ def command(
     import time
 
     from cli.conversation.places import asked_flow, place_of
-    from cli.conversation.screen import show_entry
+    from cli.conversation.screen import own_variables, show_entry
     from cli.conversation.sound import CallSound as Sound
     from cli.conversation.steps import show_step
     from cli.conversation.talk import Transcript, talk
@@ -95,7 +94,6 @@ def command(
         stack.callback(fetcher.close)
         sound = Sound(audio, voices=own.voices, play=is_person) if audio is not None else None
         if sound is not None:
-            stack.callback(_say_where, sound)
             stack.callback(sound.close)
 
         def play(segments: tuple[Segment, ...]) -> None:
@@ -115,8 +113,7 @@ def command(
             click.echo(
                 click.style("Digits are keys, words are speech, an empty line is silence; /help.", dim=True)
             )
-        return talk(call, typed(), transcript, call.session.variables)
-
-
-def _say_where(sound: CallSound) -> None:
-    click.echo(f"{len(sound.files)} WAV files in {sound.folder}", err=True)
+        code = talk(call, typed(), transcript, lambda: own_variables(call.session.variables()))
+    if sound is not None:
+        click.echo(f"{len(sound.files)} WAV files in {sound.folder}", err=True)
+    return code

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cli.conversation.lines import Line, scripted, typed
+from cli.files import why, write_whole
 from cli.findings import echo_findings, echo_proofs, echo_summary
 from cli.outcome import FINDINGS, CannotLoad
 from cli.projects import check, load
@@ -33,7 +34,7 @@ def command() -> int:
     import time
 
     import samples
-    from cli.conversation.screen import show_entry
+    from cli.conversation.screen import own_variables, show_entry
     from cli.conversation.talk import Transcript, talk
     from ivrdesigner.compiler import compile_project, write_build
     from ivrdesigner.simulate import Caller, flow_call
@@ -45,7 +46,7 @@ def command() -> int:
         _FOLDER.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotLoad(
-            f"{_FOLDER} cannot be made: {error}; go to a folder that you may write to."
+            f"{_FOLDER} cannot be made: {why(error)}; go to a folder that you may write to."
         ) from None
     with ExitStack() as stack:
         loaded = load(source, {"api": stack.enter_context(_service(source))})
@@ -92,7 +93,7 @@ def command() -> int:
         who = Caller("13800138000", "95500", loaded.project.language, time.time())
         call = flow_call(build, build.project.start, who, fetcher, on_play=play)
         lines: Iterator[Line] = typed() if is_person else scripted(_SCRIPT)
-        return talk(call, lines, transcript, call.session.variables)
+        return talk(call, lines, transcript, lambda: own_variables(call.session.variables()))
 
 
 def _heading(text: str) -> None:
@@ -113,7 +114,7 @@ def _draw(source: Path) -> list[Path]:
     for name, graph in sorted(graphs.items()):
         for suffix, draw in ((".svg", flow_svg), (".mmd", flow_mermaid)):
             file = _FOLDER / f"{name}{suffix}"
-            file.write_text(draw(graph, loaded.project), encoding="utf-8")
+            write_whole(file, draw(graph, loaded.project))
             files.append(file)
     return files
 

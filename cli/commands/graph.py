@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from cli.arguments import PATH, PROJECT
+from cli.files import write_whole
 from cli.findings import echo_findings
-from cli.outcome import FINDINGS, CannotLoad
+from cli.outcome import FINDINGS
 from cli.projects import known_name, load
 
 __all__ = ["command"]
@@ -45,9 +46,6 @@ def command(project: Path, flow: str | None, form: str | None, output: Path | No
     if output is None:
         click.echo(drawn.rstrip("\n"))
         return 0
-    try:
-        output.write_text(drawn, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise CannotLoad(f"{str(output)[:200]!r} cannot be written: {error}") from None
+    write_whole(output, drawn)
     click.echo(str(output), err=True)
     return 0

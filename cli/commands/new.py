@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cli.arguments import PATH
+from cli.files import cannot_write
 from cli.outcome import CannotLoad
 from cli.projects import known_name
 
@@ -51,8 +52,8 @@ def _copy(source: Path, directory: Path, *, force: bool) -> None:
         left_out = shutil.ignore_patterns("build", "__pycache__")
         shutil.copytree(source, directory, ignore=left_out, dirs_exist_ok=True)
         _rename(directory / "ivr.yaml", directory.resolve().name)
-    except (OSError, ValueError, shutil.Error) as error:
-        raise CannotLoad(f"{str(directory)[:200]!r} cannot be written: {error}") from None
+    except (OSError, ValueError) as error:
+        raise cannot_write(directory, error) from None
 
 
 def _rename(file: Path, name: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.arguments import JSON, PATH, echo_json
+from cli.files import write_whole
 from cli.findings import echo_findings
 from cli.outcome import FINDINGS, CannotLoad
 from cli.projects import compiled, load
@@ -77,10 +78,7 @@ def command(
         report = random_callers(build, callers, seed=seed, progress=bar.update)
     coverage = Coverage.of(build, results)
     if junit is not None:
-        try:
-            junit.write_text(junit_xml(results), encoding="utf-8")
-        except (OSError, ValueError) as error:
-            raise CannotLoad(f"{str(junit)[:200]!r} cannot be written: {error}") from None
+        write_whole(junit, junit_xml(results))
     if as_json:
         answer = {"results": [_as_dict(result) for result in results], "coverage": coverage.as_dict()}
         if callers:

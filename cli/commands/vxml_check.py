@@ -31,7 +31,7 @@ def command(files: tuple[str, ...], strict: bool, as_json: bool) -> int:
             code = UNREADABLE
             results.append({"file": name, "ok": False, "error": error.message, "problems": []})
             if not as_json:
-                click.echo(f"{click.style('unreadable', fg='red')} {name}: {error.message}", err=True)
+                click.echo(f"{click.style('unreadable', fg='red')} {error.message}", err=True)
             continue
         if faults and not code:
             code = FINDINGS

@@ -60,9 +60,15 @@ def show_variables(variables: Mapping[str, Mapping[str, object]]) -> None:
     """Print variables by scope."""
     for scope, values in variables.items():
         for name, value in values.items():
-            click.echo(f"  {scope}.{name} = {_json(value)}")
+            click.echo(f"  {scope}.{name} = {_json(value)}" if scope else f"  {name} = {_json(value)}")
     if not any(variables.values()):
         click.echo("  There are no variables yet.")
+
+
+def own_variables(variables: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    """The variables of the flow at which a call is, by their names there: names with $ are no author's."""
+    values = variables.get("document", {})
+    return {"": {name: value for name, value in values.items() if "$" not in name}}
 
 
 def entry_as_dict(entry: Entry) -> dict[str, object]:

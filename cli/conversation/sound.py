@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 import click
 
+from cli.files import cannot_write, why
 from cli.outcome import CannotLoad
 
 if TYPE_CHECKING:
@@ -54,34 +56,45 @@ class CallSound:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             self._synthesizer.close()
-            raise CannotLoad(f"{folder} cannot be made: {error}") from None
+            raise CannotLoad(f"{folder} cannot be made: {why(error)}.") from None
 
     def on_play(self, segments: tuple[Segment, ...]) -> None:
         """Speak one prompt; what cannot be spoken is said in one line and left out."""
-        from asr_tts.audio import concatenate, write_wav
+        from asr_tts.audio import concatenate
 
         pieces = list(self._sounds(segments))
         if not any(piece.samples for piece in pieces):
             return
         prompt = concatenate(pieces)
         self._prompts.append(prompt)
-        file = self.folder / f"prompt-{len(self._prompts):03}.wav"
-        write_wav(file, prompt)
-        self.files.append(file)
+        file = self._written(self.folder / f"prompt-{len(self._prompts):03}.wav", prompt)
         if self._player is not None:
             words = [*self._player, str(file)]
             subprocess.run(words, check=False, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603 - a fixed list
 
     def close(self) -> None:
         """Write ``call.wav`` and end the engine."""
-        from asr_tts.audio import concatenate, silence, write_wav
+        from asr_tts.audio import concatenate, silence
 
         self._synthesizer.close()
         if self._prompts:
             gap = silence(_BETWEEN_PROMPTS, self._rate)
-            file = self.folder / "call.wav"
-            write_wav(file, concatenate([piece for prompt in self._prompts for piece in (prompt, gap)]))
-            self.files.append(file)
+            whole = concatenate([piece for prompt in self._prompts for piece in (prompt, gap)])
+            self._written(self.folder / "call.wav", whole)
+
+    def _written(self, file: Path, audio: Audio) -> Path:
+        """The file, with the sound in it. Raises CannotLoad; nothing more is written then."""
+        from asr_tts.audio import write_wav
+
+        try:
+            write_wav(file, audio)
+        except OSError as error:
+            self._prompts.clear()
+            with suppress(OSError):
+                file.unlink()
+            raise cannot_write(file, error) from None
+        self.files.append(file)
+        return file
 
     def _sounds(self, segments: Iterable[Segment]) -> Iterable[Audio]:
         from asr_tts import SpeechError

@@ -168,7 +168,9 @@ def write_build(build: Build, folder: Path) -> None:
         for name in old:
             (folder / name).unlink(missing_ok=True)
     except (OSError, ValueError) as error:
-        raise BuildError(f"{str(folder)[:200]!r} cannot be written: {error}") from None
+        raise BuildError(
+            f"{str(folder)[:200]} cannot be written: {getattr(error, 'strerror', None) or error}."
+        ) from None
 
 
 def _written_before(folder: Path) -> set[str]:

@@ -103,6 +103,10 @@ class PromptWriter:
         return value if kind == "text" else Part("say-as", kind, (value,))
 
 
+_CLOSING: Final = frozenset(",.;:!?)]}%'\"")
+_OPENING: Final = frozenset("([{$#'\"")
+
+
 def _joined(items: list[list[Part]]) -> tuple[Part, ...]:
     """The items one after the other; a blank keeps words of neighbours apart."""
     found: list[Part] = []
@@ -114,10 +118,11 @@ def _joined(items: list[list[Part]]) -> tuple[Part, ...]:
 
 
 def _touch(before: Part, after: Part) -> bool:
-    """Whether a word could run into another: not around a blank, nor between Chinese text and anything."""
+    """Whether a word could run into another: not around a blank or a mark, nor between Chinese text and anything."""
     last = before.value[-1:] if before.kind == "text" else "0"
     first = after.value[:1] if after.kind == "text" else "0"
-    return last.isascii() and first.isascii() and not (last + first).count(" ")
+    is_apart = " " in last + first or first in _CLOSING or last in _OPENING
+    return last.isascii() and first.isascii() and not is_apart
 
 
 def _text(text: Localized, language: str) -> list[Part]:

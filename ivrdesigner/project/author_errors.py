@@ -67,7 +67,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def _sentences(detail: ErrorDetails, path: FieldPath, classes: Classes, values: Classes) -> AuthorError:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
-    name = _shown(path[-1]) if path else "file"
+    name = _shown(path[-1]) if path else "The file"
     at_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
     if kind == "ivr":
         return AuthorError("IVR108", path, context["message"], context["remedy"], at_key)
@@ -105,6 +105,10 @@ def _sentences(detail: ErrorDetails, path: FieldPath, classes: Classes, values: 
     if kind in _TYPES:
         wanted = next((_WANTED[c] for c in values if c in _WANTED and c not in classes), _TYPES[kind])
         return _wrong_type(path, name, value, wanted)
+    if kind == "finite_number":
+        return AuthorError(
+            "IVR113", path, f"{name} must be a finite number, not {_brief(value)}.", "Correct the value."
+        )
     if kind in _RANGES:
         got = "" if isinstance(value, list | dict | tuple) else f", not {_brief(value)}"
         remedy = "Correct the value."
@@ -122,7 +126,6 @@ _TYPES = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
-    "finite_number": "a number",
     "dict_type": "a map",
     "tuple_type": "a list",
     "list_type": "a list",
@@ -136,10 +139,10 @@ _WANTED = {
     TextItem: "text, or a list of prompt items",
 }
 _RANGES = {
-    "greater_than": "must be greater than {gt}",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than": "must be less than {lt}",
-    "less_than_equal": "must be at most {le}",
+    "greater_than": "must be greater than {gt:,g}",
+    "greater_than_equal": "must be at least {ge:,g}",
+    "less_than": "must be less than {lt:,g}",
+    "less_than_equal": "must be at most {le:,g}",
     "too_short": "needs at least {min_length}",
     "too_long": "has more than {max_length:,} members",
 }

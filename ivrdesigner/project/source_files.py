@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -61,28 +62,32 @@ def decode(content: bytes, name: str) -> str | Finding:
             "IVR103",
             f"The file is larger than {MAX_FILE // 2**20} MiB.",
             "Split it into several flows or fragments.",
-            place=(name, 0, 0),
+            place=(name, 1, 1),
         )
-    if b"\0" in content[:4096]:
-        return finding(
-            "IVR104", "The file is binary or UTF-16.", "Save it as UTF-8 text.", place=(name, 0, 0)
-        )
+    if (zero := content[:4096].find(b"\0")) >= 0:
+        place = _place(name, content[:zero])
+        return finding("IVR104", "The file is binary or UTF-16.", "Save it as UTF-8 text.", place=place)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
         return finding(
             "IVR104",
             f"The byte 0x{content[error.start]:02x} is not UTF-8.",
             "Save the file as UTF-8; older Chinese editors save GBK.",
-            place=(name, line, column),
+            place=_place(name, content[: error.start]),
         )
 
 
+def _place(name: str, before: bytes) -> tuple[str, int, int]:
+    """File, line and column behind some bytes."""
+    return name, before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+
+
 def _unreadable(name: str, error: Exception) -> Finding:
+    is_circle = isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP
     reason = getattr(error, "strerror", None) or "the path is not valid"
+    if is_circle:  # pathlib raises RuntimeError for it until Python 3.13
+        reason = "its links lead in a circle"
     return finding(
         "IVR101",
         f"The file {name} cannot be read: {reason}.",

@@ -21,6 +21,7 @@ from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.costs import Aim, Costs
 from ivrdesigner.rules.forward import Part, forward_parts
 from ivrdesigner.rules.passages import Passage
+from ivrdesigner.rules.ways import any_way, ways
 
 __all__ = ["REACHED", "Reach", "Refused", "measured", "reaches_someone"]
 
@@ -82,7 +83,7 @@ class _Measurement:
         # Keys are the same in every language.
         self.languages = (first, *sorted(spoken - {first})) if aim == "most seconds" else (first,)
         self.known: dict[tuple[str, str], _Flow] = {}
-        self.bound: dict[str, float] = {}
+        self.bound: dict[str, _Flow] = {}
         """For flows that call each other, the sum of all that lies in them."""
 
     def over_flows(self) -> Reach | None:
@@ -91,8 +92,7 @@ class _Measurement:
             names = sorted(part & self.around.graphs.keys())
             recursive = len(part) > 1 or any(calls.has_edge(name, name) for name in names)
             if recursive and self.longest:
-                total = sum(self._all_of(self.around.graphs[name], part) for name in names)
-                self.bound |= dict.fromkeys(names, total)
+                self._bind(names, part)
             # Cheapest ways through flows that call each other: until nothing changes.
             for _ in names if recursive and not self.longest else names[:1]:
                 before = [self.known.get((name, language)) for name in names for language in self.languages]
@@ -136,10 +136,25 @@ class _Measurement:
 
     def _inner(self, flow: str, language: str) -> _Flow | None:
         found = self.known.get((flow, language))
-        if found is None and flow in self.bound:
-            bound = Reach(self.bound[flow], exact=False, way=None)
-            return _Flow(dict.fromkeys(self.languages, bound), bound)
-        return found
+        return self.bound.get(flow) if found is None else found
+
+    def _bind(self, names: list[str], part: set[str]) -> None:
+        """What is known of flows that call each other before they are measured."""
+        graphs = [self.around.graphs[name] for name in names]
+        reach = Reach(sum(self._all_of(graph, part) for graph in graphs), exact=False, way=None)
+        taken = self.around.kept("ways", any_way, lambda: ways(self.around, any_way))
+        is_reached = any(self._reaches(graph, node) for graph in graphs for node in graph.reachable)
+        for name in names:
+            returns = dict.fromkeys(self.languages, reach) if name in taken.passes else {}
+            self.bound[name] = _Flow(returns, reach if is_reached else None)
+
+    def _reaches(self, graph: FlowGraph, node: str) -> bool:
+        """Whether somebody is reached at a node, or in the sub-flow that it calls."""
+        member = graph.flow.nodes.get(node)
+        if not isinstance(member, SubflowNode):
+            return reaches_someone(graph, node)
+        inner = [self.known.get((member.flow, language)) for language in self.languages]
+        return any(one is not None and one.to_person is not None for one in inner)
 
     def _onward(
         self, graph: FlowGraph, node: str, reach: Reach, language: str

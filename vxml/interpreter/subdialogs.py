@@ -30,7 +30,7 @@ def call(context: Context, dialog: Dialog, item: model.Subdialog) -> Wait[Visite
 
     run = context.run
     if run.depth >= run.options.max_depth:
-        raise ResourceLimit(f"{item.source}: subdialogs are nested over {run.options.max_depth} deep")
+        raise ResourceLimit(f"subdialogs are nested over {run.options.max_depth} deep")
     inner = Context(run, parent=context)
     try:
         reference = item.src if item.src is not None else dialog.scope.text(item.srcexpr or "")

@@ -46,6 +46,22 @@ ONE_MISTAKE = {
         "start: play\nnodes:\n  play: {type: menu, prompt: x, keys: {1: play}, timeuot: 1}\n",
         "3:50 IVR109 timeuot is not a field of node play. → Did you mean timeout?",
     ),
+    "an infinite time": (
+        "start: a\nnodes:\n  a: {type: menu, prompt: x, timeout: .inf, keys: {1: a}}\n",
+        "3:39 IVR113 timeout must be a finite number, not inf. → Correct the value.",
+    ),
+    "no pause": (
+        "start: a\nnodes:\n  a: {type: hangup, prompt: [{pause: 0}]}\n",
+        "3:38 IVR113 pause must be greater than 0, not 0. → Correct the value.",
+    ),
+    "no map at all": (
+        "5\n",
+        "1:1 IVR111 The file must be a map of fields, not the number 5. → Write a map of fields.",
+    ),
+    "a byte of zero": (
+        "start: a\nno\0de",
+        "2:3 IVR104 The file is binary or UTF-16. → Save it as UTF-8 text.",
+    ),
     "no kind": (
         "start: a\nnodes:\n  a: {next: a}\n",
         "3:3 IVR110 The field type is missing in a. → Add type: the kind of the node, such as play or menu.",

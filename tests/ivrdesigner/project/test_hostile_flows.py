@@ -28,7 +28,7 @@ HOSTILE = {
     "a long name": ("start: " + "x" * 1_000_000 + "\nnodes: {a: {type: hangup}}\n", "IVR108"),
     "not a number": (
         "start: a\nnodes: {a: {type: menu, prompt: x, timeout: .nan, keys: {1: a}}}\n",
-        "IVR111",
+        "IVR113",
     ),
     "infinity": ("start: a\nnodes: {a: {type: menu, prompt: x, timeout: .inf, keys: {1: a}}}\n", None),
     "control characters": ("start: a\x07\n", "IVR104"),
@@ -125,6 +125,8 @@ def test_links_out_of_the_project_are_not_followed(tmp_path):
         ("flows/loop.yaml", "IVR101"),
     }
     assert loaded.flows == {}
+    (circle,) = [f for f in loaded.findings if f.code == "IVR101"]
+    assert "its links lead in a circle" in circle.message
 
 
 def test_a_folder_of_flows_outside_is_not_read(tmp_path):
