@@ -99,22 +99,12 @@ def _public(settings: FreeSwitchSettings) -> Iterator[Element]:
 
 def _workers(settings: FreeSwitchSettings, expression: str, *, shift: int) -> Iterator[Element]:
     """Choose a worker by the call's UUID, and park the call for it; or open a socket for the call."""
-    names = settings.workers.names
-    last = shift > 0 or not _retried(settings)
-    if settings.workers.socket is None:
-        choices = [
-            element(
-                "condition", [action("set", f"{WORKER_VARIABLE}={worker_tag(name)}", inline=True)], **tests
-            )
-            for name, tests in zip(names[shift:] + names[:shift], _shares(len(names)), strict=True)
-        ]
-        yield _extension("choice of a worker", choices, proceed=True)
+    then = RETRY_CONTEXT if _retried(settings) and shift == 0 else FALLBACK_CONTEXT
     inband = [n for n, p in settings.profiles.items() if (p.dtmf or settings.media.dtmf) == "inband"]
     if inband:
         told = [action("set", "ivrkit_dtmf=inband", inline=True)]
         heard = element("condition", told, field="${sofia_profile_name}", expression=_one_of(inband))
         yield _extension("keys in the sound", [heard], proceed=True)
-    then = FALLBACK_CONTEXT if last else RETRY_CONTEXT
     variables = {
         **CALL_VARIABLES,
         "ivrkit_number": "${destination_number}",
@@ -124,15 +114,27 @@ def _workers(settings: FreeSwitchSettings, expression: str, *, shift: int) -> It
         "ivrkit_recordings": settings.media.recordings,
         "hold_music": _music(settings),
     }
-    steps = [action("set", f"{name}={value}") for name, value in variables.items()]
-    if settings.workers.socket is None:
-        wait = action("sched_transfer", f"+{settings.workers.take_within} $1 XML {then}")
-        steps += [wait, action("park")]
-    else:
+    # All at once and before the worker is chosen: a worker would get an event for each step.
+    told = [action("multiset", "^^|" + "|".join(f"{name}={value}" for name, value in variables.items()))]
+    if settings.workers.socket is not None:
         connected = action("socket", f"{settings.workers.socket} async full")
-        steps += [connected, action("transfer", f"$1 XML {then}")]
-    not_fallen = element("condition", field=f"${{{FALLEN}}}", expression="^$")
-    yield _extension("workers", [not_fallen, _dialled(expression, steps)])
+        steps = [*told, connected, action("transfer", f"$1 XML {then}")]
+        yield _extension("workers", [_not_fallen(), _dialled(expression, steps)])
+        return
+    told.append(action("sched_transfer", f"+{settings.workers.take_within} $1 XML {then}"))
+    yield _extension("what workers know", [_not_fallen(), _dialled(expression, told)], proceed=True)
+    names = settings.workers.names
+    choices = [
+        element("condition", [action("set", f"{WORKER_VARIABLE}={worker_tag(name)}")], **tests)
+        for name, tests in zip(names[shift:] + names[:shift], _shares(len(names)), strict=True)
+    ]
+    taken = element("condition", field="destination_number", expression=expression)
+    yield _extension("choice of a worker", [_not_fallen(), taken, *choices], proceed=True)
+    yield _extension("workers", [_not_fallen(), _dialled(expression, [action("park")])])
+
+
+def _not_fallen() -> Element:
+    return element("condition", field=f"${{{FALLEN}}}", expression="^$")
 
 
 def _retried(settings: FreeSwitchSettings) -> bool:
@@ -172,7 +174,7 @@ def _office(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]:
         yield from _workers(settings, f"^({'|'.join(map(re.escape, inbound))})$", shift=0)
         ended = [action("hangup", "NO_ROUTE_DESTINATION")]
         yield _extension("not taken again", [_dialled(_one_of(inbound), ended)])
-    # A worker may have sent the call here, or just been chosen for nothing.
+    # A worker may have sent the call here: it is not that worker's any more.
     left = [action("set", f"{WORKER_VARIABLE}="), action("set", f"{TAKEN_BY}=")]
     yield _extension("of no worker", [_dialled("^.*$", left)], proceed=True)
     for seconds in sorted({extension.ring for extension in settings.extensions.values()}):

@@ -263,6 +263,8 @@ class Channel:
             execution = self._running.pop(event.get("Application-UUID", ""), None)
             if execution is not None:
                 self._end_of(execution, event)
+            elif event.get("Application") == "park" and self._left(event):
+                self.end(Hangup("", event.at, "released"))
             return
         if name == "CHANNEL_HANGUP_COMPLETE":
             if not self._summary.ready():
@@ -287,6 +289,11 @@ class Channel:
             self._over.set()
             if self._doubted is not None and self._doubted is not gevent.getcurrent():
                 self._doubted.kill(block=False)
+
+    def _left(self, event: Event) -> bool:
+        """Whether somebody else has sent the call to another part of the dialplan, as its timers do."""
+        here = self.data.get("Caller-Context")
+        return here is not None and event.get("Caller-Context") != here
 
     def link_down(self, reason: str) -> None:
         """The event socket is gone for now."""

@@ -317,15 +317,19 @@ class InboundConnection:
         connection = self._live()
         known = [channel for channel in self._channels.values() if channel.hangup is None]
         answers = [
-            (channel, connection.submit(encoded(f"api uuid_exists {channel.uuid}"))) for channel in known
+            (channel, connection.submit(encoded(f"api uuid_getvar {channel.uuid} {WORKER_VARIABLE}")))
+            for channel in known
         ]
         for channel, answer in answers:
             if not answer.wait(COMMAND_SECONDS) and not answer.ready():
                 raise ConnectionLost("FreeSWITCH does not answer which calls are still there")
-            if answer.get().reply.strip() == "true":
+            owner = answer.get().reply.strip()
+            if owner == self.tag:
                 channel.link_up()
-            else:
+            elif owner.startswith("-ERR"):
                 channel.end(Hangup("", time.time(), "lost"))
+            else:  # the dialplan has sent it elsewhere meanwhile
+                channel.end(Hangup("", time.time(), "released"))
         for row in self._parked(connection):
             uuid = str(row.get("uuid", ""))
             if uuid not in self._channels:
@@ -335,7 +339,10 @@ class InboundConnection:
                     continue
                 event = Event(dump.encode())
                 # The list is of a moment ago: a call that was just sent on is in it still.
-                if uuid not in self._channels and event.variable("current_application") == "park":
+                ours = (
+                    event.get(_WORKER_HEADER) == self.tag and event.variable("current_application") == "park"
+                )
+                if ours and uuid not in self._channels:
                     self._take(uuid, event)
 
     def _parked(self, connection: Connection) -> list[dict[str, Any]]:

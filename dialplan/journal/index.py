@@ -88,6 +88,11 @@ class CallIndex:
         """One call; None when the journal does not have it."""
         return next(iter(self._rows("WHERE call = ?", (call,))), None)
 
+    def beginning(self, text: str, limit: int = 10) -> list[CallEntry]:
+        """Calls whose UUID begins so."""
+        mark = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return self._rows(r"WHERE call LIKE ? ESCAPE '\' ORDER BY call LIMIT ?", (f"{mark}%", limit))
+
     def open_calls(self) -> tuple[list[CallEntry], list[CallEntry]]:
         """Calls without an end: those whose worker lives, and those whose worker died. The oldest first."""
         rows = self._rows("WHERE ended IS NULL ORDER BY began", ())

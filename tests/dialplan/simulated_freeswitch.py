@@ -25,6 +25,7 @@ class SimulatedCall:
         self.uuid = str(uuids.uuid4())
         self.tag = tag
         self.number = number
+        self.context = "public"
         self.variables = dict(variables)
         self.answered = False
         self.up = True
@@ -53,6 +54,12 @@ class SimulatedCall:
             application, self._playing = self._playing, None
             self._complete(*application)
             self._run()
+
+    def send_on(self, context: str, tag: str = "") -> None:
+        """Let something else than the worker send the call to another part of the dialplan."""
+        self.context = context
+        self.event("CHANNEL_EXECUTE_COMPLETE", {"Application": "park", "Application-UUID": "of the dialplan"})
+        self.tag = tag
 
     # What we make it do
 
@@ -97,6 +104,7 @@ class SimulatedCall:
             "Answer-State": "answered" if self.answered else "ringing",
             "Caller-Caller-ID-Number": "1000",
             "Caller-Destination-Number": self.number,
+            "Caller-Context": self.context,
             **{f"variable_{name}": value for name, value in self.variables.items()},
         }
 
@@ -239,8 +247,6 @@ class _Connection:
         command, _, rest = line.partition(" ")
         uuid, _, argument = rest.partition(" ")
         call = self._server.calls.get(uuid)
-        if command == "uuid_exists":
-            return "true" if call else "false"
         if command == "show":
             rows = [
                 {"uuid": each.uuid, "application": "park", "presence_data": each.tag}
@@ -254,6 +260,8 @@ class _Connection:
         if command == "uuid_dump":
             headers = {**call.headers(), "variable_current_application": "park"}
             return "".join(f"{key}: {quote(value)}\n" for key, value in headers.items())
+        if command == "uuid_getvar" and argument == "presence_data":
+            return call.tag
         if command == "uuid_kill":
             call.hang_up(argument or "NORMAL_CLEARING")
         elif command == "uuid_break":

@@ -208,6 +208,29 @@ def test_lost_connection_is_told_and_taken_up_again_with_the_calls_that_live(ser
     assert "is back" in caplog.text
 
 
+def test_call_that_the_dialplan_sent_elsewhere_meanwhile_is_not_ours_any_more(server, worker):
+    caller = server.call()
+    call = worker.call(0)
+    server.disconnect()
+    until(lambda: not worker.connection.connected)
+    caller.tag = ""
+    server.start()
+    assert worker.connection.wait_connected(5)
+    assert call.wait_hangup(1).reason == "released"
+
+
+def test_call_that_a_timer_of_the_dialplan_takes_away_is_not_ours_any_more(server, worker):
+    caller = server.call()
+    call = worker.call(0)
+    waiting = gevent.spawn(play(call, Silence(100)).wait, 30)
+    gevent.sleep(0.02)
+    caller.send_on("ivrkit-fallback")
+    waiting.join(1)
+    assert isinstance(waiting.exception, CallEnded)
+    assert call.hangup.reason == "released"
+    assert not any("uuid_kill" in said for said in server.said)
+
+
 def test_call_that_came_while_the_connection_was_away_is_taken(server, worker):
     server.disconnect()
     until(lambda: not worker.connection.connected)

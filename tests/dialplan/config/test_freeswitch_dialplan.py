@@ -48,6 +48,14 @@ def settings_of(tmp_path_factory):
     return settings_of
 
 
+def steps_of(action):
+    application, data = action.get("application"), action.get("data", "")
+    if application != "multiset":
+        return [(application, data)]
+    assert data.startswith("^^|")
+    return [("set", pair) for pair in data[3:].split("|")]
+
+
 def taken(section, context, number, **variables):
     """Name and steps of the extension that takes a call; steps of those that go on are before it."""
     steps = []
@@ -59,7 +67,7 @@ def taken(section, context, number, **variables):
             matched = re.search(condition.get("expression"), value)
             rule = condition.get("break", "on-false")
             if matched:
-                data = [(a.get("application"), a.get("data", "")) for a in condition.iterfind("action")]
+                data = [step for each in condition.iterfind("action") for step in steps_of(each)]
                 own += [(a, d.replace("$1", matched[1]) if "$1" in d else d) for a, d in data]
             if (matched is None and rule == "on-false") or (matched and rule == "on-true"):
                 break
@@ -79,8 +87,12 @@ def written(settings_of):
 def test_whatever_a_carrier_delivers_is_parked_for_a_worker(written, number):
     name, steps = taken(written, "public", number, uuid="00ff")
     assert name == "workers"
-    assert steps[-2:] == [("sched_transfer", f"+2 {number} XML ivrkit-retry"), ("park", "")]
-    assert ("set", "presence_data=ivrkit:a-3") in steps
+    # The worker is chosen last: it gets an event for each later step.
+    assert steps[-3:] == [
+        ("sched_transfer", f"+2 {number} XML ivrkit-retry"),
+        ("set", "presence_data=ivrkit:a-3"),
+        ("park", ""),
+    ]
     assert ("set", "playback_terminators=none") in steps
 
 
