@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ivrdesigner.graph.words import word
 from ivrdesigner.project import (
     AudioItem,
     CollectNode,
@@ -72,7 +73,7 @@ def card_of(node_id: str, node: Node, defaults: Defaults, language: str) -> Card
     detail = _detail(node, language)
     if title:
         detail = f"{node_id} · {detail}" if detail else node_id
-    return Card(node_id, node.type, title or node_id, detail, _footer(node, defaults))
+    return Card(node_id, node.type, title or node_id, detail, _footer(node, defaults, language))
 
 
 def localized_text(text: Localized | None, language: str) -> str:
@@ -85,11 +86,13 @@ def localized_text(text: Localized | None, language: str) -> str:
 def _detail(node: Node, language: str) -> str:
     match node:
         case QueueNode() | VoicemailNode():
-            return f"queue {node.queue}"
+            return f"{word('queue', language)} {node.queue}"
         case HttpNode():
             return f"{node.method} {node.url}"
         case ConditionNode():
-            return node.cases[0].when if len(node.cases) == 1 else f"{len(node.cases)} cases"
+            return (
+                node.cases[0].when if len(node.cases) == 1 else f"{len(node.cases)} {word('cases', language)}"
+            )
         case HoursNode():
             return node.calendar
         case SetNode():
@@ -97,7 +100,7 @@ def _detail(node: Node, language: str) -> str:
         case LanguageNode():
             return node.language
         case SubflowNode():
-            return f"flow {node.flow}"
+            return f"{word('flow', language)} {node.flow}"
         case TransferNode():
             return f"{node.mode} {node.to}"
         case CollectNode() | RecordNode():
@@ -122,12 +125,12 @@ def _snippet(prompt: Prompt, language: str) -> str:
     return " ".join(part.strip() for part in parts if part.strip())
 
 
-def _footer(node: Node, defaults: Defaults) -> str:
+def _footer(node: Node, defaults: Defaults, language: str) -> str:
     """Where a caller goes who does nothing, if the project decides that: drawn as text, not as an edge."""
     retries: list[tuple[str, Retry]] = []
     if isinstance(node, MenuNode | CollectNode):
-        retries = [("silence", node.no_input), ("no match", node.no_match)]
+        retries = [("no input", node.no_input), ("no match", node.no_match)]
     elif isinstance(node, RecordNode):
-        retries = [("silence", node.no_input)]
-    implied = [word for word, retry in retries if retry.to is None]
-    return f"{', '.join(implied)} → queue {defaults.timeout_queue}" if implied else ""
+        retries = [("no input", node.no_input)]
+    implied = [word(name, language) for name, retry in retries if retry.to is None]
+    return f"{', '.join(implied)} → {word('queue', language)} {defaults.timeout_queue}" if implied else ""

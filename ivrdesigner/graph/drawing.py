@@ -1,6 +1,6 @@
 """A flow graph made fit to be drawn: an acyclic graph of cards, with links where lines would tangle.
 
-Ways back to an earlier node, and lines over many layers, become links: small cards that name their target.
+Ways back to an earlier node, lines over many layers, and those into the next band of layers become links: small cards that name their target.
 Ends that many nodes lead to (hang up, back, a queue) are drawn once for each of them. What the project implies
 (retries, the timeout queue, where `back` leads) is text on the card or left out.
 """
@@ -15,14 +15,17 @@ from ivrdesigner.graph.branches import CALLER, Outcome
 from ivrdesigner.graph.cards import Card, card_of, localized_text
 from ivrdesigner.graph.flow_graph import FlowGraph
 from ivrdesigner.graph.layout import Edge, layers_of
+from ivrdesigner.graph.words import label_of, word
 from ivrdesigner.project import Defaults, Project
 
 __all__ = ["Drawing", "Line", "drawing_of"]
 
 _LONGEST: Final = 4
 """Lines over more layers become links."""
-_SHARED: Final = 3
+_SHARED: Final = 2
 """From so many lines on, an end is drawn once for each."""
+_BAND: Final = 5
+"""Layers side by side; more would not be legible on a page."""
 _ENDS: Final = frozenset({"back", "top", "return", "hangup", "exit", "queue", "voicemail"})
 _IMPLIED: Final = frozenset({"retry", "back", "top", "say"})
 """Outcomes that have no line of their own; a phrase shares that of its key."""
@@ -42,6 +45,7 @@ class Line:
 class Drawing:
     """Cards by key (a node id, or ``node@number`` for links and copies) and the lines between them, acyclic."""
 
+    language: str
     title: str
     start: str
     cards: dict[str, Card]
@@ -55,7 +59,7 @@ def drawing_of(graph: FlowGraph, project: Project | None = None) -> Drawing:
     language = project.language if project else "en-US"
     flow = graph.flow
     cards = {node_id: card_of(node_id, node, defaults, language) for node_id, node in flow.nodes.items()}
-    lines = _merged(graph, cards)
+    lines = _merged(graph, cards, language)
     returning = _returning(graph.start, list(cards), lines)
     lines = list(_with_links(lines, cards, returning))
     lines = list(_with_copies(lines, cards))
@@ -64,7 +68,9 @@ def drawing_of(graph: FlowGraph, project: Project | None = None) -> Drawing:
         (line.source, line.target) for line in lines if layers[line.target] - layers[line.source] > _LONGEST
     }
     lines = list(_with_links(lines, cards, long))
+    lines = list(_with_links(lines, cards, _between_bands(lines, cards)))
     return Drawing(
+        language,
         localized_text(flow.title, language) or flow.name,
         graph.start,
         cards,
@@ -73,7 +79,7 @@ def drawing_of(graph: FlowGraph, project: Project | None = None) -> Drawing:
     )
 
 
-def _merged(graph: FlowGraph, cards: dict[str, Card]) -> list[Line]:
+def _merged(graph: FlowGraph, cards: dict[str, Card], language: str) -> list[Line]:
     """One line for all outcomes from one node to another; unknown targets get a card that says so."""
     shared: dict[tuple[str, str], list[Outcome]] = {}
     for node in graph.flow.nodes:
@@ -86,7 +92,7 @@ def _merged(graph: FlowGraph, cards: dict[str, Card]) -> list[Line]:
                 shared.setdefault((node, step.target), []).append(step.outcome)
     for step in graph.dangling:
         key = f"{step.target}@unknown"
-        cards.setdefault(key, Card(step.target, "unknown", step.target, "no such node"))
+        cards.setdefault(key, Card(step.target, "unknown", step.target, word("no such node", language)))
         shared.setdefault((step.node, key), []).append(step.outcome)
     return [
         Line(
@@ -94,7 +100,7 @@ def _merged(graph: FlowGraph, cards: dict[str, Card]) -> list[Line]:
             target,
             ", ".join(
                 dict.fromkeys(
-                    o.label
+                    label_of(o, language)
                     for o in outcomes
                     if o.label and not (o.kind == "next" and len(outcomes) == 1 and o.input)
                 )
@@ -103,6 +109,21 @@ def _merged(graph: FlowGraph, cards: dict[str, Card]) -> list[Line]:
         )
         for (source, target), outcomes in shared.items()
     ]
+
+
+def _between_bands(lines: list[Line], cards: dict[str, Card]) -> set[tuple[str, str]]:
+    """Lines from one band of layers to the next, where a drawing would get too wide: what they lead to begins a band
+    of its own below. Ends stay with the node that leads to them.
+    """
+    layers = layers_of(list(cards), [Edge(line.source, line.target) for line in lines])
+    if max(layers.values(), default=0) <= _BAND + 1:
+        return set()
+    leaving = {line.source for line in lines}
+    return {
+        (line.source, line.target)
+        for line in lines
+        if layers[line.source] // _BAND != layers[line.target] // _BAND and line.target in leaving
+    }
 
 
 def _returning(start: str, nodes: list[str], lines: list[Line]) -> set[tuple[str, str]]:

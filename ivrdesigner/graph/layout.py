@@ -10,7 +10,9 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from ivrdesigner.graph.joined import joined_parts
 
 __all__ = ["Box", "Edge", "Layout", "layers_of", "layout"]
 
@@ -19,6 +21,8 @@ Point = tuple[float, float]
 
 _GAP = 18.0
 """Least distance between the boxes of a layer, in pixels."""
+_BETWEEN = 40.0
+"""Distance between parts that no edge joins."""
 _BEND = 12.0
 """Height that a bend of a long edge keeps free."""
 _BEND_MARK = "\0bend "
@@ -81,7 +85,24 @@ def layers_of(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[Node, int]:
 
 
 def layout(sizes: Mapping[Node, tuple[float, float]], edges: Sequence[Edge]) -> Layout:
-    """Places for an acyclic graph. ``sizes``: width and height of each node, in the order to prefer."""
+    """Places for an acyclic graph. ``sizes``: width and height of each node, in the order to prefer.
+
+    What no edge joins is laid out for itself, one below the other.
+    """
+    boxes: dict[Node, Box] = {}
+    routes: list[list[Point]] = [[] for _ in edges]
+    width, top = 0.0, 0.0
+    for nodes, numbers in joined_parts(list(sizes), [(edge.source, edge.target) for edge in edges]):
+        part = _laid_out({node: sizes[node] for node in nodes}, [edges[number] for number in numbers])
+        for node, box in part.boxes.items():
+            boxes[node] = replace(box, y=box.y + top)
+        for number, route in zip(numbers, part.routes, strict=True):
+            routes[number] = [(x, y + top) for x, y in route]
+        width, top = max(width, part.width), top + part.height + _BETWEEN
+    return Layout(boxes, routes, width, max(top - _BETWEEN, 0.0))
+
+
+def _laid_out(sizes: Mapping[Node, tuple[float, float]], edges: Sequence[Edge]) -> Layout:
     layer = layers_of(list(sizes), edges)
     chains = [_chain(index, edge, layer) for index, edge in enumerate(edges)]
     heights: dict[Node, float] = {node: size[1] for node, size in sizes.items()}

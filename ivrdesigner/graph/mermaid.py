@@ -8,6 +8,7 @@ from ivrdesigner.graph.branches import CALLER
 from ivrdesigner.graph.cards import KINDS, card_of
 from ivrdesigner.graph.flow_graph import FlowGraph
 from ivrdesigner.graph.text_size import shortened
+from ivrdesigner.graph.words import label_of, word
 from ivrdesigner.project import Defaults, Project
 
 __all__ = ["flow_mermaid"]
@@ -37,7 +38,7 @@ def flow_mermaid(graph: FlowGraph, project: Project | None = None) -> str:
         node = graph.flow.nodes.get(node_id)
         if node is None:
             kind = "caller" if node_id == CALLER else "queue"
-            text = "caller" if node_id == CALLER else node_id.removeprefix("@").replace(":", " ")
+            text = word(kind, language) + ("" if node_id == CALLER else f" {node_id.partition(':')[2]}")
         else:
             card = card_of(node_id, node, defaults, language)
             kind, text = (
@@ -51,7 +52,9 @@ def flow_mermaid(graph: FlowGraph, project: Project | None = None) -> str:
         for step in graph.outcomes(source):
             if step.outcome.kind not in ("retry", "say"):  # a phrase shares the line of its key
                 returns = step.outcome.kind in ("back", "top")
-                lines.setdefault((names[source], names[step.target], returns), []).append(step.outcome.label)
+                lines.setdefault((names[source], names[step.target], returns), []).append(
+                    label_of(step.outcome, language)
+                )
     for (source, target, returns), labels in lines.items():
         label = _quoted(", ".join(dict.fromkeys(filter(None, labels))), 160)
         arrow = "-.->" if returns else "-->"

@@ -10,6 +10,7 @@ from ivrdesigner.graph.drawing import Drawing, Line, drawing_of
 from ivrdesigner.graph.flow_graph import FlowGraph
 from ivrdesigner.graph.layout import Box, Edge, Point, layout
 from ivrdesigner.graph.text_size import shortened, text_width
+from ivrdesigner.graph.words import word
 from ivrdesigner.project import Project
 
 __all__ = ["flow_svg"]
@@ -19,6 +20,8 @@ _HEAD: Final = 44.0
 _WIDTH: Final = 218.0
 _SMALL_KINDS: Final = frozenset({"back", "top", "return"})
 _LINK_WIDTH: Final = 150.0
+_BOLD: Final = 14.5
+"""Size by which a title of 13 pixels is measured, since it is bold."""
 _PORT: Final = 18.0
 _LABEL: Final = 190.0
 _INK, _SOFT, _LINE, _PAPER = "#0f172a", "#64748b", "#94a3b8", "#f8fafc"
@@ -35,18 +38,19 @@ def flow_svg(graph: FlowGraph, project: Project | None = None) -> str:
     leaving: dict[str, int] = {}
     for line in drawing.lines:
         leaving[line.source] = leaving.get(line.source, 0) + 1
-    sizes = {key: _size(card, leaving.get(key, 0)) for key, card in drawing.cards.items()}
+    first = [drawing.start] if drawing.start in drawing.cards else []
+    sizes = {key: _size(drawing.cards[key], leaving.get(key, 0)) for key in (*first, *drawing.cards)}
     labels = [shortened(line.label, 11, _LABEL) for line in drawing.lines]
     edges = [
-        Edge(line.source, line.target, text_width(label, 11) + 10 if label else 0.0)
+        Edge(line.source, line.target, text_width(label, 11) + 14 if label else 0.0)
         for line, label in zip(drawing.lines, labels, strict=True)
     ]
     plan = layout(sizes, edges)
     kinds = [kind for kind in KINDS if any(card.kind == kind for card in drawing.cards.values())]
-    legend_width = sum(text_width(KINDS[kind][2], 11) + 38 for kind in kinds)
+    legend_width = sum(text_width(word(KINDS[kind][2], drawing.language), 11) + 38 for kind in kinds)
     width = max(plan.width, text_width(drawing.title, 18), min(legend_width, 900)) + 2 * _MARGIN
     legend_top = _MARGIN + _HEAD + plan.height + 30
-    legend, legend_height = _legend(kinds, width - 2 * _MARGIN)
+    legend, legend_height = _legend(kinds, drawing.language, width - 2 * _MARGIN)
     height = legend_top + legend_height + _MARGIN / 2
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
@@ -75,7 +79,7 @@ def _size(card: Card, leaving: int) -> tuple[float, float]:
     if card.kind == "link":
         return min(_LINK_WIDTH, text_width(card.title, 11) + 34), 24.0
     if card.kind in _SMALL_KINDS:
-        return min(_LINK_WIDTH, text_width(card.title, 13.5) + 58), 36.0
+        return min(_LINK_WIDTH, text_width(card.title, _BOLD) + 60), 36.0
     height = 50.0 if card.detail else 38.0
     if card.footer:
         height += 16
@@ -108,7 +112,7 @@ def _card(key: str, card: Card, box: Box, drawing: Drawing) -> str:
         f'<g {place}>{hint}<rect width="{box.width:.1f}" height="{box.height:.1f}" rx="9" fill="#ffffff" {border}/>',
         f'<rect x="9" y="{middle - 14:.1f}" width="28" height="28" rx="7" fill="{colour}"/>',
         f'<text x="23" y="{middle + 5:.1f}" font-size="14" font-weight="700" fill="#ffffff" text-anchor="middle">{letter}</text>',
-        f'<text x="46" y="{first:.1f}" font-size="13" font-weight="600" fill="{_INK}">{_text(shortened(card.title, 13.5, room))}</text>',
+        f'<text x="46" y="{first:.1f}" font-size="13" font-weight="600" fill="{_INK}">{_text(shortened(card.title, _BOLD, room))}</text>',
     ]
     if detail:
         parts.append(
@@ -151,8 +155,8 @@ def _label(line: Line, label: str, route: list[Point]) -> str:
     colour = _colour(line) if _colour(line) != _LINE else "#334155"
     return (
         f"<g><title>{_text(line.label)}</title>"
-        f'<rect x="{x + 6:.1f}" y="{y - 8:.1f}" width="{width:.1f}" height="16" rx="4" fill="{_PAPER}"/>'
-        f'<text x="{x + 10:.1f}" y="{y + 4:.1f}" font-size="11" fill="{colour}">{_text(label)}</text></g>'
+        f'<rect x="{x + 8:.1f}" y="{y - 8:.1f}" width="{width:.1f}" height="16" rx="4" fill="{_PAPER}"/>'
+        f'<text x="{x + 12:.1f}" y="{y + 4:.1f}" font-size="11" fill="{colour}">{_text(label)}</text></g>'
     )
 
 
@@ -161,10 +165,11 @@ def _colour(line: Line) -> str:
     return found.pop() if len(found) == 1 else _LINE
 
 
-def _legend(kinds: list[str], room: float) -> tuple[str, float]:
+def _legend(kinds: list[str], language: str, room: float) -> tuple[str, float]:
     parts, x, y = [], 0.0, 0.0
     for kind in kinds:
         letter, colour, name = KINDS[kind]
+        name = word(name, language)
         width = text_width(name, 11) + 38
         if x and x + width > room:
             x, y = 0.0, y + 24

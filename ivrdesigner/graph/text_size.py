@@ -7,7 +7,7 @@ import unicodedata
 __all__ = ["shortened", "text_width"]
 
 _NARROW = frozenset("iljtfrI1.,;:'|!()[]{} ·")
-_BROAD = frozenset("mwMW@%—")
+_BROAD = frozenset("mwMW@%—=<>+~")
 
 
 def text_width(text: str, size: float) -> float:
@@ -37,4 +37,4 @@ def _em(character: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
         return 1.0
-    return 0.9 if character in _BROAD else 0.68 if character.isupper() else 0.58
+    return 0.9 if character in _BROAD else 0.72 if character.isupper() else 0.64
