@@ -52,8 +52,9 @@ class LiveCall:
         finally:
             line.close()
         now = time.monotonic()
-        hangup = line.hangup or self.call.hangup
-        by = line.by or ("" if hangup is None else "caller")
+        if self.call.hangup is not None:
+            line.hung_up(self.call.hangup)
+        hangup, by = line.hangup, line.by
         return CallReport(
             reason="lost" if by == "lost" else end.exit.reason,
             message=end.exit.message,

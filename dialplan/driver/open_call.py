@@ -45,8 +45,8 @@ class OpenCall:
         self.linked.set()
         self.answered_at = 0.0
         """By `time.monotonic`; 0.0 before."""
-        self.bridged = Event()
-        """Set when the caller begins to talk with another leg."""
+        self.bridged_at = 0.0
+        """When the caller began to talk with another leg, by `time.monotonic`."""
         self.recordings = 0
         """How many there were, for their names."""
         self.hangup: Hangup | None = None
@@ -136,7 +136,7 @@ class OpenCall:
             while True:
                 notice: Notice | None = self.call.next()
                 if isinstance(notice, Bridged):
-                    self.bridged.set()
+                    self.bridged_at = time.monotonic()
                 if not isinstance(notice, Key) or self.inbox.qsize() < _MOST_WAITING:
                     self.put(notice)
         except CallEnded as ended:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from gevent.threadpool import ThreadPool
 
@@ -21,9 +21,22 @@ class Threads:
 
     def run(self, function: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> T:
         """Run it and wait in this greenlet alone. Raises what it raises. A greenlet that is killed leaves it running."""
-        result: T = self._pool.apply(function, given, named)
-        return result
+        result, fault = self._pool.apply(_caught, (function, given, named))
+        if fault is not None:
+            raise fault
+        done: T = result
+        return done
 
     def close(self) -> None:
         """End the threads when they have done what they do."""
         self._pool.kill()
+
+
+def _caught(
+    function: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[Any, BaseException | None]:
+    """The result or the exception: gevent would print one that is raised in a thread, expected or not."""
+    try:
+        return function(*given, **named), None
+    except BaseException as fault:
+        return None, fault

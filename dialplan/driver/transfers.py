@@ -66,7 +66,8 @@ _NETWORK_ENDS: Final = frozenset(
 )
 _LONGEST: Final = 86_400.0
 _ANSWER_SLACK: Final = 15.0
-_LOOK: Final = 0.5
+_LOOK: Final = 0.2
+"""Seconds between two looks whether somebody has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Transfers:
     def transfer(self, command: Transfer) -> None:
         """Begin; returns at once."""
         self._identifier, self._bridge, self._why_ended = command.id, None, ""
+        self._line.bridged_at = 0.0
         self._greenlet = gevent.spawn(self._run, command)
 
     def stop(self, identifier: int) -> None:
@@ -176,15 +178,12 @@ class Transfers:
         if command.kind != "bridge":
             return self._consulted(command, attempt)
         limit = command.max_time or _LONGEST
-        until = 0.0
         while True:
-            if not until and attempt.answered:
-                until = time.monotonic() + limit
-            left = until - time.monotonic() if until else _LOOK
+            left = self._line.bridged_at + limit - time.monotonic() if attempt.answered else _LOOK
             try:
-                return self._result(command, attempt.wait(max(0.0, min(left, 30.0) if until else left)))
+                return self._result(command, attempt.wait(max(0.0, min(left, _LOOK))))
             except CommandTimeout:
-                if until and time.monotonic() >= until:
+                if left <= 0:
                     return self._result(command, self._ended(attempt, "maxtime_disconnect"))
             except ConnectionLost:
                 self._line.wait_linked()
@@ -195,8 +194,7 @@ class Transfers:
         call = self._line.call
         until = time.monotonic() + command.connect_timeout + _ANSWER_SLACK
         while not attempt.answered and not attempt.done and time.monotonic() < until:
-            self._line.bridged.clear()
-            self._line.bridged.wait(_LOOK)
+            gevent.sleep(_LOOK)
         if not attempt.answered:
             result = attempt.wait(1.0) if attempt.done else attempt.end()
             if result.outcome != "answered":
