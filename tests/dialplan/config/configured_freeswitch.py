@@ -35,7 +35,7 @@ fallback: "hangup:NETWORK_OUT_OF_ORDER"
 blacklist: ["13900139000"]
 numbers:
   "95500": {fallback: "announcement:sorry.wav"}
-  "4000": {fallback: "tel:1001"}
+  "4000": {fallback: "tel:1002"}
   "4001": {fallback: "voicemail:800"}
   "4002": {fallback: "queue:800"}
 """
@@ -52,8 +52,10 @@ trunks:
 extensions:
   "1001": {password: HOSTILE, name: 前台 Desk}
   "1002": {password: telephone-1002-x}
+  "1003": {password: telephone-1003-x}
 outbound: [{prefix: "9", strip: 1, trunks: [carrier]}]
 queues: {"800": ["1001"]}
+capacity: {sessions: 400}
 media: {rtp: [RTP_FIRST, RTP_LAST], codecs: [PCMU, PCMA, opus], recordings: RECORDINGS, sounds: SOUNDS}
 """
 
