@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-__all__ = ["Act", "step_of", "words_of"]
+__all__ = ["MAX_WORDS", "Act", "step_of", "words_of"]
 
 ActKind = Literal[
     "press", "enter", "say", "silence", "record", "no_record", "transfer", "http", "hours", "branch", "note"
@@ -57,7 +57,7 @@ def words_of(acts: Iterable[Act]) -> tuple[str, ...]:
     merged: list[Act] = []
     for act in acts:
         last = merged[-1] if merged else None
-        if last is not None and replace(last, times=act.times) == act:
+        if last is not None and last.text == act.text and replace(last, times=act.times) == act:
             merged[-1] = replace(last, times=last.times + act.times)
         else:
             merged.append(act)

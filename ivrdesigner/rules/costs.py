@@ -27,7 +27,7 @@ from ivrdesigner.project import (
 from ivrdesigner.rules.acts import Act
 from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.durations import prompt_seconds
-from ivrdesigner.rules.entries import Entry, entries_of, key_seconds, wrong_keys
+from ivrdesigner.rules.entries import KEY, Entry, beginnings, entries_of, wrong_keys
 
 __all__ = ["Aim", "Costs"]
 
@@ -55,6 +55,8 @@ class _Question:
     wrong: _Round | None
     silences: int
     wrongs: int
+    waiting: frozenset[str]
+    """Keys that wait for another one."""
     cost: float
     """Of all the silences and wrong entries that still lead back here, and of what is played."""
 
@@ -78,6 +80,8 @@ class Costs:
         node, outcome = flow.nodes[step.node], step.outcome
         if isinstance(node, MenuNode | CollectNode | RecordNode):
             question = self._question(flow, step.node, node, language)
+            if outcome.kind == "key" and outcome.input is not None:  # most steps of most flows
+                return question.cost + self._of_key(outcome.input[1], question)
             last = self._last(flow, step.node, node, outcome, language, question)
             return None if last is None else question.cost + self._of(last)
         if self.aim != "most seconds":
@@ -136,6 +140,12 @@ class Costs:
         if last is not None:
             yield last.act
 
+    def _of_key(self, key: str, question: _Question) -> float:
+        return self._key_seconds(key, question) if self.aim == "most seconds" else len(key)
+
+    def _key_seconds(self, key: str, question: _Question) -> float:
+        return KEY * len(key) + (self._defaults.interdigit_timeout if key in question.waiting else 0.0)
+
     def _of(self, one: _Round) -> float:
         return one.seconds if self.aim == "most seconds" else one.keys
 
@@ -154,17 +164,19 @@ class Costs:
         wait = self._defaults.timeout if timeout is None else timeout
         silence = _Round(Act("no_record" if is_record else "silence"), 0, wait)
         wrong = self._wrong(flow, node)
+        waiting = beginnings(node) if isinstance(node, MenuNode) else frozenset()
         silences = self._retries(node.no_input)
         wrongs = 0 if wrong is None or isinstance(node, RecordNode) else self._retries(node.no_match)
         if self.aim == "fewest keys":
-            return _Question(silence, wrong, silences, wrongs, 0.0)
+            return _Question(silence, wrong, silences, wrongs, waiting, 0.0)
         if self.aim == "most keys":
-            return _Question(silence, wrong, silences, wrongs, wrongs * wrong.keys if wrong else 0)
+            keys = wrongs * wrong.keys if wrong else 0
+            return _Question(silence, wrong, silences, wrongs, waiting, keys)
         cost = prompt_seconds(self._around, node.prompt, language) + silences * wait
         cost += self._again(node.no_input, silences, node.prompt, language)
         if wrong is not None and not isinstance(node, RecordNode):
             cost += wrongs * wrong.seconds + self._again(node.no_match, wrongs, node.prompt, language)
-        return _Question(silence, wrong, silences, wrongs, cost)
+        return _Question(silence, wrong, silences, wrongs, waiting, cost)
 
     def _again(self, retry: Retry, times: int, prompt: Prompt, language: str) -> float:
         """Seconds of the prompts that ask again."""
@@ -182,7 +194,7 @@ class Costs:
                 keys = wrong_keys(node)
                 if keys is None:
                     return None
-                wait = key_seconds(node, keys, self._defaults.interdigit_timeout)
+                wait = KEY * len(keys) + self._defaults.interdigit_timeout
                 return _Round(Act("press", keys, wrong=True), len(keys), wait)
             case CollectNode():
                 # What a check refuses is for the rehearsal to find.
@@ -213,9 +225,7 @@ class Costs:
                 return question.wrong
             case "key" if isinstance(node, MenuNode) and outcome.input is not None:
                 key = outcome.input[1]
-                return _Round(
-                    Act("press", key), len(key), key_seconds(node, key, self._defaults.interdigit_timeout)
-                )
+                return _Round(Act("press", key), len(key), self._key_seconds(key, question))
             case "say" if isinstance(node, MenuNode):
                 choice = node.keys[str(outcome.field_path[-2])]
                 phrases = choice.say.phrases(language) if choice.say else ()

@@ -13,7 +13,7 @@ from typing import Final
 from ivrdesigner.project import CollectNode, Defaults, MenuNode, VariableType
 from vxml.grammar import InputMode, builtin
 
-__all__ = ["KEY", "Entry", "entries_of", "key_seconds", "values_like", "wrong_keys"]
+__all__ = ["KEY", "Entry", "beginnings", "entries_of", "values_like", "wrong_keys"]
 
 KEY: Final = 0.2
 """Seconds to press a key."""
@@ -52,10 +52,9 @@ def wrong_keys(node: MenuNode) -> str | None:
     return None
 
 
-def key_seconds(node: MenuNode, key: str, interdigit: float) -> float:
-    """Seconds until a key of a menu, or keys that choose nothing, are understood."""
-    waits = key not in node.keys or any(other != key and other.startswith(key) for other in node.keys)
-    return KEY * len(key) + (interdigit if waits else 0.0)
+def beginnings(node: MenuNode) -> frozenset[str]:
+    """Keys that are the beginning of a longer one, so that they wait for another key."""
+    return frozenset(key[:length] for key in node.keys for length in range(1, len(key)))
 
 
 def entries_of(node: CollectNode, kind: VariableType, defaults: Defaults) -> tuple[Entry, ...]:

@@ -196,7 +196,8 @@ class _Measurement:
         fresh: bool = False,
     ) -> list[_State]:
         """Go a step; gives the states that are reached better by it (``fresh``: only those not reached before)."""
-        if isinstance(graph.flow.nodes[step.node], TransferNode) and step.outcome.kind == "next":
+        member = graph.flow.nodes[step.node]
+        if isinstance(member, TransferNode) and step.outcome.kind == "next":
             return []  # somebody has been reached
         if self.refused and (graph.flow.name, step) in self.refused:
             return []
@@ -204,7 +205,10 @@ class _Measurement:
         if cost is None:
             return []
         better = []
-        for onward, spoken in self._onward(graph, step.node, reach, language):
+        plain = len(self.languages) == 1 and not isinstance(member, SubflowNode)
+        for onward, spoken in (
+            ((reach, language),) if plain else self._onward(graph, step.node, reach, language)
+        ):
             state, total = (step.target, spoken), onward.cost + cost
             known = reached.get(state)
             if known is None or (not fresh and (total > known.cost if self.longest else total < known.cost)):

@@ -9,7 +9,7 @@ from typing import Final
 import networkx as nx
 
 from ivrdesigner.graph import Step
-from ivrdesigner.rules.acts import words_of
+from ivrdesigner.rules.acts import MAX_WORDS, words_of
 from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.costs import Aim, Costs
 from ivrdesigner.rules.loops import Loop, loops_of
@@ -100,14 +100,25 @@ def _played_words(played: Played) -> tuple[str, ...]:
 
 
 def _words(around: ProjectContext, costs: Costs, events: Sequence[Event]) -> tuple[str, ...]:
-    return words_of(
-        act
-        for event in events
-        if event.step is not None
-        for act in costs.acts(
-            around.graphs[event.flow].flow, event.step, event.language or around.project.language
+    """The words of a way that was not rehearsed; of a very long one only its beginning and end are looked at."""
+    steps = [event for event in events if event.step is not None]
+    head, tail = (steps, []) if len(steps) <= 2 * MAX_WORDS else (steps[:MAX_WORDS], steps[-MAX_WORDS:])
+
+    def words(part: list[Event]) -> tuple[str, ...]:
+        return words_of(
+            act
+            for event in part
+            if event.step is not None
+            for act in costs.acts(
+                around.graphs[event.flow].flow, event.step, event.language or around.project.language
+            )
         )
-    )
+
+    if not tail:
+        return words(head)
+    left_out = len(steps) - MAX_WORDS
+    half = MAX_WORDS // 2
+    return (*words(head[:half]), f"… {left_out:,} more steps …", *words(tail[-half:]))
 
 
 def _in_order(around: ProjectContext, flow: str) -> list[str]:
