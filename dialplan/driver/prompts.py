@@ -22,6 +22,8 @@ __all__ = ["Heard", "PromptPlayer"]
 
 _AHEAD: Final = 8
 """Segments that are made while others play."""
+_TOGETHER: Final = 0.01
+"""Seconds that a segment waits for those behind it, so that they are one command: files are found in less."""
 _SLACK: Final = 10.0
 """Seconds that a sound may take longer than it is."""
 _AT_ONCE: Final = 50
@@ -183,6 +185,9 @@ class PromptPlayer:
                     ready = self._sounds.ready(segment)
                     making.append(gevent.spawn(self._sounds.pieces, segment) if ready is None else ready)
                 there: list[Piece] = []
+                if isinstance(making[0], gevent.Greenlet):
+                    making[0].join()
+                gevent.joinall([each for each in making if isinstance(each, gevent.Greenlet)], _TOGETHER)
                 while making and len(there) < _AT_ONCE:
                     first = making[0]
                     if isinstance(first, list):

@@ -14,7 +14,7 @@ from asr_tts.errors import SpeechError
 from asr_tts.host import CachedSynthesizer, SpeechCache, open_recognizer, open_synthesizer, open_vad
 from asr_tts.spi import Recognizer, Synthesizer, VoiceActivityDetector
 from dialplan.driver.destinations import Destinations, Dialling, FindTask
-from dialplan.driver.spoken_files import SpokenFiles
+from dialplan.driver.played_files import PlayedFiles
 from dialplan.driver.threads import Threads
 from dialplan.journal import JournalEvent
 from dialplan.routing import LiveProject
@@ -99,7 +99,7 @@ class Services:
         self.detector = detector
         self.fetching = Threads(settings.fetch_threads)
         self.making = Threads(settings.speech_threads)
-        self.spoken = SpokenFiles()
+        self.played = PlayedFiles()
         self.spool = Path()
         """Folder of this process for what lives as long as a call."""
         self._given = synthesizer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -64,10 +64,10 @@ class Sounds:
         if segment.mark is not None:
             return [segment.mark]
         if segment.speech is not None:
-            remembered = self._services.spoken.find(segment.speech)
-            return None if remembered is None else [Sound(File(remembered[0]), remembered[1])]
+            return self._remembered((segment.speech.ssml, segment.speech.language))
         if segment.audio is not None:
-            return None
+            path = self._file_of(segment.audio)
+            return None if path is None else self._remembered(str(path))
         return [Sound(Silence(segment.silence), segment.silence)] if segment.silence > 0 else []
 
     def pieces(self, segment: Segment) -> list[Piece]:
@@ -93,7 +93,10 @@ class Sounds:
         path = self._file_of(uri)
         if path is None:
             raise AudioError(f"{uri[:200]} is no audio that this call may use")
-        return self._services.making.run(self._playable, path)
+        sound = self._services.making.run(self._playable, path)
+        if isinstance(sound.media, File) and sound.media.path == str(path):
+            self._services.played.remember(str(path), sound.media.path, sound.seconds)
+        return sound
 
     def _fetched(self, uri: str, segment: Segment) -> tuple[bytes, str]:
         how = segment.fetch
@@ -114,8 +117,12 @@ class Sounds:
             return []
         assert isinstance(sound.media, File)
         if Path(sound.media.path) not in self._temporary:
-            self._services.spoken.remember(speech, sound.media.path, sound.seconds)
+            self._services.played.remember((speech.ssml, speech.language), sound.media.path, sound.seconds)
         return [sound]
+
+    def _remembered(self, wanted: Hashable) -> list[Piece] | None:
+        found = self._services.played.find(wanted)
+        return None if found is None else [Sound(File(found[0]), found[1])]
 
     # In native threads
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+import gevent
 from gevent.threadpool import ThreadPool
 
 __all__ = ["Threads"]
 
+_CLOSE_SECONDS = 1.0
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -28,8 +30,9 @@ class Threads:
         return done
 
     def close(self) -> None:
-        """End the threads when they have done what they do."""
-        self._pool.kill()
+        """End the threads. One that is busy for longer ends with the process."""
+        with gevent.Timeout(_CLOSE_SECONDS, False):
+            self._pool.kill()
 
 
 def _caught(

@@ -1,12 +1,16 @@
 """A FreeSWITCH of a few applications that speaks the event socket: for what a transcript cannot do.
 
 It takes any number of connections and calls, filters events as the real one does, can be killed and started again
-with or without its calls, and runs applications in its own time (``playback`` plays until `finish` or a break).
+with or without its calls, and runs applications in its own time: ``playback`` plays until `finish` or a break,
+``bridge`` rings and talks until `leg_ends`, ``uuid_record`` records until `end_recording` or a stop.
 """
 
 import contextlib
 import json
+import math
+import struct
 import uuid as uuids
+import wave
 from collections import deque
 from urllib.parse import quote
 
@@ -30,9 +34,17 @@ class SimulatedCall:
         self.answered = False
         self.up = True
         self.heard = []
+        self.says = 1.0
+        """Seconds of sound in a recording; 0 for none."""
+        self.recording = None
         self._server = server
         self._queue = deque()
         self._playing = None
+
+    @property
+    def running(self):
+        """The application that goes on: its name and argument."""
+        return self._playing and self._playing[:2]
 
     # What the caller does
 
@@ -46,6 +58,8 @@ class SimulatedCall:
             self._queue.clear()
             del self._server.calls[self.uuid]
             self.event("CHANNEL_HANGUP", {"Hangup-Cause": cause})
+            if self.recording:
+                self.end_recording("success-maxtime", **{"Answer-State": "hangup"})
             self.event("CHANNEL_HANGUP_COMPLETE", {"Hangup-Cause": cause, "variable_hangup_cause": cause})
 
     def finish(self) -> None:
@@ -60,6 +74,37 @@ class SimulatedCall:
         self.context = context
         self.event("CHANNEL_EXECUTE_COMPLETE", {"Application": "park", "Application-UUID": "of the dialplan"})
         self.tag = tag
+
+    def leg_answers(self, other: str = "other-leg") -> None:
+        """Somebody takes the call that a bridge makes."""
+        self.event("CHANNEL_BRIDGE", {"Other-Leg-Unique-ID": other})
+
+    def leg_ends(self, cause: str, *, talked: bool = False) -> None:
+        """The other side of a bridge is over, or was never there."""
+        if talked:
+            self.event("CHANNEL_UNBRIDGE", {"Other-Leg-Unique-ID": "other-leg"})
+        name = "last_bridge_hangup_cause" if talked else "originate_disposition"
+        application, self._playing = self._playing, None
+        self._complete(*application, **{f"variable_{name}": cause})
+        self._run()
+
+    def end_recording(self, cause: str = "success-silence", **headers) -> None:
+        """Write what was said, and tell."""
+        path, self.recording = self.recording, None
+        seconds = 0.0 if cause == "no-input-timeout" else self.says
+        with contextlib.suppress(OSError), wave.open(path, "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            if not self._server.disk_full:
+                count = round(8000 * seconds)
+                file.writeframes(
+                    struct.pack(f"<{count}h", *(round(5000 * math.sin(n)) for n in range(count)))
+                )
+        told = {
+            "Record-File-Path": path,
+            "Record-Completion-Cause": cause,
+            "variable_record_ms": str(round(seconds * 1000)),
+        }
+        self.event("RECORD_STOP", {**told, **headers})
 
     # What we make it do
 
@@ -76,7 +121,7 @@ class SimulatedCall:
         while self.up and self._queue and self._playing is None:
             item = self._queue.popleft()
             self.heard.append(item[:2])
-            if item[0] == "playback" and not self._server.instant:
+            if item[0] == "bridge" or (item[0] == "playback" and not self._server.instant):
                 self._playing = item
                 return
             if item[0] == "answer" and not self.answered:
@@ -84,7 +129,7 @@ class SimulatedCall:
                 self.event("CHANNEL_ANSWER")
             self._complete(*item)
 
-    def _complete(self, application, argument, execution) -> None:
+    def _complete(self, application, argument, execution, **headers) -> None:
         response = "FILE PLAYED" if application == "playback" else "_none_"
         self.event(
             "CHANNEL_EXECUTE_COMPLETE",
@@ -94,6 +139,7 @@ class SimulatedCall:
                 "Application-Response": response,
                 "Application-UUID": execution,
                 "variable_playback_ms": "500",
+                **headers,
             },
         )
 
@@ -117,6 +163,8 @@ class SimulatedFreeSwitch:
 
     def __init__(self, *, instant: bool = False) -> None:
         self.instant = instant
+        self.disk_full = False
+        """Whether recordings come out empty."""
         self.calls = {}
         self.frozen = False
         """Whether it has stopped to answer, as a hung process does."""
@@ -159,6 +207,7 @@ class _Connection:
     def __init__(self, server: SimulatedFreeSwitch, sock: socket.socket) -> None:
         self._server = server
         self._sock = sock
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._events = set()
         self._filters = []
 
@@ -266,6 +315,14 @@ class _Connection:
             call.hang_up(argument or "NORMAL_CLEARING")
         elif command == "uuid_break":
             call.stop(everything=argument == "all")
+        elif command == "uuid_record":
+            verb, _, place = argument.partition(" ")
+            if verb == "start":
+                call.recording = place.split(" ")[0]
+            elif call.recording:
+                gevent.spawn(call.end_recording, "success-maxtime")
+        elif command == "uuid_transfer":
+            call.heard.append(("transfer", argument))
         return "+OK\n"
 
 

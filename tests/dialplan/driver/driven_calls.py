@@ -11,7 +11,7 @@ from live_freeswitch import PASSWORD
 
 from asr_tts.audio import silence
 from asr_tts.spi import Audio, Capabilities, Voice
-from dialplan.driver import Dialling, LiveCall, Services, Settings, Task
+from dialplan.driver import Dialling, LiveCall, Services, Settings
 from dialplan.esl import InboundConnection
 from dialplan.routing.projects import load_folder
 from dialplan.session import Call
