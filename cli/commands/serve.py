@@ -63,6 +63,14 @@ _SETTINGS = Path("freeswitch.yaml")
     help="What running calls get when the server is stopped.",
 )
 @click.option(
+    "--guard",
+    type=click.IntRange(3, 3600),
+    metavar="SECONDS",
+    default=30,
+    show_default=True,
+    help="After so long FreeSWITCH sends calls to the fallback when no server speaks for them.",
+)
+@click.option(
     "--max-calls",
     type=click.IntRange(1),
     metavar="N",
@@ -91,6 +99,7 @@ def command(
     state: Path,
     monitor: str,
     drain: float,
+    guard: int,
     max_calls: int,
     synthesizer: str | None,
     recognizer: str | None,
@@ -135,6 +144,7 @@ def command(
         outbound=_address(outbound or (sockets or [""])[0], "--outbound"),
         monitor=None if monitor == "off" else _address(monitor, "--monitor"),
         drain=drain,
+        guard=guard,
         max_calls=max_calls,
         log=LogSettings(log_format, log_level),  # type: ignore[arg-type]
     )

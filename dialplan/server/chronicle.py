@@ -91,7 +91,10 @@ class Chronicle:
             "node": values.pop("node", place.node),
             "line": values.pop("line", place.line),
         }
-        words = " ".join(f"{name}={value}" for name, value in values.items())
+        shown = {
+            name: f"{value:.3f}" if isinstance(value, float) else value for name, value in values.items()
+        }
+        words = " ".join(f"{name}={value}" for name, value in shown.items())
         _log.log(level, "%s %s", event.kind, words, extra=where)
 
 

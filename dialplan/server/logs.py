@@ -20,6 +20,7 @@ __all__ = ["Place", "place_of", "set_up_log"]
 
 _WAITING: Final = 10_000
 """Lines that may wait for whoever reads standard error; more are dropped, for no call waits for a log."""
+_OURS: Final = ("dialplan", "vxml", "asr_tts", "ivrdesigner")
 _FIELDS: Final = ("call", "flow", "node", "line")
 
 
@@ -60,7 +61,11 @@ def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) 
     handler = _Handler(waiting)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.level.upper())
+    level = getattr(logging, settings.level.upper())
+    # Details of libraries are of no use to whoever runs calls.
+    root.setLevel(max(level, logging.INFO))
+    for package in _OURS:
+        logging.getLogger(package).setLevel(level)
     listener.start()
     return listener
 

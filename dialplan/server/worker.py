@@ -50,7 +50,7 @@ _JOURNAL_BYTES: Final = 64 << 20
 _JOURNAL_FULL: Final = _JOURNAL_BYTES // 2
 """When the disk has not taken so much, no new calls: the rest of the memory is for those under way."""
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("dialplan.server.worker")
 
 
 class Worker:
@@ -100,6 +100,7 @@ class Worker:
 
     def run(self) -> None:
         """Take calls until told to stop."""
+        _log.info("process %d", os.getpid())
         self._services.open()
         gevent.signal_handler(signal.SIGTERM, self._told_to_stop, self._settings.drain)
         gevent.signal_handler(signal.SIGINT, self._told_to_stop, 0.0)

@@ -1,0 +1,198 @@
+"""`ivrctl serve` on a real FreeSWITCH: calls run, and survive what happens to workers, servers and switches."""
+
+import os
+import shutil
+import signal
+import subprocess
+
+import pytest
+from configured_freeswitch import SETTINGS
+from live_freeswitch import free_port
+
+pytestmark = pytest.mark.freeswitch
+
+
+@pytest.fixture
+def quiet(site):
+    """FreeSWITCH's log from now on."""
+    before = len(site.switch.log())
+    return lambda: site.switch.log()[before:]
+
+
+def test_a_call_runs_its_flow_and_is_told_step_by_step(site):
+    site.serve()
+    caller = site.call()
+    site.until(lambda: caller.in_menu)
+    (row,) = site.ivrctl("calls")
+    assert (row["called"], row["project"], row["flow"], row["line"]) == ("95500", "bank", "main", 4)
+    caller.press("9")
+    site.until(lambda: not caller.up)
+    kinds = [event["kind"] for event in site.ivrctl("trace", caller.call)]
+    assert kinds[0] == "started"
+    assert kinds[-1] == "ended"
+    assert {"answered", "node-entered", "key", "input-matched", "prompt"} <= set(kinds)
+    assert (caller.events[-1].by, caller.events[-1].cause) == ("flow", "NORMAL_CLEARING")
+    assert site.ivrctl("calls") == []
+    assert site.metric("ivrkit_calls_started_total") == site.metric("ivrkit_calls_ended_total") == 1
+    assert site.metric("ivrkit_calls_active") == 0
+    assert site.metric("ivrkit_answer_seconds_count") == 1
+    lines = [line for line in site.log() if line.get("call") == caller.call]
+    assert any(
+        (line.get("flow"), line.get("node"), line.get("line")) == ("main", "menu", 4) for line in lines
+    )
+    assert site.ask("/healthz")[0] == 200
+    assert site.stop() == 0
+
+
+def test_the_call_of_a_worker_that_is_killed_goes_to_its_fallback_and_nothing_of_it_is_lost(site, quiet):
+    site.serve()
+    caller = site.call()
+    site.until(lambda: caller.in_menu)
+    caller.press("1")
+    site.until(lambda: "input-matched" in caller.kinds)
+    before = caller.events
+    (name,) = {line["process"] for line in site.log() if line.get("call") == caller.call}
+    killed = site.pids()[name]
+    os.kill(killed, signal.SIGKILL)
+    site.until(lambda: "no worker has the call to 95500" in quiet())
+    site.until(lambda: caller.kinds[-1] == "ended")
+    after = caller.events
+    assert after[: len(before)] == before
+    assert [event.kind for event in after[-2:]] == ["fallback", "ended"]
+    assert after[-1].by == "lost"
+    site.until(lambda: not caller.up)  # it has heard the announcement
+    assert site.pids()[name] != killed
+    site.until(lambda: site.ask("/healthz")[0] == 200)
+    assert site.metric("ivrkit_worker_restarts_total") == 1
+    assert site.metric("ivrkit_calls_active") == 0
+    again = site.call()
+    site.until(lambda: again.in_menu)
+
+
+def test_without_any_server_left_freeswitch_sends_the_call_to_its_fallback(site, quiet):
+    site.serve("--guard", "3")
+    caller = site.call()
+    site.until(lambda: caller.in_menu)
+    site.switch.ask("msleep 4000")
+    assert caller.up  # put off for as long as there is a worker
+    assert "no worker has the call" not in quiet()
+    site.kill()
+    site.process = None
+    site.until(lambda: "no worker has the call to 95500" in quiet())
+    site.until(lambda: not caller.up)
+    site.serve()
+    site.until(lambda: caller.kinds[-1] == "ended")
+    assert caller.events[-1].reason.startswith("its worker died")
+
+
+def test_stopping_lets_calls_finish_and_passes_new_ones_on(site, quiet):
+    site.serve()
+    caller = site.call()
+    site.until(lambda: caller.in_menu)
+    site.process.send_signal(signal.SIGTERM)
+    site.until(lambda: site.ask("/readyz")[0] == 503)
+    late = site.call()
+    site.until(lambda: "no worker has the call to 95500" in quiet(), 5)
+    assert caller.up
+    caller.press("9")
+    site.until(lambda: not caller.up)
+    assert caller.events[-1].by == "flow"
+    process, site.process = site.process, None
+    assert process.wait(20) == 0
+    site.until(lambda: not late.up)
+
+
+def test_calls_that_take_too_long_when_the_server_stops_go_to_the_fallback(site, quiet):
+    site.serve("--drain", "0.5")
+    caller = site.call()
+    site.until(lambda: caller.in_menu)
+    process, site.process = site.process, None
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    assert "no worker has the call to 95500" in quiet()
+    assert "fallback" in caller.kinds
+    assert caller.kinds[-1] == "ended"
+    site.until(lambda: not caller.up)
+
+
+def test_a_changed_flow_is_run_by_the_next_call_and_not_by_those_under_way(site):
+    site.serve()
+    file = site.switch.folder / "bank" / "flows" / "main.yaml"
+    old = site.call()
+    site.until(lambda: old.in_menu)
+    file.write_text(file.read_text("utf-8").replace('"9": bye', '"8": bye'), "utf-8")
+    site.process.send_signal(signal.SIGHUP)
+    site.until(lambda: sum("read again; the next" in line["message"] for line in site.log()) >= 2)
+    new = site.call()
+    site.until(lambda: new.in_menu)
+    old.press("9")
+    new.press("8")
+    site.until(lambda: not old.up and not new.up)
+    assert old.events[-1].by == new.events[-1].by == "flow"
+    assert old.events[0].version != new.events[0].version
+
+
+def test_calls_are_ended_in_the_journal_when_freeswitch_is_killed_and_it_serves_again_after(site):
+    site.serve()
+    caller = site.call()
+    site.until(lambda: caller.in_menu)
+    site.switch.kill()
+    site.until(lambda: site.ask("/readyz")[0] == 503)
+    site.switch.start()
+    site.until(lambda: caller.kinds[-1] == "ended", 30)
+    assert caller.events[-1].by == "lost"
+    site.until(lambda: site.ask("/readyz")[0] == 200)
+    again = site.call()
+    site.until(lambda: again.in_menu)
+
+
+def test_a_call_that_talks_is_left_alone_when_its_worker_dies_and_falls_back_after(site, quiet, tmp_path):
+    if shutil.which("sipp") is None:
+        pytest.skip("needs SIPp")
+    site.serve("--guard", "3")
+    port = str(site.switch.ports["OUTSIDE"])
+    callee = subprocess.Popen(
+        ["sipp", "-sn", "uas", "-p", port, "-i", "127.0.0.1", "-nostdin", "-m", "1"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+    )
+    caller = site.call()
+    site.until(lambda: caller.in_menu)
+    caller.press("2")
+    site.until(
+        lambda: "outside" in site.switch.ask("show calls") or "/carrier/" in site.switch.ask("show calls")
+    )
+    (name,) = {line["process"] for line in site.log() if line.get("call") == caller.call}
+    os.kill(site.pids()[name], signal.SIGKILL)
+    site.until(lambda: site.ask("/healthz")[0] == 503)
+    site.until(lambda: site.ask("/healthz")[0] == 200)
+    site.switch.ask("msleep 4000")
+    assert "no worker has the call" not in quiet()
+    assert caller.up
+    site.switch.ask("hupall NORMAL_CLEARING direction outbound")
+    site.until(lambda: not caller.up)
+    callee.kill()
+    callee.wait()
+
+
+def test_over_a_socket_a_call_the_dialplan_goes_on_when_the_worker_dies(switch, site, quiet):
+    port = free_port()
+    switch.configure(
+        settings=SETTINGS.replace("take_within: 1", f'take_within: 1, socket: "127.0.0.1:{port}"')
+    )
+    switch.ask("reloadxml")
+    try:
+        site.serve("--workers", "1")
+        first, second = site.call(), site.call()
+        site.until(lambda: first.in_menu and second.in_menu)
+        first.press("9")
+        site.until(lambda: not first.up)
+        assert (first.events[-1].by, first.events[-1].cause) == ("flow", "NORMAL_CLEARING")
+        os.kill(site.pids()["ivr-1"], signal.SIGKILL)
+        site.until(lambda: "no worker has the call to 95500" in quiet())
+        site.until(lambda: not second.up)
+        site.until(lambda: second.kinds[-1] == "ended")
+        assert second.events[-1].by == "lost"
+    finally:
+        switch.configure()
+        switch.ask("reloadxml")
