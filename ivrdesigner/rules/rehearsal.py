@@ -32,7 +32,7 @@ from ivrdesigner.rules.entries import Entry, values_like
 from ivrdesigner.rules.passages import MAX_CALLS, Event
 from ivrdesigner.rules.trial_values import CHOICES, moment_of, numbers_of, value_of, values_of
 from vxml.ecmascript import Engine, Scope
-from vxml.errors import VxmlError
+from vxml.errors import ResourceLimit, VxmlError
 
 __all__ = ["MAX_EVENTS", "Played", "rehearse"]
 
@@ -41,6 +41,12 @@ T = TypeVar("T")
 MAX_EVENTS: Final = 400
 """Longest way that is rehearsed, in steps."""
 _MAX_RUNS: Final = 200
+_EXPRESSIONS: Final = 3_000
+"""Most expressions that are run for the ways of one project, so that slow ones hold nobody up …"""
+_SCRIPT_TIME: Final = 0.005
+"""… together with so many seconds for each, after which a way counts as not tried."""
+_ENTRIES: Final = 4
+"""Most entries that are tried at one question."""
 _HOURS: Final = frozenset(("open", "closed", "holiday"))
 _CALLER: Final = "13800138000"
 
@@ -57,6 +63,10 @@ class Played:
 
 class _Fails(Exception):
     """These choices do not lead along the way."""
+
+
+class _SpentError(Exception):
+    """So many expressions have been run for this project that no more ways are rehearsed."""
 
 
 @dataclass(slots=True)
@@ -107,6 +117,8 @@ def rehearse(around: ProjectContext, costs: Costs, events: Sequence[Event]) -> P
         run = _Run(around, costs, choices, moment)
         try:
             return run.along(events)
+        except (_SpentError, ResourceLimit):
+            return None
         except (_Fails, VxmlError):
             farthest = max(farthest, run.at)
             if not choices.advance():
@@ -119,7 +131,8 @@ class _Run:
 
     def __init__(self, around: ProjectContext, costs: Costs, choices: _Choices, moment: datetime) -> None:
         self.around, self.costs, self.choices, self.moment = around, costs, choices, moment
-        self.engine = Engine()
+        self.engine = Engine(time_limit=_SCRIPT_TIME)
+        self.left: list[int] = around.kept("expressions to rehearse", None, lambda: [_EXPRESSIONS])
         self.language = around.project.language
         self.frames: list[_Frame] = []
         self.acts: list[Act] = []
@@ -154,6 +167,7 @@ class _Run:
         scope.put("caller", _CALLER)
         scope.put("called", next((number.number for number in self.around.project.access_numbers), ""))
         scope.put("language", self.language)
+        self._spend(sum(variable.initial is not None for variable in model.variables.values()))
         for name, variable in model.variables.items():
             scope.declare(name, variable.initial or "undefined")
         for name, handed in given.items():
@@ -170,6 +184,11 @@ class _Run:
             caller.scope.put(name, inner.scope.evaluate(given))
         caller.scope.put("language", self.language)
 
+    def _spend(self, count: int = 1) -> None:
+        self.left[0] -= count
+        if self.left[0] < 0:
+            raise _SpentError
+
     def _step(self, event: Event, frame: _Frame) -> None:
         assert event.step is not None  # of a "step"
         node, outcome = frame.flow.nodes[event.node], event.step.outcome
@@ -177,6 +196,7 @@ class _Run:
             self.acts += self._made(act, node, frame)
         match node:
             case SetNode():
+                self._spend(len(node.values))
                 for name, source in node.values.items():
                     frame.scope.assign(name, source)
             case LanguageNode():
@@ -185,6 +205,7 @@ class _Run:
             case RecordNode() if outcome.kind == "next":
                 frame.scope.put(node.into, "recording:1")
             case ConditionNode():
+                self._spend(len(node.cases))
                 true = (index for index, case in enumerate(node.cases) if frame.scope.test(case.when))
                 taken = next(true, None)
                 if outcome.field_path[2:] != (("otherwise",) if taken is None else ("cases", taken, "to")):
@@ -212,7 +233,7 @@ class _Run:
         fitting = {entry.keys for entry in self.costs.entries(frame.flow, node) if entry.fits}
         if act.wrong and act.text not in fitting:
             return [act]
-        found = islice(self._entries(act, node, kind, frame), 1 if act.wrong else CHOICES)
+        found = islice(self._entries(act, node, kind, frame), 1 if act.wrong else _ENTRIES)
         keys = self.choices.of(list(found))
         if not act.wrong:
             frame.scope.put(node.into, value_of(keys, node, kind))
@@ -223,6 +244,7 @@ class _Run:
         scope = self.engine.scope(frame.scope)
         for keys in values_like(Entry(act.text, 0.0, fits=True), kind, node.end_key):
             if node.check is not None:
+                self._spend()
                 scope.put("input", value_of(keys, node, kind))
             if (node.check is None or scope.test(node.check)) != act.wrong:
                 yield keys

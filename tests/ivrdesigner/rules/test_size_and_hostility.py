@@ -71,3 +71,16 @@ def test_hostile_response_paths_are_reported(tmp_path, kind, path):
         '  b: {type: hangup, prompt: "{n}"}\n  c: {type: hangup}\n'
     )
     assert codes(report_of(tmp_path, flow)) == {"IVR502"}
+
+
+@pytest.mark.timeout(30)  # it does not hang
+def test_slow_checks_do_not_hold_a_validation_up(tmp_path):
+    slow = "(function () { var n = 0; while (n < %s) { n++; } return n > 1 && input == 'x'; })()"
+    nodes = "".join(
+        f'  n{i}: {{type: collect, prompt: x, into: a, check: "{slow % count}", next: n{i + 1}}}\n'
+        for i, count in enumerate(["20000"] * 8 + ["1e12"])
+    )
+    flow = f'start: n0\nvariables: {{a: digits}}\nnodes:\n{nodes}  n9: {{type: queue, queue: "800", prompt: "{{a}}"}}\n'
+    report = report_of(tmp_path, flow)
+    assert report.ok
+    assert [proof.exact for proof in report.proofs if proof.value is not None] == [False, False, False]
