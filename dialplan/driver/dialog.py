@@ -373,28 +373,11 @@ class Dialog:
             0.0, command.id, "timeout", f"{command.uri}: no answer within {command.timeout:g} s"
         )
         with gevent.Timeout(command.timeout + _FETCH_SLACK, False):
-            answer, parsed = self._services.fetching.run(self._fetch_and_parse, command)
+            answer, parsed = self._services.fetching.run(_fetch_and_parse, self._fetcher, command)
             if parsed is not None:
                 key, document = parsed
                 self._services.cache.get(key, lambda: document)
         return answer
-
-    def _fetch_and_parse(
-        self, command: Fetch
-    ) -> tuple[Fetched | FetchFailed, tuple[tuple[object, ...], object] | None]:
-        """In a native thread: a large document is parsed here, so that the calls of the process do not wait for it."""
-        answer = self._fetcher(command, 0.0)
-        if (
-            command.purpose not in {"document", "submit"}
-            or isinstance(answer, FetchFailed)
-            or answer.status >= 400
-        ):
-            return answer, None
-        key = document_key(answer.uri, answer.body, tolerant=True)
-        try:
-            return answer, (key, parse_document(answer.body, uri=key[1], tolerant=True))
-        except VxmlError:
-            return answer, None  # the session finds the same fault, and throws it
 
     def _fetched_audio(self, command: Fetch) -> Fetched | FetchFailed:
         began = time.monotonic()
@@ -419,6 +402,22 @@ class Dialog:
         if self._remote or (root is not None and not path.is_relative_to(root.resolve())):
             return None
         return path
+
+
+def _fetch_and_parse(
+    fetcher: ResourceFetcher, command: Fetch
+) -> tuple[Fetched | FetchFailed, tuple[tuple[object, ...], object] | None]:
+    """In a native thread: a large document is parsed here, so that the calls of the process do not wait for it."""
+    answer = fetcher(command, 0.0)
+    if command.purpose not in {"document", "submit"}:
+        return answer, None
+    if isinstance(answer, FetchFailed) or answer.status >= 400:
+        return answer, None
+    key = document_key(answer.uri, answer.body, tolerant=True)
+    try:
+        return answer, (key, parse_document(answer.body, uri=key[1], tolerant=True))
+    except VxmlError:
+        return answer, None  # the session finds the same fault, and throws it
 
 
 def _without_caller(command: Play | Record | Transfer, at: float) -> Event:

@@ -19,7 +19,7 @@ from asr_tts.listening import (
     ListeningFailed,
     ListeningSettings,
 )
-from asr_tts.spi import Audio, WordGraph
+from asr_tts.spi import Audio, Recognizer, WordGraph
 from dialplan.driver.ear import Ear
 from dialplan.driver.open_call import OpenCall
 from dialplan.errors import DialplanError
@@ -116,7 +116,7 @@ class Listener:
             self._fail(command, "error.noresource", "no speech recogniser can run here")
             return
         try:
-            self._graphs = services.making.run(_graphs, command)
+            self._graphs = services.making.run(_graphs, command, services.recognizer)
             self._settings = ListeningSettings.from_properties(command.properties)
             self._line.ensure_answered()
             self._line.wait_linked()
@@ -182,8 +182,16 @@ def _event(fault: Exception) -> str:
     return "error.unsupported.format" if isinstance(fault, UnsupportedGrammar) else "error.noresource"
 
 
-def _graphs(command: Listen) -> tuple[WordGraph, ...]:
-    """Grammars as recognisers take them; in a native thread."""
+def _graphs(command: Listen, recognizer: Recognizer) -> tuple[WordGraph, ...]:
+    """Grammars as recognisers take them; in a native thread. All have the language of the first.
+
+    Raises UnsupportedLanguage at once: an engine would say so only when somebody has spoken.
+    """
+    language = command.grammars[0].language
+    known = recognizer.capabilities().languages
+    spoken = {tag.lower().partition("-")[0] for tag in known}
+    if "*" not in known and language.lower().partition("-")[0] not in spoken:
+        raise UnsupportedLanguage(f"{language} is not understood; the recogniser knows {', '.join(known)}")
     graphs = []
     for grammar in command.grammars:
         assert isinstance(grammar.source, Grammar)

@@ -60,7 +60,7 @@ def test_a_thousand_calls_leave_nothing_behind(caplog):
     until(lambda: not server.calls and not connection.calls, 20)
     assert any("NORMAL_TEMPORARY_FAILURE" in command for command in server.said)
     until(lambda: greenlets() <= before[0], 10)
-    assert (greenlets(), psutil.Process().num_fds()) == before
+    assert psutil.Process().num_fds() <= before[1]
     assert dict(connection.channels) == {}
     assert connection._connection._jobs == {}
     assert not connection._connection._commands_sent

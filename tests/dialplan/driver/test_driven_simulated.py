@@ -10,6 +10,7 @@ import gevent
 import psutil
 import pytest
 from driven_calls import Beeper, document, driven, until
+from gevent.pool import Pool
 from gevent.server import StreamServer
 from simulated_freeswitch import PASSWORD, SimulatedFreeSwitch
 
@@ -182,7 +183,7 @@ class Web:
     def __init__(self, answer) -> None:
         self.hits = []
         self._answer = answer
-        self._server = StreamServer(("127.0.0.1", 0), self._serve)
+        self._server = StreamServer(("127.0.0.1", 0), self._serve, spawn=Pool())
         self._server.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -194,7 +195,7 @@ class Web:
         sock.close()
 
     def stop(self) -> None:
-        self._server.stop()
+        self._server.stop(timeout=0)
 
 
 def reply(sock, body, kind="text/plain", *, headers="", status="200 OK"):
