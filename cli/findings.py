@@ -61,7 +61,8 @@ def _few(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _amount(value: float, unit: str) -> str:
     """``1 key``, ``2 keys``."""
-    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}".rstrip()
+    number = f"{value:,.1f}".removesuffix(".0")
+    return f"{number} {unit.removesuffix('s') if value == 1 else unit}".rstrip()
 
 
 def echo_summary(findings: Iterable[Finding]) -> None:

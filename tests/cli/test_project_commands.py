@@ -56,6 +56,28 @@ def test_finding_is_shown_with_place_node_and_remedy(run, starter):
     assert answer["findings"][0]["line"] > 0
 
 
+def test_ways_are_told_by_what_a_caller_does_and_measures_are_no_claims(run, starter):
+    lines = run("validate", starter).output.splitlines()
+    place = lines.index("· Longest time to reach a person, on ways that do not go back: 37.9 seconds")
+    assert lines[place + 1] == "    press 9 (wrong) ×2 → stay silent ×3"
+    survey = run("validate", samples.FOLDER / "satisfaction-survey").output
+    assert "· No way leads to a person or voicemail.\nNo findings.\n" in survey
+    assert "✗" not in survey
+
+
+def test_a_very_long_way_is_shown_by_its_ends(run, starter):
+    menus = "".join(
+        f'  n{i}: {{type: menu, prompt: "Press 1.", keys: {{"1": n{i + 1}}}}}\n' for i in range(60)
+    )
+    flow = f'start: n0\nnodes:\n{menus}  n60: {{type: queue, queue: "800"}}\n'
+    (starter / "flows" / "main.yaml").write_text(flow, encoding="utf-8")
+    (starter / "ivr.yaml").write_text("name: x\nlanguage: en-US\nstart: main\n", encoding="utf-8")
+    output = run("validate", starter).output
+    assert "Most keys to reach a person, on ways that do not go back: 180 keys" in output
+    assert max(map(len, output.splitlines())) < 600
+    assert " → … → " in output
+
+
 def test_names_of_a_file_do_not_steer_the_terminal(run, starter):
     file = starter / "flows" / "main.yaml"
     file.write_text(
