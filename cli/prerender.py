@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from asr_tts.spi import SpeechRequest, Synthesizer
-    from vxml.model import Document, Prompt
-    from vxml.platform import Segment, Speech
+    from vxml.model import Audio, Document, Prompt
+    from vxml.platform import AudioFetch, Segment, Speech
 
 __all__ = ["FOLDER", "Prerendered", "constant_speech", "prerender"]
 
@@ -41,6 +41,11 @@ class _Constants:
         raise _Changing
 
     uri = each = choices = bind = text
+
+    def fetch(self, audio: Audio) -> AudioFetch:
+        from vxml.platform import AudioFetch
+
+        return AudioFetch()
 
 
 def constant_speech(documents: Mapping[str, str]) -> Iterator[Speech]:

@@ -28,6 +28,8 @@ __all__ = ["command"]
     metavar="TAG",
     help="Language of documents that do not say; BCP 47.",
 )
+@click.option("--caller", default="", metavar="NUMBER", help="Number of the caller.")
+@click.option("--called", default="", metavar="NUMBER", help="Number that is called.")
 @click.option(
     "--input",
     "inputs",
@@ -36,7 +38,15 @@ __all__ = ["command"]
     help='What the caller does instead of standard input: "press 1", "say yes", "silence", "hangup"; repeatable.',
 )
 @JSON
-def command(document: str, trace: bool, language: str, inputs: tuple[str, ...], as_json: bool) -> int:
+def command(
+    document: str,
+    trace: bool,
+    language: str,
+    caller: str,
+    called: str,
+    inputs: tuple[str, ...],
+    as_json: bool,
+) -> int:
     """Call a VoiceXML document: digits are keys, words speech, an empty line silence."""
     import time
 
@@ -45,7 +55,7 @@ def command(document: str, trace: bool, language: str, inputs: tuple[str, ...], 
     from cli.conversation.talk import Transcript, talk
     from vxml.fetcher import ResourceFetcher
     from vxml.interpreter import Options
-    from vxml.text import TextCall
+    from vxml.text import TextCall, line
 
     lines = iter(list(scripted(inputs))) if inputs else typed()
     echo_inputs = bool(inputs) or not sys.stdin.isatty()
@@ -67,7 +77,7 @@ def command(document: str, trace: bool, language: str, inputs: tuple[str, ...], 
     call = TextCall(
         uri_of(document),
         fetcher,
-        options=Options(language=language, epoch=time.time()),
+        options=Options(language=language, epoch=time.time(), session=line(caller, called)),
         observer=observe if trace else None,
     )
     try:

@@ -4,7 +4,7 @@
 |---|---|
 | semantics/1.0, semantics/1.0.2006, semantics-ms/1.0, … | script |
 | semantics/1.0-literals | the text itself |
-| none, or unknown | script when it assigns to ``out`` or ``$``; slots for ``<name value>`` and ``name = 'value'``; else the text |
+| none, or unknown | script when it assigns to ``out`` or ``$``; slots for ``<name value>``, ``name = 'value'`` and ``name.part = 'value'``; else the text |
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _ASSIGNS = re.compile(
     r"(?:^|[;{}()\s])(?:out|\$\$?|\$\w+)\s*(?:(?:\.\s*\w+|\[[^\]]*\])\s*)*(?:[-+*/%|&^]|<<|>>>?)?=(?!=)"
 )
 _SLOT_SCRIPT = re.compile(
-    r"""(?:^|;)\s*(?:var\s+)?([A-Za-z_]\w*)\s*=\s*(?=['"\d{\[(]|-\d|true\b|false\b|null\b|rules\b|meta\b|\$)"""
+    r"""(?:^|;)\s*(?:var\s+)?([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)\s*="""
+    r"""\s*(?=['"\d{\[(]|-\d|true\b|false\b|null\b|new\b|rules\b|meta\b|\$)"""
 )
 _GSL_SLOT = re.compile(r"""<\s*([\w.\-]+)\s+("[^"]*"|'[^']*'|[^<>\s]+)\s*>""")
 _QUOTED = re.compile(r"""'([^'\\\n]*)'|"([^"\\\n]*)"\s*;?\Z""")
@@ -58,10 +59,13 @@ def read_tag(text: str, tag_format: str | None) -> TagText:
     slots = _GSL_SLOT.findall(text)
     if slots and not _GSL_SLOT.sub("", text).strip():
         return TagText(Reading.SLOTS, {name: value.strip("\"'") for name, value in slots})
-    names = list(dict.fromkeys(_SLOT_SCRIPT.findall(text)))
-    if names and _SLOT_SCRIPT.match(text):
-        gathered = "".join(f"out.{name} = {name};" for name in names)
-        return TagText(Reading.SCRIPT, f"var {', '.join(names)};\n{text}\n;{gathered}")
+    if _SLOT_SCRIPT.match(text):
+        first: dict[str, str] = {}
+        for name, path in _SLOT_SCRIPT.findall(text):
+            first.setdefault(name, " = {}" if path else "")  # ``a.b = 'c'`` alone makes its own ``a``
+        variables = ", ".join(name + value for name, value in first.items())
+        gathered = "".join(f"out.{name} = {name};" for name in first)
+        return TagText(Reading.SCRIPT, f"var {variables};\n{text}\n;{gathered}")
     quoted = _QUOTED.fullmatch(text.strip().removesuffix(";").strip())
     if quoted:
         return TagText(Reading.LITERAL, quoted[1] if quoted[1] is not None else quoted[2])

@@ -17,7 +17,7 @@ from vxml.errors import DocumentError, Position, Problem, ResourceLimit
 
 __all__ = ["DECLARATION", "MAX_BYTES", "MAX_DEPTH", "XmlSource", "parse_text", "parse_xml", "read_text"]
 
-MAX_BYTES = 4 << 20
+MAX_BYTES = 8 << 20
 """Largest document that is parsed, in bytes."""
 MAX_DEPTH = 200
 MAX_ATTRIBUTES = 200

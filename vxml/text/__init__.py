@@ -5,5 +5,6 @@ take to speak and jumps the clock to the session's next deadline, so nothing sle
 """
 
 from vxml.text.call import Entry, Fetcher, TextCall
+from vxml.text.line import line
 
-__all__ = ["Entry", "Fetcher", "TextCall"]
+__all__ = ["Entry", "Fetcher", "TextCall", "line"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Final
 
 from vxml.errors import HostError
 from vxml.interpreter import Cache, Observer, Options, Session
+from vxml.interpreter.properties import seconds as time_of
 from vxml.platform import (
     Command,
     Disconnect,
@@ -22,6 +24,7 @@ from vxml.platform import (
     Key,
     Listen,
     Log,
+    MaxSpeech,
     Play,
     PlayDone,
     Record,
@@ -36,6 +39,7 @@ from vxml.platform import (
     Transfer,
     TransferEnded,
 )
+from vxml.text.line import line
 
 __all__ = ["Entry", "Fetcher", "TextCall"]
 
@@ -94,25 +98,32 @@ class TextCall:
         cache: Cache | None = None,
         observer: Observer | None = None,
         on_play: Callable[[tuple[Segment, ...]], None] | None = None,
+        on_begin: Callable[[str], None] | None = None,
     ) -> None:
+        """`on_begin` is called when a "record" or "transfer" has begun: it may press keys, hang up or say how it ends."""
+        options = options or Options()
+        if "connection" not in options.session:
+            options = replace(options, session={**line(), **options.session})
         self.session = Session(uri, options=options, cache=cache, observer=observer)
         self.fetcher = fetcher
         self.transcript: list[Entry] = []
         self.exit: Exit | None = None
         self.now = 0.0
         self._on_play = on_play
+        self._on_begin = on_begin
         self._playing: tuple[Play, float] | None = None
         self._recording: Record | None = None
         self._since = 0.0
         self._transferring: Transfer | None = None
         self._transfer_results: deque[tuple[str, float]] = deque()
         self._record_lengths: deque[float] = deque()
-        self._listening = False
+        self._listening: Listen | None = None
         self._events: deque[Event] = deque()
         self._is_busy = False
         self._recordings = 0
         self._unasked_records = 0
         self._disconnected = False
+        self._begun = 0
 
     @property
     def ended(self) -> bool:
@@ -138,17 +149,25 @@ class TextCall:
             self._send(Key(self._later(pause), key))
         self.settle()
 
-    def say(self, text: str, *, confidence: float = 1.0, barge_in: bool = False) -> None:
+    def say(
+        self, text: str, *, confidence: float = 1.0, barge_in: bool = False, seconds: float = 1.0
+    ) -> None:
         """Speak; the recogniser hears just these words."""
-        self.say_all((Hypothesis(text, confidence),), barge_in=barge_in)
+        self.say_all((Hypothesis(text, confidence),), barge_in=barge_in, seconds=seconds)
 
-    def say_all(self, hypotheses: tuple[Hypothesis, ...], *, barge_in: bool = False) -> None:
-        """Speak; the recogniser offers these readings. None at all: it understood nothing."""
+    def say_all(
+        self, hypotheses: tuple[Hypothesis, ...], *, barge_in: bool = False, seconds: float = 1.0
+    ) -> None:
+        """Speak for some seconds; the recogniser offers these readings. None at all: it understood nothing."""
         self._note("speech", hypotheses[0].text if hypotheses else "")
         if not barge_in:
             self.settle()
         if not self.ended:
-            self._send(Spoken(self._later(1.0), hypotheses))
+            limit = self._longest_speech()
+            if seconds > limit:
+                self._send(MaxSpeech(self._later(limit)))
+            else:
+                self._send(Spoken(self._later(seconds), hypotheses))
             self.settle()
 
     def silence(self) -> None:
@@ -211,8 +230,11 @@ class TextCall:
                 self.now = max(self.now, ends)
                 self._play_ends()
             elif self._recording is not None:
-                self._record_now()
+                if not self._begins("record", self._recording):
+                    self._record_now()
             elif self._transferring is not None:
+                if self._begins("transfer", self._transferring):
+                    continue
                 result, length = self._next_transfer(self._transferring)
                 self.now += length
                 if result == "hangup":
@@ -256,9 +278,9 @@ class TextCall:
                 self.now = max(self.now, answer.at)
                 self._send(answer)
             case Listen():
-                self._listening = True
+                self._listening = command
             case StopListening():
-                self._listening = False
+                self._listening = None
             case Record():
                 self._recording, self._since = command, self.now
                 self._note("record", command.dest or "")
@@ -293,6 +315,19 @@ class TextCall:
         self.transcript.append(Entry(self.now, kind, text, detail))
 
     # What the world does
+
+    def _begins(self, kind: str, command: Record | Transfer) -> bool:
+        """Ask once what the caller does; whether that ended it."""
+        if self._on_begin is None or command.id == self._begun:
+            return False
+        self._begun = command.id
+        self._on_begin(kind)
+        return self.ended or command not in (self._recording, self._transferring)
+
+    def _longest_speech(self) -> float:
+        """`maxspeechtimeout` of what listens (VoiceXML 2.0 §6.3.2)."""
+        limit = self._listening.properties.get("maxspeechtimeout", "") if self._listening else ""
+        return time_of(limit) or inf
 
     def _play_ends(self, *, stopped: bool = False) -> None:
         assert self._playing is not None  # callers check
