@@ -14,7 +14,7 @@ def built(folder, flow):
 
 
 def test_a_prompt_that_makes_its_document_too_large_is_named(tmp_path):
-    flow = f"start: a\nnodes:\n  a: {{type: play, prompt: Hello., next: b}}\n  b: {{type: hangup, prompt: {'x' * 4_300_000}}}\n"
+    flow = f"start: a\nnodes:\n  a: {{type: play, prompt: Hello., next: b}}\n  b: {{type: hangup, prompt: {'x' * 8_500_000}}}\n"
     build = built(tmp_path, flow)
     assert not build.ok
     (found,) = build.findings
@@ -25,15 +25,15 @@ def test_a_prompt_that_makes_its_document_too_large_is_named(tmp_path):
         3,
         "b",
     )
-    assert "4.1 MiB of it is this node" in found.message
+    assert "8.1 MiB of it is this node" in found.message
     assert found.remedy == "Shorten its texts, or speak a recording."
 
 
 def test_many_nodes_that_make_a_document_too_large_are_to_become_sub_flows(tmp_path):
     nodes = "".join(
-        f"  n{i}: {{type: play, prompt: '{'words ' * 500}', next: n{i + 1}}}\n" for i in range(1_500)
+        f"  n{i}: {{type: play, prompt: '{'words ' * 500}', next: n{i + 1}}}\n" for i in range(3_000)
     )
-    (found,) = built(tmp_path, f"start: n0\nnodes:\n{nodes}  n1500: {{type: hangup}}\n").findings
+    (found,) = built(tmp_path, f"start: n0\nnodes:\n{nodes}  n3000: {{type: hangup}}\n").findings
     assert found.code == "IVR103"
     assert found.remedy == "Move parts of it into sub-flows."
 
