@@ -29,6 +29,8 @@ from vxml.platform import Listen
 
 __all__ = ["HeardFrom", "Listener", "Utterance", "event_of"]
 
+_MOST_EARLY: Final = 500
+"""Pieces of 20 ms that are kept for grammars that are not ready."""
 _SILENT_LINE: Final = 3.0
 """Seconds without a single sample after which FreeSWITCH cannot be giving us sound."""
 
@@ -61,6 +63,8 @@ class Listener:
         self._graphs: tuple[WordGraph, ...] = ()
         self._settings = ListeningSettings()
         self._ear: Ear | None = None
+        self._early: list[bytes] | None = None
+        """Sound that came before the grammars were ready; None when they are."""
         self._background: BackgroundListening | None = None
         self._greenlet: gevent.Greenlet | None = None
 
@@ -116,12 +120,14 @@ class Listener:
             self._fail(command, "error.noresource", "no speech recogniser can run here")
             return
         try:
-            self._graphs = services.making.run(_graphs, command, services.recognizer)
-            self._settings = ListeningSettings.from_properties(command.properties)
             self._line.ensure_answered()
             self._line.wait_linked()
+            self._early = []
             self._ear = Ear(self._line.call, services.spool, self._feed)
-            self._listening()  # refuses a language or grammar before anybody speaks
+            self._graphs = services.making.run(_graphs, command, services.recognizer)
+            self._settings = ListeningSettings.from_properties(command.properties)
+            early, self._early = b"".join(self._early), None
+            self._feed(early)
         except (SpeechError, VxmlError, OSError) as fault:
             self._fail(command, _event(fault), str(fault))
         except DialplanError as fault:
@@ -164,6 +170,10 @@ class Listener:
 
     def _feed(self, samples: bytes) -> None:
         if self._command is None or self._ear is None:
+            return
+        if self._early is not None:
+            self._early.append(samples)
+            del self._early[:-_MOST_EARLY]
             return
         if self._background is None:
             self._listening()

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol, Self, TypeVar
 
+import gevent
+
 from asr_tts.errors import SpeechError
 from asr_tts.host import CachedSynthesizer, SpeechCache, open_recognizer, open_synthesizer, open_vad
 from asr_tts.spi import Recognizer, Synthesizer, VoiceActivityDetector
@@ -122,8 +124,11 @@ class Services:
             self.synthesizer = CachedSynthesizer(engine, self.kept)
         if self.recognizer is None:
             self.recognizer = self._engine(open_recognizer, self.settings.recognizer)
-        if self.detector is None and self.recognizer is not None:
-            self.detector = self._engine(open_vad, None)
+        if self.recognizer is not None:
+            if self.detector is None:
+                self.detector = self._engine(open_vad, None)
+            # Its process starts now and not when the first caller speaks.
+            gevent.spawn(self._warm, self.recognizer)
 
     def close(self) -> None:
         """Close engines and threads. Calls must be over. May be called twice."""
@@ -151,6 +156,12 @@ class Services:
             while len(self._source_maps) > _SOURCE_MAPS:
                 self._source_maps.popitem(last=False)
         return found
+
+    def _warm(self, recognizer: Recognizer) -> None:
+        try:
+            self.making.run(recognizer.capabilities)
+        except SpeechError as fault:
+            _log.warning("the recogniser does not start: %s", fault)
 
     def _engine(self, opener: Callable[..., E], name: str | None) -> E | None:
         if name == "":
