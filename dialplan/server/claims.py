@@ -1,8 +1,8 @@
 """Whose a call is: taken by exactly one worker, and given to FreeSWITCH's fallback when that one is gone.
 
-The dialplan schedules a transfer of each call before it parks it, to the next worker or to the fallback. FreeSWITCH
-removes such a timer once, and says whether it did: who removed it has the call, and who came too late has not, whatever
-both believed. From then on a timer of ours stands behind the call, and is put off as long as the worker lives.
+The dialplan chooses a worker, schedules a transfer of the call to the next one or to the fallback, and parks it. The
+worker removes that timer, and FreeSWITCH says whether it was still there: if not, the call is with others by now. From
+then on a timer of ours stands behind the call, and is put off as long as the worker lives.
 """
 
 from __future__ import annotations
@@ -47,11 +47,17 @@ class Claims:
         self._keeper = gevent.spawn(self._keep)
 
     def claim(self, call: Call) -> bool:
-        """Whether the call is ours from now on. Raises CallEnded, ConnectionLost, CommandTimeout."""
-        reply = call.channel.any_api(f"sched_del {call.uuid}")
-        removed = re.search(r"Deleted: (\d+)", reply)
-        if removed is None or removed[1] == "0":
-            return False
+        """Whether the call is ours from now on. Raises CallEnded, ConnectionLost, CommandTimeout.
+
+        FreeSWITCH counts a timer that it is carrying out at this very moment as removed; then the call leaves us as
+        any does that is sent elsewhere: with CallEnded and the reason ``released``.
+        """
+        timer = call.variable("last_sched_id")
+        # By its number: all timers of the call would be those too that the next worker is given.
+        if timer is not None and timer.isdecimal():
+            removed = re.search(r"Deleted: (\d+)", call.channel.any_api(f"sched_del {timer}"))
+            if removed is None or removed[1] == "0":
+                return False
         self._guards[call.uuid] = _Guard(self._connection, call, self._seconds)
         self._connection.submit(encoded(f"api uuid_setvar {call.uuid} {TAKEN_BY} {self._worker}"))
         return True

@@ -38,6 +38,7 @@ class NodeLink:
         self, node: Node, worker: str, reception: Reception, chronicle: Chronicle, guard_seconds: int
     ) -> None:
         self.name = node.name
+        self._worker = worker
         self._reception = reception
         self._chronicle = chronicle
         self._connection = InboundConnection(
@@ -90,7 +91,7 @@ class NodeLink:
             pause = min(pause * 2, _LAST_BACKOFF)
         _log.info("%s: connected", self.name)
         try:
-            for channel in left_behind(self._connection):
+            for channel in left_behind(self._connection, self._worker):
                 self.rescued.add(channel.uuid)
                 greenlet = gevent.spawn(self._rescue, channel)
                 self._rescues.add(greenlet)
@@ -104,7 +105,7 @@ class NodeLink:
         self._connection.forget(channel)
 
     def _take(self, channel: Channel) -> None:
-        if channel.data.variable(TAKEN_BY):
+        if channel.data.variable(TAKEN_BY) == self._worker:
             self.rescued.add(channel.uuid)
             rescue(channel, self._chronicle)
         else:

@@ -26,8 +26,8 @@ _DIED: Final = "its worker died"
 _log = logging.getLogger(__name__)
 
 
-def left_behind(connection: InboundConnection) -> Iterator[Channel]:
-    """What FreeSWITCH has of us and nobody speaks for. Raises DialplanError, ValueError."""
+def left_behind(connection: InboundConnection, worker: str) -> Iterator[Channel]:
+    """What FreeSWITCH has of this worker and nobody speaks for. Raises DialplanError, ValueError."""
     listing = json.loads(connection.api("show channels as json"))
     for row in listing.get("rows", []):
         uuid = str(row.get("uuid", ""))
@@ -38,7 +38,7 @@ def left_behind(connection: InboundConnection) -> Iterator[Channel]:
         except CommandFailed:
             continue  # it has just ended
         # The list is of a moment ago.
-        ours = data.variable(TAKEN_BY) and data.variable(WORKER_VARIABLE) == connection.tag
+        ours = data.variable(TAKEN_BY) == worker and data.variable(WORKER_VARIABLE) == connection.tag
         if ours and uuid not in connection.channels:
             yield connection.adopt(uuid, data)
 
@@ -47,7 +47,7 @@ def rescue(channel: Channel, chronicle: Chronicle) -> None:
     """Send a call whose worker died to the fallback; one that talks with somebody, when they have finished."""
     call = Call(channel)
     try:
-        if call.variable("bridge_uuid"):
+        if call.variable("bridge_to"):
             _until_apart(call)
         now = time.time()
         transfer(call, called_number(call), FALLBACK_CONTEXT)

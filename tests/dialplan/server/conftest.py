@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "config"))
-from configured_freeswitch import ConfiguredFreeSwitch  # noqa: E402
-from live_freeswitch import program  # noqa: E402
-from served_site import ServedSite  # noqa: E402
+from configured_freeswitch import ConfiguredFreeSwitch
+from live_freeswitch import program
+from served_site import ServedSite
 
 
 @pytest.fixture(scope="package")

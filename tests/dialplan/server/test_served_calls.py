@@ -146,22 +146,24 @@ def test_calls_are_ended_in_the_journal_when_freeswitch_is_killed_and_it_serves_
     site.until(lambda: again.in_menu)
 
 
-def test_a_call_that_talks_is_left_alone_when_its_worker_dies_and_falls_back_after(site, quiet, tmp_path):
+@pytest.fixture
+def callee(switch, tmp_path):
+    """Somebody outside who answers."""
     if shutil.which("sipp") is None:
         pytest.skip("needs SIPp")
+    command = ["sipp", "-sn", "uas", "-p", str(switch.ports["OUTSIDE"]), "-i", "127.0.0.1", "-nostdin"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
+    yield lambda: next((row["uuid"] for row in switch.channels() if row["name"] == "sofia/carriers/555"), None)
+    process.kill()
+    process.wait()
+
+
+def test_a_call_that_talks_is_left_alone_when_its_worker_dies_and_falls_back_after(site, quiet, callee):
     site.serve("--guard", "3")
-    port = str(site.switch.ports["OUTSIDE"])
-    callee = subprocess.Popen(
-        ["sipp", "-sn", "uas", "-p", port, "-i", "127.0.0.1", "-nostdin", "-m", "1"],
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-    )
     caller = site.call()
     site.until(lambda: caller.in_menu)
     caller.press("2")
-    site.until(
-        lambda: "outside" in site.switch.ask("show calls") or "/carrier/" in site.switch.ask("show calls")
-    )
+    site.until(lambda: (leg := callee()) and leg in site.switch.ask("show bridged_calls"))
     (name,) = {line["process"] for line in site.log() if line.get("call") == caller.call}
     os.kill(site.pids()[name], signal.SIGKILL)
     site.until(lambda: site.ask("/healthz")[0] == 503)
@@ -169,10 +171,10 @@ def test_a_call_that_talks_is_left_alone_when_its_worker_dies_and_falls_back_aft
     site.switch.ask("msleep 4000")
     assert "no worker has the call" not in quiet()
     assert caller.up
-    site.switch.ask("hupall NORMAL_CLEARING direction outbound")
+    site.switch.ask(f"uuid_kill {callee()}")
+    site.until(lambda: "no worker has the call to 95500" in quiet())
     site.until(lambda: not caller.up)
-    callee.kill()
-    callee.wait()
+    assert caller.kinds[-1] == "ended"
 
 
 def test_over_a_socket_a_call_the_dialplan_goes_on_when_the_worker_dies(switch, site, quiet):
