@@ -1,10 +1,10 @@
-"""`python -m benchmarks [dialogs] [grammars] [flows] [commands] [esl]`: all of them without a name."""
+"""`python -m benchmarks [dialogs] [grammars] [flows] [commands] [esl] …`: all of them without a name."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import commands, dialogs, esl, flows, grammars, journal, speech_tts
+from benchmarks import commands, dialogs, esl, flows, grammars, journal, speech_asr, speech_tts
 
 BENCHMARKS = {
     "dialogs": dialogs.run,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "esl": esl.run,
     "journal": journal.run,
     "speech_tts": speech_tts.run,
+    "speech_asr": speech_asr.run,
 }
 
 

@@ -152,6 +152,15 @@ def test_an_engine_killed_twice_is_an_error_and_serves_the_next_caller(said):
         assert hear(engine, said[MENU[0]], GRAPH).readings[0].text == MENU[0]
 
 
+def test_a_decoder_remembers_nothing_of_the_last_caller(said, espeak):
+    """The library keeps what it learnt of noise and voice unless it is told to forget."""
+    with contextlib.closing(PocketsphinxRecognizer(streams=1)) as engine:
+        audio = said[MENU[0]]
+        first = hear(engine, audio, GRAPH, nbest=3).readings
+        hear(engine, on_the_line(espeak, "elephants never forget", noise=1500.0), GRAPH)
+        assert hear(engine, audio, GRAPH, nbest=3).readings == first
+
+
 def test_more_callers_than_decoders_are_told_so():
     with contextlib.closing(PocketsphinxRecognizer(processes=1, streams=2)) as engine:
         first, second = (engine.start(RecognitionRequest((GRAPH,))) for _ in range(2))

@@ -84,8 +84,6 @@ class _Decoder:
         self.native.add_allphone_file(_PHONE_LOOP, model("en-us/en-us-phone.lm.bin"))
         for phone in PHONES:
             self.native.add_word(FILLER_MARK + phone.lower(), phone, False)
-        # The mean of the sound of a call; that of the last caller must not be the next one's.
-        self._first_mean = self.native.get_cmn(False)
         self.searches: OrderedDict[str, str | None] = OrderedDict()
         self.new_words = 0
         self._count = 0
@@ -118,7 +116,8 @@ class _Decoder:
     def begin(self, search: str) -> None:
         """Start an utterance."""
         self.native.activate_search(search)
-        self.native.set_cmn(self._first_mean)
+        # What it learnt of the last caller's noise and voice stays otherwise, and spoils this one's.
+        self.native.reinit_feat()
         self.native.start_utt()
 
     def decode(self, search: str, samples: bytes) -> None:
