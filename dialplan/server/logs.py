@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import queue
@@ -16,10 +17,11 @@ from typing import IO, Final
 
 from dialplan.server.settings import LogSettings
 
-__all__ = ["Place", "place_of", "set_up_log"]
+__all__ = ["Place", "Writer", "place_of", "set_up_log"]
 
 _WAITING: Final = 10_000
 """Lines that may wait for whoever reads standard error; more are dropped, for no call waits for a log."""
+_STOP_SECONDS: Final = 2.0
 _OURS: Final = ("dialplan", "vxml", "asr_tts", "ivrdesigner")
 _FIELDS: Final = ("call", "flow", "node", "line")
 
@@ -39,7 +41,7 @@ _place: ContextVar[Place | None] = ContextVar("place", default=None)
 
 @contextmanager
 def place_of(call: str) -> Iterator[Place]:
-    """All lines of this greenlet, and of those that it starts, are about a call."""
+    """All lines of this greenlet are about a call."""
     place = Place(call)
     token = _place.set(place)
     try:
@@ -48,16 +50,16 @@ def place_of(call: str) -> Iterator[Place]:
         _place.reset(token)
 
 
-def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) -> QueueListener:
+def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) -> Writer:
     """Send all of Python's logging to ``out`` (standard error), from a thread of its own: whoever logs never waits.
 
-    ``process`` names it in every line. Stop the listener at the end, so that the last lines are written.
+    ``process`` names it in every line. Stop the writer at the end, so that the last lines are written.
     """
     written = logging.StreamHandler(out or sys.stderr)
     form = _Json(process) if settings.form == "json" else _Text(process)
     written.setFormatter(form)
-    waiting: queue.Queue[logging.LogRecord] = queue.Queue(_WAITING)
-    listener = QueueListener(waiting, written)
+    waiting: queue.Queue[logging.LogRecord | None] = queue.Queue(_WAITING)
+    listener = Writer(waiting, written)
     handler = _Handler(waiting)
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -68,6 +70,22 @@ def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) 
         logging.getLogger(package).setLevel(level)
     listener.start()
     return listener
+
+
+class Writer(QueueListener):
+    """The thread that writes."""
+
+    def __init__(self, waiting: queue.Queue[logging.LogRecord | None], out: logging.Handler) -> None:
+        super().__init__(waiting, out)
+        self._waiting = waiting
+
+    def stop(self) -> None:
+        """Write what waits and end; give up when nobody reads it."""
+        with contextlib.suppress(queue.Full):
+            self._waiting.put(None, timeout=_STOP_SECONDS)
+        if self._thread is not None:
+            self._thread.join(_STOP_SECONDS)
+            self._thread = None
 
 
 class _Handler(QueueHandler):

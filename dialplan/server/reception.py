@@ -98,6 +98,7 @@ class Reception:
         ended = Ended(call.uuid, began, by="lost", reason="the worker failed")
         try:
             self.durable(first, _DURABLE_SECONDS)
+            call.channel.check()
             ended = self._decided(call, decision)
         except CallEnded as fault:
             by = {"hangup": "caller", "released": "transfer"}.get(fault.hangup.reason, "lost")

@@ -168,6 +168,8 @@ class SimulatedFreeSwitch:
         self.calls = {}
         self.frozen = False
         """Whether it has stopped to answer, as a hung process does."""
+        self.timers = []
+        """What `sched_api` was told, by number from 1; None when it was removed."""
         self.said = []
         """Every command it got."""
         self._connections = set()
@@ -197,6 +199,12 @@ class SimulatedFreeSwitch:
         self.calls[call.uuid] = call
         call.event("CHANNEL_PARK")
         return call
+
+    def remove_timer(self, number: int) -> bool:
+        there = 0 < number <= len(self.timers) and self.timers[number - 1] is not None
+        if there:
+            self.timers[number - 1] = None
+        return there
 
     def fire(self, name, headers, body: str = "") -> None:
         for connection in list(self._connections):
@@ -311,6 +319,11 @@ class _Connection:
             return "".join(f"{key}: {quote(value)}\n" for key, value in headers.items())
         if command == "uuid_getvar" and argument == "presence_data":
             return call.tag
+        if command == "sched_api":
+            self._server.timers.append(rest)
+            return f"+OK Added: {len(self._server.timers)}\n"
+        if command == "sched_del":
+            return f"+OK Deleted: {int(self._server.remove_timer(int(rest)))}\n"
         if command == "uuid_kill":
             call.hang_up(argument or "NORMAL_CLEARING")
         elif command == "uuid_break":

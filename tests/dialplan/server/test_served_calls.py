@@ -153,7 +153,9 @@ def callee(switch, tmp_path):
         pytest.skip("needs SIPp")
     command = ["sipp", "-sn", "uas", "-p", str(switch.ports["OUTSIDE"]), "-i", "127.0.0.1", "-nostdin"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
-    yield lambda: next((row["uuid"] for row in switch.channels() if row["name"] == "sofia/carriers/555"), None)
+    yield lambda: next(
+        (row["uuid"] for row in switch.channels() if row["name"] == "sofia/carriers/555"), None
+    )
     process.kill()
     process.wait()
 

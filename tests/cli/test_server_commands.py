@@ -1,0 +1,213 @@
+"""`ivrctl calls`, `ivrctl trace` and the faults of `ivrctl serve`."""
+
+import json
+
+import pytest
+
+from cli.main import main
+from dialplan.journal import (
+    Answered,
+    Ended,
+    Failed,
+    FellBack,
+    Fetched,
+    InputFailed,
+    InputMatched,
+    Journal,
+    KeyPressed,
+    NodeEntered,
+    NodeLeft,
+    Noted,
+    PromptPlayed,
+    QueueEntered,
+    QueueLeft,
+    Recorded,
+    SpeechHeard,
+    Started,
+    Transferred,
+)
+
+T = 1_700_000_000.0
+CALL = "0b44f9a4-6386-40ee-aab8-518a5073905d"
+EVENTS = (
+    Started(
+        CALL, T, "95500", "13800138000", switch="node1", project="bank", flow="main", version="v1", vip=True
+    ),
+    NodeEntered(CALL, T + 0.1, "main", "menu", 1, 12),
+    Answered(CALL, T + 0.2),
+    KeyPressed(CALL, T + 2, "1", "main", "menu"),
+    PromptPlayed(CALL, T + 2, "Press one", 1.5, True, "main", "menu"),
+    InputMatched(CALL, T + 2, "dtmf", "1", '"1"', flow="main", node="menu"),
+    NodeLeft(CALL, T + 2, "main", "menu", 1, "1", T + 0.1),
+    NodeEntered(CALL, T + 2, "main", "balance", 2, 30),
+    Fetched(CALL, T + 3, "GET", "http://crm/balance", 503, 0.5, 12, "error.badfetch.http.503"),
+    Failed(CALL, T + 3, "error.badfetch.http.503", "no answer", "main", "balance", 30),
+)
+REST = (
+    SpeechHeard(CALL, T + 4, "agent", 0.8, "vosk"),
+    InputFailed(CALL, T + 5, "noinput", 2, flow="main", node="menu"),
+    QueueEntered(CALL, T + 6, "800"),
+    QueueLeft(CALL, T + 7, "800", "answered", 1.0, "801"),
+    Transferred(CALL, T + 8, "tel:1001", "bridge", "busy", "USER_BUSY"),
+    Recorded(CALL, T + 9, "/r/a.wav", 3.0, ended_by="key"),
+    Noted(CALL, T + 9, "crm", "slow"),
+    FellBack(CALL, T + 10, "queue:800", "the flow failed"),
+    Ended(CALL, T + 10, "NORMAL_CLEARING", "caller", "hung up", 10.0, 9.8),
+)
+
+
+@pytest.fixture
+def state(tmp_path):
+    journal = Journal(tmp_path / "state" / "journal", "ivr-1")
+    for event in EVENTS:
+        journal.append(event)
+    journal.wait(len(EVENTS), 5)
+    yield tmp_path / "state", journal
+    journal.close()
+
+
+def test_calls_under_way_are_listed_with_where_they_are(state, capsys):
+    folder, journal = state
+    assert main(["calls", "--state", str(folder)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(CALL)
+    assert "13800138000 → 95500  bank/main/balance:30" in line
+    assert main(["calls", "--state", str(folder), "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["node"], row["line"], row["worker_lives"]) == ("balance", 30, True)
+    journal.close()
+    assert main(["calls", "--state", str(folder)]) == 0
+    assert "its worker is dead" in capsys.readouterr().out
+
+
+def test_calls_that_are_over_are_listed_when_asked_for(state, capsys):
+    folder, journal = state
+    for event in REST:
+        journal.append(event)
+    assert journal.close()
+    assert main(["calls", "--state", str(folder)]) == 0
+    captured = capsys.readouterr()
+    assert (captured.out, "No call is under way" in captured.err) == ("", True)
+    assert main(["calls", "--state", str(folder), "--last", "5"]) == 0
+    assert "NORMAL_CLEARING" in capsys.readouterr().out
+
+
+def test_a_trace_tells_every_step_with_its_time_and_place(state, capsys):
+    folder, journal = state
+    for event in REST:
+        journal.append(event)
+    assert journal.close()
+    assert main(["trace", CALL[:8], "--state", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(EVENTS) + len(REST) + 1
+    for words in (
+        "13800138000 calls 95500: bank/main (vip, node1)",
+        "0.100  main/menu  line 12",
+        "2.000    key 1",
+        "plays “Press one” (1.5 s, interrupted)",
+        'understood dtmf 1 = "1"',
+        "GET http://crm/balance → error.badfetch.http.503 (0.50 s, 12 bytes)",
+        "failed: error.badfetch.http.503 no answer  main/balance:30",
+        "hears “agent” (0.80, vosk)",
+        "noinput 2",
+        "leaves queue 800: answered after 1.0 s  801",
+        "transfer (bridge) to tel:1001: busy USER_BUSY",
+        "recorded /r/a.wav (3.0 s, ended by key)",
+        "falls back to queue:800  the flow failed",
+        "10.000  ended by caller NORMAL_CLEARING (10.0 s, 9.8 s answered)  hung up",
+    ):
+        assert any(words in line for line in lines), words
+    assert main(["trace", CALL, "--state", str(folder), "--json"]) == 0
+    events = json.loads(capsys.readouterr().out)
+    assert [event["kind"] for event in events][:3] == ["started", "node-entered", "answered"]
+    assert events[3]["key"] == "1"
+
+
+def test_a_call_that_is_not_there_or_not_clear_is_told(state, capsys):
+    folder, journal = state
+    journal.append(Started("0b44ffff", T))
+    assert journal.close()
+    assert main(["trace", "nobody", "--state", str(folder)]) == 3
+    assert "no call nobody" in capsys.readouterr().err
+    assert main(["trace", "0b44", "--state", str(folder)]) == 3
+    assert "several calls" in capsys.readouterr().err
+    assert main(["trace", "%", "--state", str(folder)]) == 3
+    assert main(["calls", "--state", str(folder / "no")]) == 3
+    assert "--state" in capsys.readouterr().err
+
+
+IVR = "name: bank\nlanguage: en-US\nstart: main\n"
+FLOW = "start: bye\nnodes:\n  bye: {type: hangup, prompt: Goodbye.}\n"
+SETTINGS = """
+event_socket: {password: correct-horse-battery}
+workers: {pools: {ivr: 2}}
+profiles: {office: {serves: extensions, address: 127.0.0.1, port: 5060}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    (tmp_path / "bank" / "flows").mkdir(parents=True)
+    (tmp_path / "bank" / "ivr.yaml").write_text(IVR)
+    (tmp_path / "bank" / "flows" / "main.yaml").write_text(FLOW)
+    (tmp_path / "freeswitch.yaml").write_text(SETTINGS)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """The settings with which a server would be started."""
+    given = []
+    monkeypatch.setattr("dialplan.server.serve", lambda settings: given.append(settings) or 0)
+    return given
+
+
+def test_serve_takes_what_freeswitch_yaml_says(project, served, capsys):
+    assert main(["serve", "bank"]) == 0
+    (settings,) = served
+    assert (settings.pool, settings.workers, settings.names) == ("ivr", 2, ("ivr-1", "ivr-2"))
+    (node,) = settings.nodes
+    assert (node.host, node.port, node.password) == ("127.0.0.1", 8021, "correct-horse-battery")
+    assert settings.projects == (project / "bank",)
+    assert settings.calls.dialling.sip == "sofia/office/{number}"
+    assert settings.outbound is None
+    assert capsys.readouterr().err == ""
+
+
+def test_serve_notes_workers_that_freeswitch_does_not_know(project, served, capsys):
+    assert main(["serve", "bank", "--workers", "3", "--host", "10.0.0.5"]) == 0
+    assert served[0].workers == 3
+    assert served[0].nodes[0].host == "10.0.0.5"
+    assert "pools: {ivr: 3}" in capsys.readouterr().err
+
+
+def test_serve_over_a_socket_a_call(project, served):
+    assert main(["serve", "bank", "--outbound", "127.0.0.1:8084", "--monitor", "off"]) == 0
+    assert (served[0].outbound, served[0].monitor) == (("127.0.0.1", 8084), None)
+    file = project / "freeswitch.yaml"
+    file.write_text(file.read_text().replace("pools: {ivr: 2}", 'socket: "127.0.0.1:8085"'))
+    assert main(["serve", "bank"]) == 0
+    assert (served[1].outbound, served[1].nodes, served[1].workers) == (("127.0.0.1", 8085), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--outbound", "8084"], "write HOST:PORT"),
+        (["--monitor", "127.0.0.1:99999"], "write HOST:PORT"),
+        (["--pool", "asr"], "has the pools ivr"),
+        (["--freeswitch", "freeswitch.yaml", "--freeswitch", "freeswitch.yaml"], "the same name"),
+        (["--host", "a", "--host", "b"], "more --host"),
+    ],
+)
+def test_faulty_options_are_told(project, served, arguments, words, capsys):
+    assert main(["serve", "bank", *arguments]) == 2
+    assert words in capsys.readouterr().err
+    assert served == []
+
+
+def test_serve_needs_a_freeswitch(project, served, capsys):
+    (project / "freeswitch.yaml").unlink()
+    assert main(["serve", "bank"]) == 2
+    assert "--freeswitch" in capsys.readouterr().err
