@@ -107,6 +107,8 @@ class Dialog:
         self._task = task
         self._services = services = line.services
         source_map = services.source_map(task.project) if task.project is not None else None
+        self.session: Session | None = None
+        """The running session; None before."""
         self.story = Story(line.call.uuid, services.journal.append, source_map)
         self._fetcher = ResourceFetcher(root=services.settings.root, store=services.answers)
         self._fetches: set[gevent.Greenlet] = set()
@@ -128,7 +130,7 @@ class Dialog:
     def run(self) -> DialogEnd:
         """Run to the end. Never raises for what a caller, document, server or engine does."""
         try:
-            session = Session(
+            session = self.session = Session(
                 self._task.uri, options=self._options(), cache=self._services.cache, observer=self.story
             )
             self._carry_out(session.start(0.0))
@@ -147,6 +149,15 @@ class Dialog:
         return DialogEnd(end, self._onward)
 
     @property
+    def waiting(self) -> bool:
+        """Whether the dialog waits for its caller: nothing plays and nothing else is under way."""
+        busy = (
+            self._fetches or self._events or self._prompts.busy or self._recorder.busy or self._transfers.busy
+        )
+        session = self.session
+        return not busy and session is not None and not session.ended and session.deadline is not None
+
+    @property
     def _now(self) -> float:
         return time.monotonic() - self._began
 
@@ -159,7 +170,7 @@ class Dialog:
             session=session_variables(call, self._task),
             objects=OBJECTS,
             recording_types=frozenset(RECORDING_TYPES),
-            epoch=time.time(),
+            epoch=self._task.at or time.time(),
             seed=hash(call.uuid) & 0x7FFFFFFF,
         )
 

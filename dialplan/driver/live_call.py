@@ -68,6 +68,11 @@ class LiveCall:
         )
 
     @property
+    def dialog(self) -> Dialog | None:
+        """The dialog that runs, or ran last; None before."""
+        return self._dialog
+
+    @property
     def flow(self) -> str:
         """The flow that the call is in; empty outside of flows."""
         return self._dialog.story.flow if self._dialog is not None else ""

@@ -96,6 +96,11 @@ class PromptPlayer:
         self._over = over
         self._prompt: _Prompt | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether one is under way."""
+        return self._prompt is not None
+
     def play(self, command: Play) -> None:
         """Begin; returns at once."""
         prompt = self._prompt = _Prompt(command)

@@ -79,6 +79,11 @@ class Recorder:
         self._greenlet: gevent.Greenlet | None = None
         self._stopped = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether one is under way."""
+        return self._identifier is not None
+
     def record(self, command: Record) -> None:
         """Begin; returns at once."""
         self._identifier, self._recording, self._stopped = command.id, None, False

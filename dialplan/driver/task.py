@@ -27,6 +27,8 @@ class Task:
     """Access number for `session.connection.local.uri`; empty takes what was dialled."""
     caller: str = ""
     """Number for `session.connection.remote.uri`; empty takes what the call says."""
+    at: float = 0.0
+    """When the call came in, seconds since 1970: what the dialog takes for the time of day. 0.0 takes the clock."""
     mailbox: str = ""
     """Queue for which recordings of this dialog are messages."""
     session: Mapping[str, object] = field(default_factory=dict)

@@ -106,6 +106,11 @@ class Transfers:
         self._greenlet: gevent.Greenlet | None = None
         self._why_ended = ""
 
+    @property
+    def busy(self) -> bool:
+        """Whether one is under way."""
+        return self._identifier is not None
+
     def transfer(self, command: Transfer) -> None:
         """Begin; returns at once."""
         self._identifier, self._bridge, self._why_ended = command.id, None, ""

@@ -46,6 +46,7 @@ class Beeper:
     def __init__(self) -> None:
         self.broken = None
         self.slow = 0.0
+        self.letter = 0.05
         self.said = []
 
     def capabilities(self):
@@ -59,8 +60,7 @@ class Beeper:
         time.sleep(self.slow)
         if self.broken is not None:
             raise self.broken
-        letters = len(request.ssml) - len(request.ssml.replace("</speak>", "")) + 20
-        yield silence(0.05 * letters, 8000)
+        yield silence(self.letter * 28, 8000)
 
     def close(self):
         pass
@@ -163,11 +163,12 @@ def driven(folder, port, task, *, password=PASSWORD, worker="w1", max_calls=1000
 
 
 @contextlib.contextmanager
-def calling(freeswitch, *, sip=False, worker="w1"):
-    """A caller on the real FreeSWITCH, who has just dialled."""
+def calling(freeswitch, *, sip=False, worker="w1", dial=True):
+    """A caller on the real FreeSWITCH, who has just dialled, or is about to."""
     caller = LiveCaller(freeswitch, lambda _: None, sip=sip)
     caller.uuid = f"driven-{next(_numbers)}"
-    caller.dial(f"ivr-{worker}")
+    if dial:
+        caller.dial(f"ivr-{worker}")
     try:
         yield caller
     finally:
