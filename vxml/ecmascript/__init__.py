@@ -14,6 +14,7 @@ from __future__ import annotations
 from vxml.ecmascript.dom import CDATA_TARGET
 from vxml.ecmascript.engine import Engine
 from vxml.ecmascript.scope import Scope
+from vxml.ecmascript.source import Internal
 from vxml.ecmascript.syntax import check, check_script
 from vxml.ecmascript.values import UNDEFINED, Opaque, ScriptError, Undefined, Value
 
@@ -21,6 +22,7 @@ __all__ = [
     "CDATA_TARGET",
     "UNDEFINED",
     "Engine",
+    "Internal",
     "Opaque",
     "Scope",
     "ScriptError",

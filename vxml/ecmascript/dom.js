@@ -2,8 +2,9 @@
 // A document stays packed, as dom.py made it, and a node becomes an object when a script looks at it.
 (function (I) {
   "use strict";
-  const { charge, create, defineProperty, freeze, Int32Array, join, Map, parse, Proxy, push, slice, String } = I;
-  const hidden = (owner, name, value) => defineProperty(owner, name, { value });
+  const { charge, create, defineProperty, freeze, join, keys, mapGet, mapSet, parse, push, slice } = I;
+  const { Error, Int32Array, Map, Proxy, String, Symbol, TypeError } = I;
+  const hidden = (owner, name, value) => defineProperty(owner, name, { __proto__: null, value });
 
   const CODES = ["", "INDEX_SIZE_ERR", "DOMSTRING_SIZE_ERR", "HIERARCHY_REQUEST_ERR", "WRONG_DOCUMENT_ERR",
     "INVALID_CHARACTER_ERR", "NO_DATA_ALLOWED_ERR", "NO_MODIFICATION_ALLOWED_ERR", "NOT_FOUND_ERR",
@@ -24,7 +25,7 @@
     throw new DOMException(7);
   };
   const forbid = (type, ...names) => {
-    for (const name of names) hidden(type.prototype, name, readOnly);
+    for (let i = 0; i < names.length; i++) hidden(type.prototype, names[i], readOnly);
   };
 
   const ELEMENT = 1, ATTRIBUTE = 2, TEXT = 3, CDATA = 4, INSTRUCTION = 7, COMMENT = 8, DOCUMENT = 9;
@@ -53,19 +54,19 @@
 
   const key = {}; // without it nobody makes nodes
   const node = (all, i) => {
-    let made = all.nodes.get(i);
+    let made = mapGet(all.nodes, i);
     if (made === undefined) {
       const Type = TYPES[all.type(i)];
       made = new Type(key, all, i);
-      all.nodes.set(i, made);
+      mapSet(all.nodes, i, made);
     }
     return made;
   };
   const attribute = (all, a) => {
-    let made = all.attributes.get(a);
+    let made = mapGet(all.attributes, a);
     if (made === undefined) {
       made = new Attr(key, all, a);
-      all.attributes.set(a, made);
+      mapSet(all.attributes, a, made);
     }
     return made;
   };
@@ -110,8 +111,8 @@
     found.localName === String(local) && found.namespaceURI === (uri === "" || uri === undefined ? null : uri);
 
   const cached = (all, label, make) => {
-    let found = all.lists.get(label);
-    if (found === undefined) all.lists.set(label, (found = make()));
+    let found = mapGet(all.lists, label);
+    if (found === undefined) mapSet(all.lists, label, (found = make()));
     return found;
   };
   const children = (all, i) => cached(all, i, () => {
@@ -463,13 +464,14 @@
     [COMMENT]: Comment, [DOCUMENT]: Document };
   const all = { DOMException, NodeList, NamedNodeMap, Node, Branch, Document, Element, Attr, CharacterData, Text,
     CDATASection, Comment, ProcessingInstruction };
-  for (const name in all) {
-    hidden(all[name].prototype, Symbol.toStringTag, name);
-    freeze(all[name].prototype);
-    freeze(all[name]);
-  }
-  for (const name of ["DOMException", "Node"]) {
-    defineProperty(I.G, name, { value: all[name], writable: true, configurable: true });
+  for (let i = 0, names = keys(all); i < names.length; i++) {
+    const type = all[names[i]];
+    hidden(type.prototype, Symbol.toStringTag, names[i]);
+    freeze(type.prototype);
+    freeze(type);
+    if (type === DOMException || type === Node) {
+      defineProperty(I.G, names[i], { __proto__: null, value: type, writable: true, configurable: true });
+    }
   }
   return (names, text, columns) => node(source(parse(names), text, columns), 0);
 })

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -46,7 +47,8 @@ class Engine:
 
     ``time_limit`` is in seconds for each call of a `Scope`, ``memory_limit`` and ``stack_limit`` in bytes.
     A call over a limit raises `ResourceLimit`; the engine goes on unless its memory stays full: then it is dead
-    and every call raises `ResourceLimit`. ``seed`` decides what Math.random gives.
+    and every call raises `ResourceLimit`. ``seed`` decides what Math.random gives. ``leaving`` is told the characters
+    of each value that a script gives away; what it raises goes to the caller.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Engine:
         memory_limit: int = 16 << 20,
         stack_limit: int = _STACK,
         seed: int = 0,
+        leaving: Callable[[int], None] | None = None,
     ) -> None:
         self._context = quickjs.Context()
         allowance = int(time_limit * _WORK_PER_SECOND)
@@ -63,6 +66,7 @@ class Engine:
         self._context.set_memory_limit(memory_limit)
         self._context.set_time_limit(time_limit)
         self._context.set_max_stack_size(stack_limit)
+        self._leaving = leaving
         self._last_scope = 0
         self._now = 0.0
         self._told = 0.0
@@ -87,7 +91,10 @@ class Engine:
 
     def call(self, operation: str, scope: int, *arguments: Any) -> Value:
         """For `Scope`. Raises `ScriptError` and `ResourceLimit`."""
-        return decode(self.raw(operation, scope, *arguments))
+        answer = self.raw(operation, scope, *arguments)
+        if self._leaving is not None:
+            self._leaving(len(answer))
+        return decode(answer)
 
     def raw(self, operation: str, scope: int, *arguments: Any) -> str:
         """The encoded answer of the sandbox."""

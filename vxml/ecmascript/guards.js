@@ -2,7 +2,7 @@
 // The charge is counted, not timed, so that a replay takes the same turn.
 (function (I, allowance) {
   "use strict";
-  const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, has, isArray, stringify, String } = I;
+  const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, has, isArray, stringify, RangeError, String, TypeError } = I;
   let left = allowance;
   const charge = (amount) => {
     if ((left -= amount) < 0) throw new RangeError("too much work for one evaluation");

@@ -23,12 +23,17 @@
 
   const intrinsics = {
     G, create, defineProperty, deleteProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf, keys, apply, construct, parse,
-    stringify, Int32Array, Map, Proxy, String, WeakSet, isArray: Array.isArray,
+    stringify, Error, Int32Array, Map, Proxy, RangeError, ReferenceError, String, Symbol, SyntaxError, TypeError, WeakSet,
+    isArray: Array.isArray,
     has: unbound(Object.prototype.hasOwnProperty),
     join: unbound(Array.prototype.join),
     push: unbound(Array.prototype.push),
+    mapGet: unbound(Map.prototype.get),
+    mapSet: unbound(Map.prototype.set),
+    setAdd: unbound(WeakSet.prototype.add),
+    setHas: unbound(WeakSet.prototype.has),
     slice: unbound(String.prototype.slice),
-    plain: (array) => setPrototypeOf(array, null), // out of reach of a document's toJSON
+    plain: (value) => setPrototypeOf(value, null), // out of reach of what documents do to prototypes
     evaluate: G.eval, // called under this name it is the indirect, global eval
   };
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from vxml.ecmascript.dom import pack
-from vxml.ecmascript.source import carried, declarations, identifier, target
+from vxml.ecmascript.source import carried, declarations, identifier, is_variable, target
 from vxml.ecmascript.values import ScriptError, Value, decode, encode
 from vxml.errors import ResourceLimit
 
@@ -84,6 +85,10 @@ class Scope:
         arguments = (text, specials) if specials else (text,) if text is not None else ()
         self._call("put", identifier(name), *arguments)
 
+    def put_results(self, name: str, results: Sequence[Mapping[str, object]]) -> None:
+        """An array of objects that has the properties of its first object as well (VoiceXML 2.0 §5.1.5)."""
+        self._call("putResults", identifier(name), *filter(None, encode(results)))
+
     def put_xml(self, name: str, tree: etree._ElementTree | None) -> None:
         """A read-only DOM Document for <data> (VoiceXML 2.1 §5, Appendix D); null without a document."""
         if tree is None:
@@ -93,12 +98,24 @@ class Scope:
         self._call("putXml", identifier(name), *pack(tree))
 
     def alias(self, name: str, scope: Scope) -> None:
-        """Another name for the object of a scope, such as ``document`` for a root document's application scope."""
+        """Another name for the object of a scope, such as ``document`` for a root document's application scope.
+
+        A variable that has the name already keeps it.
+        """
         self._call("alias", identifier(name), scope.number)
 
     def share(self, name: str, source: Scope, source_name: str) -> None:
         """A variable with the very value, not a copy, of a variable of another scope of the same engine."""
         self._call("share", identifier(name), source.number, identifier(source_name))
+
+    def take_array(self, array: str) -> int | None:
+        """Keeps a shallow copy of an array in this scope and gives its length; None for what is no array."""
+        length = self._call("takeArray", carried(array))
+        return length if isinstance(length, int) else None
+
+    def share_element(self, name: str, source: Scope, index: int) -> None:
+        """A variable with the very value of an element that `take_array` keeps in another scope."""
+        self._call("element", identifier(name), source.number, index)
 
     def run(self, script: str) -> None:
         """<script>: what it declares lands on this scope (VoiceXML 2.0 §5.3.12)."""
@@ -120,10 +137,10 @@ class Scope:
         Empty when the scripts made reading them hit a limit: a trace never changes what it looks at.
         """
         try:
-            found: Any = self._call("snapshot", _TRACE_ROOM)
+            found: Any = decode(self._engine.raw("snapshot", self.number, _TRACE_ROOM))
         except ResourceLimit:
             return {}
-        return {str(name): decode(str(value)) for name, value in found}
+        return {str(name): decode(str(value)) for name, value in found if is_variable(str(name))}
 
     def drop(self) -> None:
         """Gives the scope up; a second time does nothing."""

@@ -2,7 +2,8 @@
 // A scope's evaluator is a closure made inside its parent's evaluator, so names resolve as ECMAScript resolves them.
 (function (I, values, restoreAllowance, setNow) {
   "use strict";
-  const { G, apply, create, defineProperty, deleteProperty, freeze, has, keys, parse, push, stringify, WeakSet } = I;
+  const { G, apply, charge, create, defineProperty, deleteProperty, freeze, has, isArray, keys, parse, setAdd, setHas, stringify } = I;
+  const { ReferenceError, Symbol, SyntaxError, TypeError, WeakSet } = I;
   const { describe, encode, fault } = values;
 
   // `with` skips these two names: an evaluator needs both, whatever a document calls its variables.
@@ -44,27 +45,45 @@
   };
   const value = (scope, expression) => run(scope, `(${expression}\n)`);
 
-  const bind = (object, name, target) => defineProperty(object, name, {
-    get: () => target,
-    set() {
-      throw new TypeError(name + " is a scope: assign to " + name + ".variable");
-    },
-    configurable: true,
-  });
+  // The names of scopes are not reserved: a variable of that name hides the scope (VoiceXML 2.0 §5.1.3). `bound`
+  // has the names of an object that are no variables.
+  const bind = (scope, name, target) => {
+    (scope.bound ??= create(null))[name] = true;
+    defineProperty(scope.object, name, {
+      __proto__: null,
+      get: () => target,
+      set() {
+        throw new TypeError(name + " is a scope: assign to " + name + ".variable");
+      },
+      configurable: true,
+    });
+  };
+  const isVariable = (scope, name) => has(scope.object, name) && (scope.bound === undefined || scope.bound[name] !== true);
+  const release = (scope, name) => {
+    if (scope.bound !== undefined && scope.bound[name] === true) {
+      delete scope.bound[name];
+      delete scope.object[name];
+    }
+  };
+  const isHidden = (scope, name) => {
+    for (let at = scope; at !== undefined; at = at.parent) if (isVariable(at, name)) return true;
+    return false;
+  };
 
   const open = (id, parent, name) => {
     let factory = outermost;
     if (parent !== undefined) factory = parent.factory ??= run(parent, FACTORY);
     const session = name === "session";
     const object = create(session ? new I.Proxy(base, refused) : base);
-    objects.add(object);
-    if (name !== "") bind(object, name, object);
-    scopes[id] = { object, evaluate: factory(), factory: undefined, parent, session };
+    setAdd(objects, object);
+    const scope = scopes[id] = { object, evaluate: factory(), factory: undefined, parent, session, bound: undefined, list: undefined };
+    if (name !== "" && !isHidden(parent, name)) bind(scope, name, object);
   };
 
   const store = (scope, name, value) => {
+    release(scope, name);
     if (!scope.session) scope.object[name] = value;
-    else defineProperty(scope.object, name, { get: () => value, set: refused.set, enumerable: true, configurable: true });
+    else defineProperty(scope.object, name, { __proto__: null, get: () => value, set: refused.set, enumerable: true, configurable: true });
   };
 
   const deepFreeze = (value) => {
@@ -107,21 +126,40 @@
     let prefix = "";
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
+      if (found[i] !== absent) release(scope, name);
       if (typeof found[i] === "function") {
         delete object[name];
         prefix += `this[${stringify(name)}]=${name};`;
       } else if (found[i] !== absent && !has(object, name)) object[name] = undefined;
     }
-    const accessors = [];
+    let accessors = "";
     for (let i = 0; i < lexical.length; i++) {
       const name = lexical[i];
-      if (!parses(`${code}\n;var ${name}`) && parses(code)) push(accessors, `get ${name}(){return ${name}},set ${name}($){${name}=$}`);
+      if (!parses(`${code}\n;var ${name}`) && parses(code)) accessors += `get ${name}(){return ${name}},set ${name}($){${name}=$},`;
     }
-    if (accessors.length === 0) return run(scope, prefix + code);
-    const exported = run(scope, `${prefix}${code}\n;({${I.join(accessors, ",")}})`);
+    if (accessors === "") return run(scope, prefix + code);
+    const exported = run(scope, `${prefix}${code}\n;({${accessors}})`);
     for (let i = 0, own = keys(exported); i < own.length; i++) {
-      defineProperty(object, own[i], I.getOwnPropertyDescriptor(exported, own[i]));
+      release(scope, own[i]);
+      defineProperty(object, own[i], I.plain(I.getOwnPropertyDescriptor(exported, own[i])));
     }
+  };
+
+  const received = (json, specials) => {
+    let given = json === undefined ? undefined : parse(json);
+    if (specials === undefined) return given;
+    const places = parse(specials);
+    for (let i = 0; i < places.length; i++) {
+      const path = places[i][0];
+      const special = places[i][1] === "U" ? undefined : +places[i][1];
+      if (path.length === 0) given = special;
+      else {
+        let at = given;
+        for (let j = 0; j < path.length - 1; j++) at = at[path[j]];
+        at[path[path.length - 1]] = special;
+      }
+    }
+    return given;
   };
 
   const operations = {
@@ -134,8 +172,9 @@
       return stringify(text);
     },
     declare(scope, name, expression) {
-      if (expression !== undefined) scope.object[name] = value(scope, expression);
-      else if (!has(scope.object, name)) scope.object[name] = undefined;
+      const given = expression === undefined ? undefined : value(scope, expression);
+      release(scope, name);
+      if (expression !== undefined || !has(scope.object, name)) scope.object[name] = given;
     },
     assign(scope, name, expression) {
       const found = holder(scope, name);
@@ -145,27 +184,21 @@
       const assigned = value(scope, expression);
       if (owner !== undefined) {
         const object = value(scope, owner);
-        if (objects.has(object) && !has(object, own)) throw new ReferenceError(target + " is not declared");
+        if (setHas(objects, object) && !has(object, own)) throw new ReferenceError(target + " is not declared");
       }
       const write = run(scope, `(function(){"use strict";${target}=arguments[0]})`);
       apply(write, scope.object, [assigned]);
     },
     put(scope, name, json, specials) {
-      let given = json === undefined ? undefined : parse(json);
-      if (specials !== undefined) {
-        const places = parse(specials);
-        for (let i = 0; i < places.length; i++) {
-          const path = places[i][0];
-          const special = places[i][1] === "U" ? undefined : +places[i][1];
-          if (path.length === 0) given = special;
-          else {
-            let at = given;
-            for (let j = 0; j < path.length - 1; j++) at = at[path[j]];
-            at[path[path.length - 1]] = special;
-          }
-        }
-      }
+      const given = received(json, specials);
       store(scope, name, scope.session ? deepFreeze(given) : given);
+    },
+    putResults(scope, name, json, specials) {
+      const results = received(json, specials);
+      for (let i = 0, own = keys(results[0]); i < own.length; i++) {
+        defineProperty(results, own[i], { __proto__: null, value: results[0][own[i]], writable: true, enumerable: true, configurable: true });
+      }
+      store(scope, name, results);
     },
     putXml(scope, name, names, text, columns) {
       store(scope, name, I.dom(names, text, parse(columns)));
@@ -173,11 +206,23 @@
     loadDom(scope, source) {
       I.dom ??= I.evaluate(source)(I);
     },
-    alias: (scope, name, other) => void bind(scope.object, name, scopes[other].object),
+    alias(scope, name, other) {
+      if (!has(scope.object, name)) bind(scope, name, scopes[other].object);
+    },
+    takeArray(scope, expression) {
+      const array = value(scope, expression);
+      if (!isArray(array)) return "null";
+      const { length } = array;
+      charge(length);
+      scope.list = create(null);
+      for (let i = 0; i < length; i++) scope.list[i] = array[i];
+      return I.String(length);
+    },
+    element: (scope, name, other, index) => store(scope, name, scopes[other].list[index]),
     share: (scope, name, other, own) => store(scope, name, scopes[other].object[own]),
     run: (scope, code, names, lexical) => void script(scope, code, parse(names), parse(lexical)),
     names: (scope) => stringify(I.plain(keys(scope.object))),
-    defined: (scope, name) => (has(scope.object, name) && scope.object[name] !== undefined ? "true" : "false"),
+    defined: (scope, name) => (isVariable(scope, name) && scope.object[name] !== undefined ? "true" : "false"),
     snapshot: (scope, room) => describe(scope.object, keys(scope.object), room),
     check: (scope, code) => void probe(code, "0"),
     now: (scope, milliseconds) => setNow(milliseconds),

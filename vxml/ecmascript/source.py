@@ -8,7 +8,7 @@ from typing import Final
 
 from vxml.ecmascript.values import ScriptError
 
-__all__ = ["carried", "declarations", "identifier", "target"]
+__all__ = ["Internal", "carried", "declarations", "identifier", "is_variable", "target"]
 
 _NAME: Final = r"(?:[^\W\d]|\$)(?:\w|\$)*"
 _NAMES: Final = re.compile(_NAME)
@@ -30,6 +30,12 @@ _RESERVED: Final = frozenset(
 )
 
 
+class Internal(str):
+    """The name of a variable that is the host's own: it need be no identifier, so that no script can hide it."""
+
+    __slots__ = ()
+
+
 def carried(source: str) -> str:
     """The source as the binding can take it: NUL and lone surrogates as escapes, which mean the same in a string."""
     if source.isascii() and "\0" not in source:
@@ -37,10 +43,10 @@ def carried(source: str) -> str:
     return _UNSTORABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", source)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def identifier(name: str) -> str:
     """The name, when a variable can have it; `ScriptError` otherwise (VoiceXML 2.0 §5.1 Variables)."""
-    if not _is_variable(name):
+    if not isinstance(name, Internal) and not is_variable(name):
         raise ScriptError("SyntaxError", f"{name[:80]!r} cannot be the name of a variable: choose another")
     return name
 
@@ -52,7 +58,7 @@ def target(text: str) -> tuple[str | None, str | None, str | None]:
     Raises `ScriptError` when it is no name and no property access.
     """
     text = text.strip()
-    if _is_variable(text):
+    if is_variable(text):
         return text, None, None
     pair = _PAIR.fullmatch(text)
     if pair:
@@ -71,9 +77,10 @@ def declarations(script: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if "var" not in script and "function" not in script:
         names: tuple[str, ...] = ()
     else:
-        names = tuple(name for name in dict.fromkeys(_NAMES.findall(script)) if _is_variable(name))
-    return names, tuple(name for name in dict.fromkeys(_LEXICAL.findall(script)) if _is_variable(name))
+        names = tuple(name for name in dict.fromkeys(_NAMES.findall(script)) if is_variable(name))
+    return names, tuple(name for name in dict.fromkeys(_LEXICAL.findall(script)) if is_variable(name))
 
 
-def _is_variable(name: str) -> bool:
+def is_variable(name: str) -> bool:
+    """Whether a script can write the name of such a variable."""
     return name not in _RESERVED and name.replace("$", "_").isidentifier()

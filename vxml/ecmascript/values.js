@@ -2,7 +2,7 @@
 // JSON also spares the binding strings that it cannot return (ropes, NUL, lone surrogates) and integers it would cut.
 (function (I) {
   "use strict";
-  const { join, plain, slice, stringify, String } = I;
+  const { join, plain, slice, stringify, RangeError, String } = I;
 
   const MEMORY = 'X["InternalError","out of memory"]';
   const encode = (value) => {
@@ -35,6 +35,7 @@
         message = error.message;
         if (typeof message !== "string") message = String(error);
       } else message = String(error);
+      if (message === "toPrimitive") message = "this object is no text and no number: name one of its properties";
       const exhausted = (name === "InternalError" && message === "out of memory")
         || (name === "RangeError" && message === "Maximum call stack size exceeded");
       return join([exhausted ? "X" : "E", stringify(plain([slice(name, 0, 100), slice(message, 0, 1000)]))], "");

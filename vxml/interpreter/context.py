@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from vxml import model
-from vxml.ecmascript import Scope
+from vxml.ecmascript import Internal, Scope
 from vxml.errors import Position
 from vxml.interpreter.properties import Properties
 from vxml.interpreter.state import Run
@@ -29,9 +29,9 @@ class Loaded:
 
 
 def item_names(form: model.Form) -> dict[model.FormItem, str]:
-    """The form item variables in document order; anonymous items get internal names (§2.1.3)."""
+    """The form item variables in document order; those of anonymous items have names that no author can write (§2.1.3)."""
     numbers = count(1)
-    return {item: item.name or f"_item{next(numbers)}" for item in form.items}
+    return {item: item.name or Internal(f"{item.tag} {next(numbers)}") for item in form.items}
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +53,13 @@ class Dialog:
         return self.form.id or ""
 
     def item(self, name: str) -> model.FormItem | None:
-        return next((item for item, own in self.item_names.items() if own == name), None)
+        """The form item of the name that the author gave it."""
+        return next((item for item in self.form.items if item.name and item.name == name), None)
+
+    def forget(self, item: model.FormItem) -> None:
+        """Its counters begin anew (§5.3.3)."""
+        self.prompt_counters.pop(item, None)
+        self.event_counters.pop(item, None)
 
 
 class Context:

@@ -118,15 +118,19 @@ def declare(context: Context, element: model.Var, scope: Scope) -> None:
 def _clear(context: Context, element: model.Clear, scope: Scope) -> None:
     """Variables become undefined; form items also get their counters reset (§5.3.3)."""
     dialog = context.dialog
-    every = tuple(dialog.item_names.values()) if dialog is not None else ()
-    for name in element.namelist or every:
+    if not element.namelist and dialog is not None:
+        for item, name in dialog.item_names.items():
+            dialog.scope.put(name, UNDEFINED)
+            dialog.forget(item)
+    for name in element.namelist:
         inner = scope.names() if dialog is None or scope is not dialog.scope else []
         scope.assign(name, "undefined")
         # A variable of the block or handler hides the form item (§5.1.3).
-        item = dialog.item(name.removeprefix("dialog.")) if dialog is not None and name not in inner else None
-        if dialog is not None and item is not None:
-            dialog.prompt_counters.pop(item, None)
-            dialog.event_counters.pop(item, None)
+        named = (
+            dialog.item(name.removeprefix("dialog.")) if dialog is not None and name not in inner else None
+        )
+        if dialog is not None and named is not None:
+            dialog.forget(named)
 
 
 def _goto(context: Context, element: model.Goto, scope: Scope) -> Outcome:
@@ -290,7 +294,6 @@ def _log(context: Context, element: model.Log, scope: Scope) -> None:
     if element.expr is not None:
         parts.append(f" {scope.text(element.expr)}")
     text = " ".join("".join(parts).split())
-    context.run.text_step(text)
     context.run.emit(Log(element.label or "", text))
 
 

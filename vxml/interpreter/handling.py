@@ -12,7 +12,7 @@ from vxml.interpreter.outcomes import End, EventThrown, Outcome, Return, VxmlEve
 from vxml.interpreter.prompting import queue_text
 from vxml.interpreter.state import Wait
 
-__all__ = ["handle"]
+__all__ = ["apologise", "handle"]
 
 _SORRY: dict[str, dict[str, str]] = {
     "nomatch": {"en": "Sorry, I did not understand.", "zh": "对不起，我没有听明白。"},
@@ -111,20 +111,21 @@ def _default(context: Context, event: VxmlEvent) -> Outcome | None:
         context.reprompt = True
         return None
     if family in ("help", "nomatch", "maxspeechtimeout"):
-        queue_text(context, _sorry(context, family))
+        apologise(context, family)
         context.reprompt = True
         return None
     if family == "exit":
         return End("exit")
     if f"{event.name}.".startswith("connection.disconnect."):
         return End("transfer" if event.name.endswith(".transfer") else "disconnect")
-    if not context.run.final:
-        queue_text(context, _sorry(context, "error"))
+    apologise(context, "error")
     message = f"no handler for {event.name}: {event.message or ''}".rstrip(": ")
     context.run.log(message)
     return End("error" if family == "error" else "event", message=message)
 
 
-def _sorry(context: Context, event: str) -> str:
-    texts = _SORRY[event]
-    return texts.get(context.language.split("-")[0].lower(), texts["en"])
+def apologise(context: Context, event: str) -> None:
+    """Queue the platform's own words on an event, while there is somebody to hear them."""
+    if not context.run.final:
+        texts = _SORRY[event]
+        queue_text(context, texts.get(context.language.split("-")[0].lower(), texts["en"]))

@@ -215,6 +215,8 @@ def take(wait: Gathering, event: Event) -> None:
     if wait.heard is not None:
         wait.run.keep(event)  # keys after the match, while the prompt stops, are typed ahead (§4.1.8)
         return
+    if isinstance(event, SpeechStarted | Spoken | MaxSpeech) and InputMode.VOICE.value not in wait.modes:
+        return  # §6.3.6: nobody listens to words
     match event:
         case Key():
             _key(wait, event.key)
@@ -242,7 +244,7 @@ def _key(wait: Gathering, key: str) -> None:
     """One more key (Appendix D). A full match that can't grow ends the input; keys that no grammar allows are
     gathered until termchar or the inter-digit time makes them one nomatch, whether or not one listens (§4.1.5.1).
     """
-    if "dtmf" not in wait.modes:
+    if InputMode.DTMF.value not in wait.modes:
         return
     keys = wait.keys + key
     states = [a.grammar.dtmf(keys) for a in wait.dtmf]

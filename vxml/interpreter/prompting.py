@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from vxml import model
@@ -59,11 +60,13 @@ class _Evaluator:
             return [((model.Text(o.source, o.text),), _spaced(o.dtmf)) for o in item.options]
         raise ScriptError("SemanticError", "<enumerate> needs a menu or a field with options (§2.2.4)")
 
-    def bind(self, prompt: str, dtmf: str | None) -> Evaluator:
+    @contextmanager
+    def bind(self, prompt: str, dtmf: str | None) -> Iterator[Evaluator]:
         inner = self.context.run.engine.scope(self.scope)
         inner.put("_prompt", prompt)
         inner.put("_dtmf", UNDEFINED if dtmf is None else dtmf)
-        return _Evaluator(self.context, inner)
+        yield _Evaluator(self.context, inner)
+        inner.drop()
 
 
 def _spaced(keys: str | None) -> str | None:
@@ -76,16 +79,16 @@ def elements(context: Context, scope: Scope, item: str, array: str) -> Iterator[
     Raises `ScriptError` for what is no array.
     """
     holder = context.run.engine.scope(scope)
-    holder.declare("_array", f"(function(a){{return Array.isArray(a)?a.slice():null}})({array})")
-    length = holder.evaluate("_array===null?-1:_array.length")
-    if not isinstance(length, int) or length < 0:
-        raise ScriptError("TypeError", f"{array} is not an array")
-    for index in range(length):
-        context.run.step()
-        holder.declare("_element", f"_array[{index}]")
-        scope.share(item, holder, "_element")
-        yield
-    holder.drop()
+    try:
+        length = holder.take_array(array)
+        if length is None:
+            raise ScriptError("TypeError", f"{array} is not an array")
+        for index in range(length):
+            context.run.step()
+            scope.share_element(item, holder, index)
+            yield
+    finally:
+        holder.drop()
 
 
 def menu_keys(item: model.MenuItem) -> list[str]:
@@ -116,6 +119,7 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
             _Evaluator(context, scope),
             language=language,
             base=resolve(context.base, prompt.base or "") or context.base,
+            spend=run.spend,
         )
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{prompt.source}: {error}", prompt.source))
@@ -131,7 +135,6 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
     )
     run.queue.append(queued)
     words = " ".join(s.speech.text if s.speech else s.audio or "" for s in segments if s.speech or s.audio)
-    run.text_step(words)
     context.note("prompt", prompt.source, text=words)
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vxml import model
-from vxml.ecmascript import UNDEFINED
+from vxml.ecmascript import UNDEFINED, Internal
 from vxml.grammar import interpret
 from vxml.interpreter.active import Active
 from vxml.interpreter.context import Context, Dialog, Loaded, item_names
@@ -35,7 +35,7 @@ class Filling:
         """Write the variables."""
         for name, value, shadow in self.values:
             dialog.scope.put(name, value)
-            if shadow is not None:
+            if shadow is not None and not isinstance(name, Internal):
                 dialog.scope.put(f"{name}$", shadow)
 
 
@@ -123,9 +123,7 @@ def _last_result(context: Context, results: list[dict[str, object]]) -> None:
         results[0]["markname"], results[0]["marktime"] = run.mark[0], round(run.mark[1] * 1000)
     if run.utterance_recording is not None:
         results[0].update(run.utterance_recording)
-    scope.put("lastresult$", results)
-    # The array itself also has the properties of its best entry.
-    scope.evaluate("Object.assign(lastresult$, lastresult$[0]), 0")
+    scope.put_results("lastresult$", results)
 
 
 def _shadow(context: Context, result: dict[str, object]) -> dict[str, object]:
@@ -171,8 +169,8 @@ def fill_slots(form: model.Form, value: object, shadow: dict[str, object]) -> Fi
     for item, name in item_names(form).items():
         if not isinstance(item, model.InputItem):
             continue
-        slot = item.slot if isinstance(item, model.Field) else None
-        part = _slot(value, slot or name)
+        slot = (item.slot if isinstance(item, model.Field) else None) or item.name
+        part = _slot(value, slot) if slot else UNDEFINED
         if part is not UNDEFINED:
             found.append((name, part, {**shadow, "interpretation": part}))
     return Filling(tuple(found), heard=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Final
 
-from vxml.ecmascript import Scope, Value
+from vxml.ecmascript import Scope, ScriptError, Value
 from vxml.errors import HostError, Position, ResourceLimit
 from vxml.interpreter.context import Context
 from vxml.interpreter.fia import run_form
-from vxml.interpreter.handling import handle
+from vxml.interpreter.handling import apologise, handle
 from vxml.interpreter.outcomes import End, EventThrown, Return, Transition, VxmlEvent
 from vxml.interpreter.state import Cache, Options, Run, Wait
 from vxml.interpreter.trace import Observer
@@ -16,6 +17,9 @@ from vxml.interpreter.transitions import Prepared, enter, prepare
 from vxml.platform import Command, Event, Exit, Key, SpeechStarted, Spoken
 
 __all__ = ["Session", "run_context"]
+
+_LAST_PROMPTS: Final = 20
+"""Of what is queued when a dialog is stopped, so many are played still: a loop may have queued thousands."""
 
 
 class Session:
@@ -51,9 +55,7 @@ class Session:
 
     def variables(self) -> dict[str, dict[str, Value]]:
         """Variables by scope (application, document, dialog) as the running dialog sees them; empty scopes left out."""
-        context = self._context
-        while context.inner is not None:
-            context = context.inner
+        context = self._innermost()
         scopes: dict[str, Scope] = {}
         if context.root is not None and context.root is not context.leaf:
             scopes["application"] = context.root.scope
@@ -81,6 +83,16 @@ class Session:
         return self._advance(event)
 
     def _advance(self, event: Event | None) -> list[Command]:
+        try:
+            self._step(event)
+        except (ResourceLimit, ScriptError) as error:
+            self._stop(str(error))
+        except RecursionError:
+            self._stop("the document nests its elements too deep to be run")
+        commands, self.run.outbox = self.run.outbox, []
+        return commands
+
+    def _step(self, event: Event | None) -> None:
         assert self._steps is not None  # callers check
         try:
             if event is None:
@@ -89,19 +101,31 @@ class Session:
                 self._steps.send(event)
         except StopIteration:
             self.ended = True
-        except ResourceLimit as limit:
-            self._stop(str(limit))
-        except RecursionError:
-            self._stop("the document nests its elements too deep to be run")
-        commands, self.run.outbox = self.run.outbox, []
-        return commands
+
+    def _innermost(self) -> Context:
+        """Where the running dialog is: in the subdialog that was called last."""
+        context = self._context
+        while context.inner is not None:
+            context = context.inner
+        return context
 
     def _stop(self, message: str) -> None:
         """A bound was reached outside any handler's power: the call ends cleanly."""
         self.run.note("limit", Position(self._uri), message=message)
         self.run.log(message)
-        self.run.emit(Exit("error", message=message))
-        self.ended = True
+        self._steps = self._last_words(message)
+        self._step(None)
+
+    def _last_words(self, message: str) -> Generator[None, Event, None]:
+        """What was said before the bound was reached, and why nothing follows."""
+        run = self.run
+        run.deadline, run.collecting = None, False
+        run.steps = 0
+        if not (run.gone() or run.final):
+            del run.queue[_LAST_PROMPTS:]
+            apologise(self._innermost(), "error")
+            yield from run.play_queue()
+        run.emit(Exit("error", message=message))
 
     def _main(self) -> Generator[None, Event, None]:
         run = self.run

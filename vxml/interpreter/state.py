@@ -103,8 +103,14 @@ class Run:
         self.options = options
         self.cache = cache
         self.observer = observer
+        self.steps = 0
+        self.fetches = 0
+        self._letters = 0
         self.engine = Engine(
-            time_limit=options.script_time, memory_limit=options.script_memory, seed=options.seed
+            time_limit=options.script_time,
+            memory_limit=options.script_memory,
+            seed=options.seed,
+            leaving=self.spend,
         )
         self.session_scope: Scope = self.engine.scope(None, "session")
         for name, value in options.session.items():
@@ -120,8 +126,6 @@ class Run:
         self.hangup: Disconnected | None = None
         self.final = ""
         """Final processing: the caller is gone by "disconnect" or "transfer", nothing may wait (§1.5.4)."""
-        self.steps = 0
-        self.fetches = 0
         self.depth = 0
         self._last_id = 0
         self.grammars: dict[tuple[model.GrammarElement, str], Grammar] = {}
@@ -162,13 +166,16 @@ class Run:
         self.steps += count
         if self.steps > self.options.max_steps:
             raise DialogLimit(
-                f"the dialog ran {self.options.max_steps} elements without waiting for the caller; "
+                f"the dialog ran {self.options.max_steps} elements, or made as much text, without waiting for the caller; "
                 "look for a loop without input"
             )
 
-    def text_step(self, text: str) -> None:
-        """Count what is spoken or logged by its length: expressions make it longer than any document is."""
-        self.step(len(text) // _LETTERS_A_STEP)
+    def spend(self, letters: int) -> None:
+        """Count text that is made to be spoken, logged or sent: expressions make it longer than any document is."""
+        self._letters += letters
+        if self._letters >= _LETTERS_A_STEP:
+            steps, self._letters = divmod(self._letters, _LETTERS_A_STEP)
+            self.step(steps)
 
     def fetch_step(self) -> None:
         """Count a fetch: a dialog that asks servers on and on without its caller is stopped, however long they take."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from vxml import model
-from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
+from vxml.ecmascript import UNDEFINED, Internal, Opaque, Scope, ScriptError
 from vxml.errors import ResourceLimit
 from vxml.interpreter.context import Context, Dialog
 from vxml.interpreter.executable import submission
@@ -14,6 +16,8 @@ from vxml.interpreter.transitions import Prepared, again, prepare
 from vxml.model.addresses import resolve
 
 __all__ = ["ObjectFailed", "call", "run_object"]
+
+_RETURNED: Final = Internal("returned value")
 
 
 class ObjectFailed(Exception):
@@ -36,7 +40,7 @@ def call(context: Context, dialog: Dialog, item: model.Subdialog) -> Wait[Visite
         reference = item.src if item.src is not None else dialog.scope.text(item.srcexpr or "")
         holder = run.engine.scope(dialog.scope)
         for index, param in enumerate(item.params):
-            own = f"p{index}"
+            own = Internal(f"param {index}")
             if param.expr is not None:
                 holder.declare(own, param.expr)
             else:
@@ -75,10 +79,10 @@ def _returned(dialog: Dialog, item: model.Subdialog, inner: Context, outcome: Re
     assert scope is not None  # set by every <return>
     fields = ",".join(f'"{field.split(".")[-1]}":{field}' for field in outcome.names)
     try:
-        scope.declare("_returned", f"({{{fields}}})")
+        scope.declare(_RETURNED, f"({{{fields}}})")
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
-    dialog.scope.share(name, scope, "_returned")
+    dialog.scope.share(name, scope, _RETURNED)
     inner.drop()
     return Filling(written=frozenset({name}))
 

@@ -7,9 +7,10 @@ complete documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from vxml import model
@@ -19,6 +20,8 @@ from vxml.platform import AudioFetch, Segment, Speech
 
 __all__ = ["Evaluator", "render"]
 
+_PART: Final = 100
+"""Letters that an element counts for by itself: choices of `<enumerate>` may be as many as they are short."""
 _TIME = re.compile(r"\s*\+?(\d*\.?\d+)\s*(ms|s)\s*")
 
 
@@ -43,8 +46,8 @@ class Evaluator(Protocol):
         """Prompt content and DTMF keys of each choice or option that `<enumerate>` speaks (§2.2.4)."""
         ...
 
-    def bind(self, prompt: str, dtmf: str | None) -> Evaluator:
-        """The same with `_prompt` and `_dtmf` of `<enumerate>` declared; None is ECMAScript undefined."""
+    def bind(self, prompt: str, dtmf: str | None) -> AbstractContextManager[Evaluator]:
+        """Inside, the same with `_prompt` and `_dtmf` of `<enumerate>` declared; None is ECMAScript undefined."""
         ...
 
 
@@ -52,6 +55,7 @@ class Evaluator(Protocol):
 class _Writer:
     language: str
     base: str
+    spend: Callable[[int], None]
     lexicons: str = ""
     segments: list[Segment] = field(default_factory=list)
     ssml: list[str] = field(default_factory=list)
@@ -59,8 +63,16 @@ class _Writer:
     open: list[tuple[str, str]] = field(default_factory=list)
 
     def say(self, text: str) -> None:
-        self.ssml.append(escape(text))
+        marked = escape(text)
+        self.spend(len(marked))
+        self.ssml.append(marked)
         self.words.append(text)
+
+    def begin(self) -> None:
+        """A new document for the synthesizer, inside the markup that is open."""
+        self.ssml = [f"<{tag}{attributes}>" for tag, attributes in self.open]
+        self.words = []
+        self.spend(len(self.lexicons) + sum(map(len, self.ssml)))
 
     def flush(self) -> None:
         text = re.sub(r"\s+", " ", "".join(self.words)).strip()
@@ -71,15 +83,22 @@ class _Writer:
                 f"xml:lang={quoteattr(self.language)}>{self.lexicons}{inside}</speak>"
             )
             self.segments.append(Segment(speech=Speech(ssml, text, self.language)))
-        self.ssml = [f"<{tag}{attributes}>" for tag, attributes in self.open]
-        self.words = []
+        self.begin()
 
 
 def render(
-    content: Iterable[Content], evaluator: Evaluator, *, language: str, base: str
+    content: Iterable[Content],
+    evaluator: Evaluator,
+    *,
+    language: str,
+    base: str,
+    spend: Callable[[int], None] = lambda letters: None,
 ) -> tuple[Segment, ...]:
-    """Segments of a prompt's content. `language` is BCP 47, `base` the URI that audio references start from."""
-    writer = _Writer(language, base)
+    """Segments of a prompt's content. `language` is BCP 47, `base` the URI that audio references start from.
+
+    `spend` is told of all that is written, in letters, before more is: it may raise to stop a prompt without end.
+    """
+    writer = _Writer(language, base, spend)
     _write(writer, content, evaluator)
     writer.flush()
     return tuple(writer.segments)
@@ -87,6 +106,7 @@ def render(
 
 def _write(writer: _Writer, content: Iterable[Content], evaluator: Evaluator) -> None:
     for part in content:
+        writer.spend(_PART)
         match part:
             case model.Text():
                 writer.say(part.text)
@@ -112,8 +132,8 @@ def _audio(writer: _Writer, audio: model.Audio, evaluator: Evaluator) -> None:
     if reference is None:
         return  # §4.1.3: undefined means that the element, fallback and all, is ignored
     writer.flush()
-    inner = _Writer(writer.language, writer.base, writer.lexicons, open=list(writer.open))
-    inner.ssml = [f"<{tag}{attributes}>" for tag, attributes in inner.open]
+    inner = _Writer(writer.language, writer.base, writer.spend, writer.lexicons, open=list(writer.open))
+    inner.begin()
     _write(inner, audio.content, evaluator)
     inner.flush()
     writer.segments.append(
@@ -132,8 +152,9 @@ def _enumerate(writer: _Writer, element: model.Enumerate, evaluator: Evaluator) 
             _write(writer, content, evaluator)
             writer.say("; ")
             continue
-        said = render(content, evaluator, language=writer.language, base=writer.base)
-        _write(writer, element.content, evaluator.bind(_words(said), keys))
+        said = render(content, evaluator, language=writer.language, base=writer.base, spend=writer.spend)
+        with evaluator.bind(_words(said), keys) as inner:
+            _write(writer, element.content, inner)
 
 
 def _words(segments: Iterable[Segment]) -> str:
@@ -146,6 +167,7 @@ def _markup(writer: _Writer, element: model.Markup, evaluator: Evaluator) -> Non
     if element.tag == "lexicon" and "uri" in given:
         given["uri"] = resolve(writer.base, given["uri"]) or given["uri"]
     attributes = "".join(f" {name}={quoteattr(value)}" for name, value in given.items())
+    writer.spend(len(attributes))
     if element.tag == "lexicon":
         writer.lexicons += f"<lexicon{attributes}/>"  # SSML 1.0 §3.1.4: before everything that is spoken
         return

@@ -2,6 +2,7 @@
 
 import pytest
 
+from vxml.ecmascript import Scope
 from vxml.interpreter import Options
 from vxml.platform import Fetched, FetchFailed
 from vxml.text import TextCall
@@ -88,3 +89,55 @@ def test_what_is_spoken_or_logged_without_the_caller_is_bounded(element):
     )
     assert call.exit.reason == "error"
     assert sum(len(entry.text) for entry in call.transcript) < 30_000_000
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<prompt>" + '<value expr="big"/>' * 300 + "</prompt>",
+        "<log>" + '<value expr="big"/>' * 300 + "</log>",
+        '<prompt><foreach item="i" array="new Array(300).fill(1)"><value expr="big"/></foreach></prompt>',
+        "<prompt>" + '<audio expr="big"/>' * 300 + "</prompt>",
+        "<submit next='d.vxml' method='post' namelist='" + "big " * 300 + "'/>",
+    ],
+)
+def test_text_is_bounded_while_one_element_makes_it(element, monkeypatch):
+    """Found by a hostile document: one prompt of 300 values of a megabyte took gigabytes before it was counted."""
+    made = []
+    text, evaluate = Scope.text, Scope.evaluate
+    monkeypatch.setattr(Scope, "text", lambda *a: made.append(text(*a)) or made[-1])
+    monkeypatch.setattr(Scope, "evaluate", lambda *a: made.append(evaluate(*a)) or made[-1])
+    call = call_of(f"<form><script>var big = '&amp;'.repeat(1000000)</script><block>{element}</block></form>")
+    assert "loop without input" in call.exit.message
+    assert len(made) <= 40
+
+
+def test_markup_is_bounded_while_a_prompt_repeats_it():
+    attribute = "x" * 100_000
+    call = call_of(
+        '<form><block><prompt><foreach item="i" array="new Array(15000).fill(1)">'
+        f'<emphasis level="{attribute}"><break/></emphasis></foreach></prompt></block></form>'
+    )
+    assert "loop without input" in call.exit.message
+
+
+def test_what_was_said_before_a_loop_is_heard_and_then_that_nothing_follows():
+    call = call_of('<form><block>said</block><block name="l"><goto nextitem="l"/></block></form>')
+    assert [e.text for e in call.transcript if e.kind == "prompt"] == ["said Sorry, an error has occurred."]
+    assert call.exit.reason == "error"
+
+
+def test_of_prompts_that_a_loop_queued_few_are_played():
+    call = call_of('<form id="l"><block>again<goto next="#l"/></block></form>')
+    (heard,) = [e.text for e in call.transcript if e.kind == "prompt"]
+    assert heard == "again " * 20 + "Sorry, an error has occurred."
+
+
+def test_a_caller_who_has_gone_hears_no_last_words():
+    call = call_of(
+        '<form><catch event="connection.disconnect"><goto next="#l"/></catch><field name="f"><grammar>yes</grammar></field></form>'
+        '<form id="l"><block>again<goto next="#l"/></block></form>'
+    )
+    call.hangup()
+    assert not [e for e in call.transcript if e.kind == "prompt"]
+    assert "loop without input" in call.exit.message
