@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from queue import Empty
@@ -34,6 +34,7 @@ from vxml.errors import VxmlError
 from vxml.fetcher import ResourceFetcher
 from vxml.interpreter import Options, Session
 from vxml.interpreter.fetching import document_key
+from vxml.model import Document
 from vxml.parser import parse_document
 from vxml.platform import (
     Command,
@@ -69,6 +70,7 @@ __all__ = ["Dialog", "DialogEnd"]
 
 _FETCH_SLACK: Final = 2.0
 """Seconds after which a fetch counts as late that its own limit did not end."""
+_DocumentKey = tuple[str, str, bytes, bool]
 _VXML: Final = "application/voicexml+xml"
 _log = logging.getLogger(__name__)
 
@@ -233,6 +235,8 @@ class Dialog:
                 return self._connected(at, item)
             case HeardFrom():
                 return self._heard(at, item)
+            case Fetched():
+                return replace(item, at=at)
             case _Failed():
                 return ListenFailed(at, item.identifier, item.event, item.message)
             case Hangup():
@@ -358,11 +362,15 @@ class Dialog:
 
     def _fetch(self, command: Fetch) -> None:
         document = self._document(command.uri)
-        if document is not None:
+        if document is None:
+            greenlet = gevent.spawn(self._fetch_beside, command)
+        else:
             answer = Fetched(self._now, command.id, command.uri, document.encode(), _VXML)
-            self._events.append(answer)
-            return
-        greenlet = gevent.spawn(self._fetch_beside, command)
+            key = document_key(answer.uri, answer.body, tolerant=True)
+            if key in self._services.cache:
+                self._events.append(answer)
+                return
+            greenlet = gevent.spawn(self._parse_beside, answer, key)
         self._fetches.add(greenlet)
         greenlet.rawlink(self._fetches.discard)
 
@@ -372,6 +380,16 @@ class Dialog:
             return files(__package__).joinpath("voicemail.vxml").read_text(encoding="utf-8")
         project = self._task.project
         return project.document(uri) if project is not None else None
+
+    def _parse_beside(self, answer: Fetched, key: _DocumentKey) -> None:
+        """A flow of thousands of nodes takes seconds, once: the calls of the process do not wait for it."""
+        self._keep(self._services.fetching.run(_parsed, key, answer.body))
+        self._line.put(answer)
+
+    def _keep(self, parsed: tuple[_DocumentKey, Document] | None) -> None:
+        if parsed is not None:
+            key, document = parsed
+            self._services.cache.get(key, lambda: document)
 
     def _fetch_beside(self, command: Fetch) -> None:
         began = time.monotonic()
@@ -385,9 +403,7 @@ class Dialog:
         )
         with gevent.Timeout(command.timeout + _FETCH_SLACK, False):
             answer, parsed = self._services.fetching.run(_fetch_and_parse, self._fetcher, command)
-            if parsed is not None:
-                key, document = parsed
-                self._services.cache.get(key, lambda: document)
+            self._keep(parsed)
         return answer
 
     def _fetched_audio(self, command: Fetch) -> Fetched | FetchFailed:
@@ -417,18 +433,22 @@ class Dialog:
 
 def _fetch_and_parse(
     fetcher: ResourceFetcher, command: Fetch
-) -> tuple[Fetched | FetchFailed, tuple[tuple[object, ...], object] | None]:
+) -> tuple[Fetched | FetchFailed, tuple[_DocumentKey, Document] | None]:
     """In a native thread: a large document is parsed here, so that the calls of the process do not wait for it."""
     answer = fetcher(command, 0.0)
     if command.purpose not in {"document", "submit"}:
         return answer, None
     if isinstance(answer, FetchFailed) or answer.status >= 400:
         return answer, None
-    key = document_key(answer.uri, answer.body, tolerant=True)
+    return answer, _parsed(document_key(answer.uri, answer.body, tolerant=True), answer.body)
+
+
+def _parsed(key: _DocumentKey, body: bytes) -> tuple[_DocumentKey, Document] | None:
+    """In a native thread: the document; None for a faulty one, which the session finds so too, and throws."""
     try:
-        return answer, (key, parse_document(answer.body, uri=key[1], tolerant=True))
+        return key, parse_document(body, uri=key[1], tolerant=True)
     except VxmlError:
-        return answer, None  # the session finds the same fault, and throws it
+        return None
 
 
 def _without_caller(command: Play | Record | Transfer, at: float) -> Event:

@@ -32,6 +32,9 @@ class Cache:
         self.size = size
         self._entries: OrderedDict[tuple[object, ...], object] = OrderedDict()
 
+    def __contains__(self, key: tuple[object, ...]) -> bool:
+        return key in self._entries
+
     def get(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """The entry, made on the first call; an exception of `make` is not kept."""
         if key in self._entries:
