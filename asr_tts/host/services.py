@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from asr_tts.errors import EngineUnavailable, UnsupportedLanguage
+from asr_tts.text.languages import best_tag
 
 __all__ = ["ServiceSettings", "Template", "language_of_service", "load_service", "refusal"]
 
@@ -79,7 +80,9 @@ class Template:
         try:
             self._template = self._environment.from_string(text)
         except TemplateError as fault:
-            raise EngineUnavailable(f"{where} in the settings of the service: {fault}") from fault
+            raise EngineUnavailable(
+                f"{where} in the settings of the service is not a template: {fault}"
+            ) from fault
 
     def render(self, values: Mapping[str, Any]) -> str:
         """The text for these values. Raises EngineUnavailable naming a value that is not there."""
@@ -112,21 +115,15 @@ def refusal(status: int, body: bytes) -> str:
 
 
 def language_of_service(language: str, known: list[str]) -> str:
-    """RFC 4647 §3.4 Lookup, then any region of the same language; "*" takes every tag. Raises UnsupportedLanguage."""
+    """The tag of the service for a BCP 47 tag; "*" takes every one. Raises UnsupportedLanguage."""
     if "*" in known:
         return language
-    subtags = language.lower().replace("_", "-").split("-")[:8]
-    by_tag = {tag.lower(): tag for tag in reversed(known)}
-    for length in range(len(subtags), 0, -1):
-        tag = "-".join(subtags[:length])
-        if tag in by_tag:
-            return by_tag[tag]
-    for tag in known:
-        if tag.lower().partition("-")[0] == subtags[0]:
-            return tag
-    raise UnsupportedLanguage(
-        f"the service has no language {language[:40]!r}; its settings list {', '.join(known)}"
-    )
+    found = best_tag(language, known)
+    if found is None:
+        raise UnsupportedLanguage(
+            f"the service has no language {language[:40]!r}; its settings list {', '.join(known)}"
+        )
+    return found
 
 
 def _lines(path: Path) -> Mapping[str, str]:

@@ -9,24 +9,7 @@ from typing import Any
 
 from asr_tts.errors import SynthesisFailed
 
-__all__ = ["audio_bytes", "refusal"]
-
-_REASONS = {
-    401: "the service does not accept our key; check the settings",
-    403: "the service does not let us in; check the key and what it may do",
-    404: "the service does not know this address or voice; check the settings",
-    413: "the prompt is too long for the service; split it",
-    429: "the service is asked too often; try again later, or raise the quota",
-}
-
-
-def refusal(status: int, body: bytes) -> str:
-    """What an answer that is no 200 means for the person who reads it."""
-    said = " ".join(body.decode("utf-8", "replace").split())[:200]
-    reason = _REASONS.get(status)
-    if reason is None:
-        reason = "the service is out of order" if status >= 500 else "the service refuses the request"
-    return f"{reason} (HTTP {status}{': ' + said if said else ''})"
+__all__ = ["audio_bytes"]
 
 
 def audio_bytes(body: bytes, field: str) -> bytes:

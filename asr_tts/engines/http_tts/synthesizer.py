@@ -17,22 +17,21 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from asr_tts.audio import concatenate, silence
-from asr_tts.engines.http_tts.response import audio_bytes, refusal
-from asr_tts.engines.http_tts.settings import load_settings
+from asr_tts.engines.http_tts.response import audio_bytes
+from asr_tts.engines.http_tts.settings import HttpSettings
 from asr_tts.engines.http_tts.templates import HttpRequest, RequestTemplates
 from asr_tts.errors import (
     AudioError,
     EngineUnavailable,
     SynthesisFailed,
-    UnsupportedLanguage,
     UnsupportedVoice,
 )
 from asr_tts.host.ahead import read_ahead
+from asr_tts.host.services import language_of_service, load_service, refusal
 from asr_tts.host.uploads import Uploads
 from asr_tts.spi import Audio, Capabilities, SpeechRequest, Voice
 from asr_tts.spi.audio import SAMPLE_BYTES
 from asr_tts.text import Pause, Phrase, parse_ssml, phrases
-from asr_tts.text.languages import best_tag
 
 __all__ = ["SETTINGS_VARIABLE", "HttpSynthesizer"]
 
@@ -66,7 +65,7 @@ class HttpSynthesizer:
         if absent is not None:
             raise EngineUnavailable(absent, self.how_to_install)
         path = Path(settings or os.environ[SETTINGS_VARIABLE])
-        self._settings, env = load_settings(path)
+        self._settings, env = load_service(path, HttpSettings)
         self._templates = RequestTemplates(self._settings, env)
         facts = self._settings.model_dump_json(exclude={"timeout", "connections", "max_bytes", "env_file"})
         self._identity = f"http-tts {hashlib.sha256(facts.encode()).hexdigest()[:16]}"
@@ -233,12 +232,7 @@ class HttpSynthesizer:
             raise UnsupportedVoice(
                 f"the service has no voice {request.voice[:40]!r}; known: {', '.join(voices) or 'none'}"
             )
-        wanted = best_tag(language, self._settings.languages)
-        if wanted is None:
-            raise UnsupportedLanguage(
-                f"the service has no language {language[:40]!r}; its settings list "
-                f"{', '.join(self._settings.languages)}"
-            )
+        wanted = language_of_service(language, self._settings.languages)
         return next((name for name, spoken in voices.items() if spoken.lower() == wanted.lower()), "")
 
 
