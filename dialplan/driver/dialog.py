@@ -123,7 +123,7 @@ class Dialog:
         self._exit: Exit | None = None
         self._let_go = False
         """The caller is gone or went on elsewhere by our own doing."""
-        self._sounds = Sounds(services, self._fetched_audio, self._file_of, self._complain)
+        self._sounds = Sounds(services, task.project, self._fetched_audio, self._file_of, self._complain)
         self._prompts = PromptPlayer(line, self._sounds, line.put)
         self._recorder = Recorder(line, task.mailbox, line.put, self._complain)
         self._transfers = Transfers(line, task, self._sounds, line.put, self._complain)

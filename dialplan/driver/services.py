@@ -96,7 +96,7 @@ class Services:
         self.answers = AnswerStore()
         """What web servers allow to keep."""
         self.kept = SpeechCache(settings.cache, max_bytes=settings.cache_bytes)
-        self.synthesizer: CachedSynthesizer | None = None
+        self._speakers: dict[Path | None, CachedSynthesizer] = {}
         self.recognizer = recognizer
         self.detector = detector
         self.fetching = Threads(settings.fetch_threads)
@@ -105,6 +105,7 @@ class Services:
         self.spool = Path()
         """Folder of this process for what lives as long as a call."""
         self._given = synthesizer
+        self._synthesizer: Synthesizer | None = None
         self._opened: list[Synthesizer | Recognizer | VoiceActivityDetector] = []
         self._source_maps: OrderedDict[str, SourceMap] = OrderedDict()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -119,9 +120,7 @@ class Services:
         self._folder = tempfile.TemporaryDirectory(prefix="ivrkit-calls-")
         self.spool = Path(self._folder.name)
         self.spool.chmod(0o755)  # FreeSWITCH runs as another user
-        engine = self._given or self._engine(open_synthesizer, self.settings.synthesizer)
-        if engine is not None:
-            self.synthesizer = CachedSynthesizer(engine, self.kept)
+        self._synthesizer = self._given or self._engine(open_synthesizer, self.settings.synthesizer)
         if self.recognizer is None:
             self.recognizer = self._engine(open_recognizer, self.settings.recognizer)
         if self.recognizer is not None:
@@ -147,6 +146,17 @@ class Services:
 
     def __exit__(self, *fault: object) -> None:
         self.close()
+
+    def speaker(self, project: LiveProject | None) -> CachedSynthesizer | None:
+        """Speaks the prompts of a project, those that ``ivrctl build --speech`` made from its folder; None without engine."""
+        if self._synthesizer is None:
+            return None
+        folder = project.folder / "build" / "speech" if project is not None else None
+        if folder not in self._speakers:
+            prepared = (folder,) if folder is not None else ()
+            kept = SpeechCache(self.settings.cache, max_bytes=self.settings.cache_bytes, prepared=prepared)
+            self._speakers[folder] = CachedSynthesizer(self._synthesizer, kept)
+        return self._speakers[folder]
 
     def source_map(self, project: LiveProject) -> SourceMap:
         """The way from a project's documents back to its flows."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from asr_tts.audio import NARROWBAND, read_recording, write_wav
-from asr_tts.errors import AudioError, SpeechError
+from asr_tts.errors import AudioError, SpeechError, UnsupportedVoice
 from asr_tts.spi import Audio, SpeechRequest
 from dialplan.driver.services import Services
+from dialplan.routing import LiveProject
 from dialplan.session import File, Media, Silence
 from vxml.platform import Fetch, Fetched, FetchFailed, Segment, Speech
 
@@ -42,12 +43,15 @@ class Sounds:
     def __init__(
         self,
         services: Services,
+        project: LiveProject | None,
         fetch: Fetcher,
         file_of: Callable[[str], Path | None],
         complain: Callable[[str], None],
     ) -> None:
         """``file_of`` gives the file of a ``file:`` address that the documents of the call may use, else None."""
         self._services = services
+        self._speaker = services.speaker(project)
+        self._voices = project.settings.voices if project is not None else {}
         self._fetch = fetch
         self._file_of = file_of
         self.complain = complain
@@ -64,7 +68,7 @@ class Sounds:
         if segment.mark is not None:
             return [segment.mark]
         if segment.speech is not None:
-            return self._remembered((segment.speech.ssml, segment.speech.language))
+            return self._remembered(self._key(segment.speech))
         if segment.audio is not None:
             path = self._file_of(segment.audio)
             return None if path is None else self._remembered(str(path))
@@ -110,15 +114,18 @@ class Sounds:
         return answer.body, (answer.content_type or "").partition(";")[0].strip().lower()
 
     def _speech(self, speech: Speech) -> list[Piece]:
-        if self._services.synthesizer is None:
+        if self._speaker is None:
             raise AudioError("there is no speech engine; install one, or record the prompt")
         sound = self._services.making.run(self._spoken, speech)
         if sound is None:
             return []
         assert isinstance(sound.media, File)
         if Path(sound.media.path) not in self._temporary:
-            self._services.played.remember((speech.ssml, speech.language), sound.media.path, sound.seconds)
+            self._services.played.remember(self._key(speech), sound.media.path, sound.seconds)
         return [sound]
+
+    def _key(self, speech: Speech) -> Hashable:
+        return speech.ssml, speech.language, self._voices.get(speech.language)
 
     def _remembered(self, wanted: Hashable) -> list[Piece] | None:
         found = self._services.played.find(wanted)
@@ -127,18 +134,25 @@ class Sounds:
     # In native threads
 
     def _spoken(self, speech: Speech) -> Sound | None:
-        engine = self._services.synthesizer
-        assert engine is not None
-        request = SpeechRequest(ssml=speech.ssml, language=speech.language)
+        plain = SpeechRequest(ssml=speech.ssml, language=speech.language)
+        voice = self._voices.get(speech.language)
+        if voice is not None:
+            try:
+                return self._spoken_by(replace(plain, voice=voice))
+            except UnsupportedVoice:
+                pass  # the voice is another engine's: this one takes its own
+        return self._spoken_by(plain)
+
+    def _spoken_by(self, request: SpeechRequest) -> Sound | None:
+        speaker = self._speaker
+        assert speaker is not None  # callers check
         try:
-            path = engine.prompt_file(request)
+            path = speaker.prompt_file(request)
         except AudioError:
-            audio = engine.synthesize(request)  # no room to keep it: it is spoken all the same
+            audio = speaker.synthesize(request)  # no room to keep it: it is spoken all the same
             return self._for_this_call(audio) if audio.frames else None
         seconds = _wav_seconds(path)
-        if seconds <= 0:
-            return None
-        return Sound(File(str(path)), seconds)
+        return Sound(File(str(path)), seconds) if seconds > 0 else None
 
     def _playable(self, path: Path) -> Sound:
         """A file as it is when FreeSWITCH surely plays it, else converted."""

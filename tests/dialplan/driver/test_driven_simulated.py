@@ -9,12 +9,13 @@ from pathlib import Path
 import gevent
 import psutil
 import pytest
-from driven_calls import Beeper, document, driven, until
+from driven_calls import Beeper, document, driven, live_project, until
 from gevent.pool import Pool
 from gevent.server import StreamServer
 from simulated_freeswitch import PASSWORD, SimulatedFreeSwitch
 
 from asr_tts.errors import SynthesisFailed
+from cli.prerender import prerender
 from dialplan.driver import Dialling, Task
 
 DIALLING = Dialling(tel="sofia/gw/{number}", sip="sofia/gw/{number}", queue="loopback/{number}/office")
@@ -644,3 +645,25 @@ def wav(path, seconds):
     from asr_tts.audio import silence, write_wav
 
     write_wav(path, silence(seconds, 8000))
+
+
+def test_prompts_that_were_made_with_the_build_are_not_made_again(switch, tmp_path):
+    """`ivrctl build --speech`, in the voice that the project wants."""
+    voice = Beeper()
+    project = live_project(
+        tmp_path, "starter", **{"language: ": 'voices: {zh-CN: "beep", en-US: "beep"}\nlanguage: '}
+    )
+    place = project.folder / "build" / "speech"
+    prerender(project.documents, place, voice, project.settings.voices, 8000)
+    made = len(voice.said)
+    assert made
+    task = Task(
+        project.uri(project.settings.start), project, project.settings.start, project.settings.language
+    )
+    with driven(tmp_path, switch.port, task, password=PASSWORD, synthesizer=voice) as world:
+        caller = switch.call()
+        playing(caller)
+        assert str(place) in caller.running[1]
+        caller.hang_up()
+        world.report()
+    assert len(voice.said) == made
