@@ -12,7 +12,7 @@ from live_freeswitch import PASSWORD
 from asr_tts.audio import silence
 from asr_tts.spi import Audio, Capabilities, Voice
 from dialplan.driver import Dialling, LiveCall, Services, Settings
-from dialplan.esl import InboundConnection
+from dialplan.esl import InboundConnection, OutboundServer, listen
 from dialplan.routing.projects import load_folder
 from dialplan.session import Call
 
@@ -118,7 +118,10 @@ def live_project(folder, name, **changes):
 
 @contextlib.contextmanager
 def driven(folder, port, task, *, password=PASSWORD, worker="w1", max_calls=1000, services=None, **settings):
-    """Drive all calls for a worker with a task (or what a function of the call gives) until the block ends."""
+    """Drive all calls for a worker with a task (or what a function of the call gives) until the block ends.
+
+    Without ``port`` FreeSWITCH opens a socket for each call.
+    """
     journal = Notes() if services is None else services.journal
     if "dialling" not in settings:
         settings["dialling"] = Dialling(
@@ -152,9 +155,12 @@ def driven(folder, port, task, *, password=PASSWORD, worker="w1", max_calls=1000
             world.calls.append(live)
             world.reports.append(live.run())
 
-        world.connection = InboundConnection(
-            "127.0.0.1", port, password, worker=worker, on_call=on_call, max_calls=max_calls
-        )
+        if port is None:
+            world.connection = OutboundServer(listen("127.0.0.1", 0), on_call=on_call)
+        else:
+            world.connection = InboundConnection(
+                "127.0.0.1", port, password, worker=worker, on_call=on_call, max_calls=max_calls
+            )
         world.connection.start()
         try:
             yield world
@@ -163,12 +169,12 @@ def driven(folder, port, task, *, password=PASSWORD, worker="w1", max_calls=1000
 
 
 @contextlib.contextmanager
-def calling(freeswitch, *, sip=False, worker="w1", dial=True):
+def calling(freeswitch, *, sip=False, extension="ivr-w1", dial=True):
     """A caller on the real FreeSWITCH, who has just dialled, or is about to."""
     caller = LiveCaller(freeswitch, lambda _: None, sip=sip)
     caller.uuid = f"driven-{next(_numbers)}"
     if dial:
-        caller.dial(f"ivr-{worker}")
+        caller.dial(extension)
     try:
         yield caller
     finally:

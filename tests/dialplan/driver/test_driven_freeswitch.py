@@ -1,5 +1,7 @@
 """VoiceXML on a real FreeSWITCH: what callers hear, press, say, and how their calls end."""
 
+import contextlib
+
 import gevent
 import pytest
 from driven_calls import calling, document, driven, live_project, until
@@ -271,3 +273,47 @@ def test_caller_who_was_let_go_talks_on(freeswitch, tmp_path, kind):
 def test_consultation_that_fails_keeps_the_caller(freeswitch, tmp_path):
     report, _, _ = transferred(freeswitch, tmp_path, "sip:refuse-USER_BUSY", kind="consultation")
     assert report.values["expr"] == "busy 0"
+
+
+# A socket for each call
+
+
+def over_a_socket(freeswitch, tmp_path, body, act):
+    uri = document(tmp_path, body)
+    with contextlib.ExitStack() as stack:
+        world = stack.enter_context(driven(tmp_path, None, Task(uri)))
+        extension = f"socket-{world.connection.port}"
+        caller = stack.enter_context(calling(freeswitch, sip=True, extension=extension))
+        until(lambda: world.journal.of("answered"))
+        gevent.sleep(0.3)
+        act(caller)
+        report = world.report()
+        gevent.sleep(1.0)
+        return report, world.journal, freeswitch.ask("show channels")
+
+
+def test_call_with_a_socket_of_its_own_hears_keys(freeswitch, tmp_path):
+    body = """<form><field name="x" type="digits?length=2"><prompt>one two three four five</prompt>
+    <filled><prompt>thanks</prompt><exit namelist="x"/></filled></field></form>"""
+    report, journal, channels = over_a_socket(freeswitch, tmp_path, body, lambda caller: caller.press("42"))
+    assert (report.values, report.by, report.cause) == ({"x": "42"}, "flow", "NORMAL_CLEARING")
+    assert [event.interrupted for event in journal.of("prompt")] == [True, False]
+    assert "\n0 total" in channels
+
+
+@pytest.mark.parametrize("kind", ["blind", "consultation"])
+def test_call_with_a_socket_of_its_own_is_let_go(freeswitch, tmp_path, kind):
+    body = f"""<form><block><prompt>One moment</prompt></block>
+    <transfer name="t" dest="sip:tone-700" type="{kind}" connecttimeout="5s"/></form>"""
+    report, _, channels = over_a_socket(freeswitch, tmp_path, body, lambda caller: None)
+    assert (report.by, report.up) == ("transfer", False)
+    assert "tone-700" in channels
+
+
+def test_caller_with_a_socket_of_its_own_hangs_up(freeswitch, tmp_path):
+    body = '<form><field name="x" type="digits"><prompt>one two three four five</prompt></field></form>'
+    report, _, channels = over_a_socket(
+        freeswitch, tmp_path, body, lambda caller: caller.hang_up("NORMAL_CLEARING")
+    )
+    assert (report.by, report.cause) == ("caller", "NORMAL_CLEARING")
+    assert "\n0 total" in channels
