@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import zlib
 from collections import deque
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -173,7 +174,7 @@ class Dialog:
             objects=OBJECTS,
             recording_types=frozenset(RECORDING_TYPES),
             epoch=self._task.at or time.time(),
-            seed=hash(call.uuid) & 0x7FFFFFFF,
+            seed=zlib.crc32(call.uuid.encode()),
         )
 
     def _close(self) -> None:

@@ -270,6 +270,13 @@ def test_caller_who_was_let_go_talks_on(freeswitch, tmp_path, kind):
     assert seconds(tmp_path / "heard.wav", 700) > 0.1
 
 
+def test_music_is_heard_until_somebody_answers(freeswitch, tmp_path):
+    tone(tmp_path / "music.wav", 520, 3.0)
+    report, _, _ = transferred(freeswitch, tmp_path, "sip:ring", more='transferaudio="music.wav"')
+    assert report.values["expr"] == "noanswer 0"
+    assert seconds(tmp_path / "heard.wav", 520) > 1
+
+
 def test_consultation_that_fails_keeps_the_caller(freeswitch, tmp_path):
     report, _, _ = transferred(freeswitch, tmp_path, "sip:refuse-USER_BUSY", kind="consultation")
     assert report.values["expr"] == "busy 0"
