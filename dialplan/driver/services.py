@@ -117,7 +117,7 @@ class Services:
         """
         for folder in (self.settings.recordings, self.settings.cache):
             folder.mkdir(parents=True, exist_ok=True)
-        self._folder = tempfile.TemporaryDirectory(prefix="ivrkit-calls-")
+        self._folder = tempfile.TemporaryDirectory(prefix="calls-", dir=self.settings.cache)
         self.spool = Path(self._folder.name)
         self.spool.chmod(0o755)  # FreeSWITCH runs as another user
         self._synthesizer = self._given or self._engine(open_synthesizer, self.settings.synthesizer)
