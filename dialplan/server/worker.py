@@ -17,6 +17,7 @@ import time
 from typing import Any, Final
 
 import gevent
+import gevent.util
 from gevent.event import Event as Flag
 from gevent.socket import wait_read
 
@@ -105,6 +106,7 @@ class Worker:
         gevent.signal_handler(signal.SIGTERM, self._told_to_stop, self._settings.drain)
         gevent.signal_handler(signal.SIGINT, self._told_to_stop, 0.0)
         gevent.signal_handler(signal.SIGHUP, lambda: gevent.spawn(self._load, self._routes.reload))
+        gevent.signal_handler(signal.SIGUSR1, _tell_greenlets)
         # What is made by now lives as long as the process: it need not be looked through for rubbish.
         gc.collect()
         gc.freeze()
@@ -236,6 +238,13 @@ class Worker:
         count = end_abandoned(found, self._chronicle, rescued)
         if count:
             _log.warning("%d calls of workers that died were ended in the journal", count)
+
+
+def _tell_greenlets() -> None:
+    """What each greenlet does at this moment, for whoever looks for one that hangs."""
+    told = gevent.util.format_run_info(thread_stacks=False)
+    count = sum("<Greenlet" in line for line in told)
+    _log.info("%d greenlets\n%s", count, "\n".join(told))
 
 
 def _told_alarm(reason: str) -> None:
