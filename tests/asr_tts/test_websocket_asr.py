@@ -227,3 +227,12 @@ def test_after_close_requests_are_refused(opened):
     engine.close()
     with pytest.raises(RecognitionFailed, match="closed"):
         ask(engine)
+
+
+def test_a_service_that_has_heard_enough_may_close_with_its_result(opened, service):
+    def early(connection):
+        connection.recv()
+        connection.send('{"text": "yes", "confidence": 0.8}')
+
+    service.behave = early
+    assert [reading.text for reading in ask(opened("languages: [en-US]\n"), tone(20))] == ["yes"]

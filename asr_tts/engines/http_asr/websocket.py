@@ -166,11 +166,13 @@ class WebsocketStream:
             self._resampler = StreamResampler(request.sample_rate, wanted)
 
     def say(self, message: str | bytes) -> None:
-        """Send one message. Raises RecognitionFailed."""
-        from websockets.exceptions import WebSocketException
+        """Send one message; one to a service that has heard enough is dropped. Raises RecognitionFailed."""
+        from websockets.exceptions import ConnectionClosedOK, WebSocketException
 
         try:
             self._connection.send(message)
+        except ConnectionClosedOK:
+            return  # its result waits to be read
         except (WebSocketException, OSError) as fault:
             self.cancel()
             raise RecognitionFailed(
