@@ -54,13 +54,15 @@ def command(files: tuple[str, ...], strict: bool, as_json: bool) -> int:
 
 def _check(name: str, *, strict: bool) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """Faults and warnings of one document."""
+    from vxml.check import check_document
     from vxml.errors import DocumentError, Position, Problem, ResourceLimit
     from vxml.parser import parse_document
 
     uri = uri_of(name)
     data = read_document(uri)
     try:
-        return (), parse_document(data, uri=uri, tolerant=not strict).warnings
+        document = parse_document(data, uri=uri, tolerant=not strict)
+        return tuple(check_document(document, tolerant=not strict)), document.warnings
     except DocumentError as error:
         return error.problems, ()
     except ResourceLimit as error:

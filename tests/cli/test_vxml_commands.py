@@ -125,3 +125,13 @@ def test_conformance_fails_when_a_document_does_not_pass(run, tmp_path):
 def test_conformance_without_material_is_unreadable(run, tmp_path):
     assert run("vxml", "conformance", tmp_path).code == 3
     assert run("vxml", "conformance", tmp_path / "nowhere").code == 3
+
+
+def test_check_tells_what_a_call_would_meet(run, tmp_path):
+    file = tmp_path / "late.vxml"
+    file.write_text(
+        "<vxml version='2.1' xmlns='http://www.w3.org/2001/vxml'><form><block>\n<goto next='#nowhere'/></block></form></vxml>"
+    )
+    result = run("vxml", "check", file)
+    assert result.code == 1
+    assert f"{file}:2:1: error: there is no dialog #nowhere" in result.output

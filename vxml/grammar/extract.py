@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from vxml.grammar.chart import Item, Link
-from vxml.grammar.limits import MAX_PARSES
+from vxml.grammar.limits import MAX_DERIVATIONS, MAX_PARSES
 from vxml.grammar.network import Network, weight_of
 from vxml.grammar.tree import Leaf, Parse, RuleNode
 
@@ -24,12 +24,15 @@ _AXIOM = _Derivation(0, None, None, ())
 
 
 def parses(network: Network, goal: Item) -> tuple[Parse, ...]:
-    """The best different parses, highest weight first, then in document order; at most `MAX_PARSES`."""
+    """The best different parses, highest weight first, then in document order; at most `MAX_PARSES`.
+
+    Of an utterance too ambiguous for `MAX_DERIVATIONS` the best one alone.
+    """
     found: dict[str, Parse] = {}
     every, is_ambiguous = _derive(network, goal, best_only=True)
     if is_ambiguous:
         every = [*every, *_derive(network, goal, best_only=False)[0]]
-    for derivation in sorted(every, key=lambda d: d.cost):
+    for derivation in sorted(every, key=_cost):
         tree = _tree(network, derivation)
         line = tree.text()
         found.setdefault(f"{tree}\n{line}", Parse(line, tree, weight_of(derivation.cost)))
@@ -41,15 +44,19 @@ def parses(network: Network, goal: Item) -> tuple[Parse, ...]:
 def _derive(network: Network, goal: Item, *, best_only: bool) -> tuple[list[_Derivation], bool]:
     """Derivations of the goal, cheapest first, and whether `best_only` passed over any.
 
-    Links that would lead round a cycle are left out.
+    Links that would lead round a cycle are left out. No derivations when there are too many of the parts.
     """
     is_ambiguous = False
+    made = 0
     done: dict[int, list[_Derivation]] = {}
     stack: list[tuple[Item, list[Link] | None]] = [(goal, None)]
     while stack:
         item, links = stack.pop()
         if links is not None:
             done[id(item)] = _combine(network, item, links, done)
+            made += len(done[id(item)])
+            if made > MAX_DERIVATIONS and not best_only:
+                return [], True
             continue
         if id(item) in done:
             continue
@@ -74,18 +81,36 @@ def _combine(
     found: list[_Derivation] = []
     for cost, before, child, leaves in links:
         assert before is not None
+        if _is_full(found, cost):
+            break  # links come cheapest first: none from here on is among the best
         edge = cost - before.cost - (child.cost if child else 0)
         firsts = done.get(id(before), [])
         if child is None:
             found += [_Derivation(first.cost + edge, first, None, leaves) for first in firsts]
             continue
         rule = network.final_of[child.state]
-        for i, first in enumerate(firsts):
+        seconds = done.get(id(child), [])
+        for i, first in enumerate(firsts if seconds else ()):
+            if _is_full(found, first.cost + seconds[0].cost + edge):
+                break
             # Both lists are sorted, so only pairs under the hyperbola can be among the best.
-            for second in done.get(id(child), [])[: MAX_PARSES // (i + 1)]:
+            for second in seconds[: MAX_PARSES // (i + 1)]:
                 found.append(_Derivation(first.cost + second.cost + edge, first, (rule, second), leaves))
-    found.sort(key=lambda d: d.cost)
+    found.sort(key=_cost)
     return found[:MAX_PARSES]
+
+
+def _is_full(found: list[_Derivation], cost: int) -> bool:
+    """Whether there are enough derivations already that cost no more. Sorts them and leaves out the others."""
+    if len(found) < MAX_PARSES:
+        return False
+    found.sort(key=_cost)
+    del found[MAX_PARSES:]
+    return cost >= found[-1].cost
+
+
+def _cost(derivation: _Derivation) -> int:
+    return derivation.cost
 
 
 class _Frame:

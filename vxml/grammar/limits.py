@@ -6,6 +6,7 @@ __all__ = [
     "MAX_ATTRIBUTES",
     "MAX_CHARACTERS",
     "MAX_DEPTH",
+    "MAX_DERIVATIONS",
     "MAX_INPUT",
     "MAX_ITEMS",
     "MAX_PARSES",
@@ -26,6 +27,8 @@ MAX_INPUT = 500
 """Words in an utterance, keys in a sequence; a longer one is out of grammar."""
 MAX_ITEMS = 200_000
 """Chart items and links made for one utterance."""
+MAX_DERIVATIONS = 50_000
+"""Made in search of further parses of one utterance; where that is too few, the best parse is the only one."""
 MAX_PARSES = 10
 """Parses returned for an ambiguous utterance."""
 MAX_PROBLEMS = 100

@@ -19,7 +19,7 @@ from vxml.interpreter.prompting import menu_keys
 from vxml.interpreter.state import Wait
 from vxml.model.addresses import resolve
 
-__all__ = ["Active", "active_grammars"]
+__all__ = ["Active", "active_grammars", "inline_grammar"]
 
 S = TypeVar("S", bound=model.GrammarElement | model.Link)
 T = TypeVar("T", bound=model.Form | model.Link)
@@ -193,7 +193,10 @@ def _phrases(
 ) -> Grammar:
     try:
         key = ("phrases", *((e.text, repr(e.value), e.approximate) for e in entries), mode, language)
-        return context.run.cache.get(key, lambda: phrases(entries, mode=mode, language=language))
+        grammars = context.run.grammars
+        if key not in grammars:
+            grammars[key] = context.run.cache.get(key, lambda: phrases(entries, mode=mode, language=language))
+        return grammars[key]
     except (GrammarError, ResourceLimit) as error:
         raise _Failed(VxmlEvent("error.badfetch", f"{source}: {error}", source)) from None
 
@@ -216,7 +219,7 @@ def _load(context: Context, element: model.GrammarElement, item: model.FormItem 
     key = (element, uri + "\n" + language)
     if key in run.grammars:
         return run.grammars[key]
-    mode = InputMode.DTMF if element.mode == "dtmf" else InputMode.VOICE if element.mode == "voice" else None
+    mode = _mode(element)
     try:
         if uri.startswith("builtin:"):
             chosen = mode or (InputMode.DTMF if "dtmf/" in uri else InputMode.VOICE)
@@ -230,6 +233,24 @@ def _load(context: Context, element: model.GrammarElement, item: model.FormItem 
     return grammar
 
 
+def _mode(element: model.GrammarElement) -> InputMode | None:
+    return next((mode for mode in InputMode if mode.value == element.mode), None)
+
+
+def inline_grammar(element: model.GrammarElement, language: str, *, tolerant: bool) -> GrammarDocument:
+    """The grammar that an element contains (§3.1.1.2). Raises `GrammarError` and `ResourceLimit`."""
+    return parse_grammar(
+        element.text or "",
+        uri=element.base or element.source.uri,
+        media_type=element.type,
+        mode=_mode(element),
+        language=language,
+        root=element.root,
+        tolerant=tolerant,
+        offset=(element.source.line, element.source.column),
+    )
+
+
 def _compile(
     context: Context, element: model.GrammarElement, uri: str, mode: InputMode | None, language: str
 ) -> Wait[Grammar]:
@@ -239,16 +260,7 @@ def _compile(
     if element.text is not None:
         document = run.cache.get(
             ("grammar", element, language),
-            lambda: parse_grammar(
-                element.text or "",
-                uri=element.base or element.source.uri,
-                media_type=element.type,
-                mode=mode,
-                language=language,
-                root=element.root,
-                tolerant=run.options.tolerant,
-                offset=(element.source.line, element.source.column),
-            ),
+            lambda: inline_grammar(element, language, tolerant=run.options.tolerant),
         )
     else:
         address, fragment = urldefrag(uri)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
@@ -30,6 +31,9 @@ __all__ = [
     "submission",
     "thrown",
 ]
+
+_MAX_EVENT_NAME: Final = 1_000
+"""Letters. An event counts for each of its prefixes (§5.2.2): long names cost the square of their length."""
 
 
 def semantic(context: Context, error: ScriptError | ResourceLimit, source: Position) -> EventThrown:
@@ -203,6 +207,10 @@ def thrown(element: model.Throw | model.Return | model.Link | model.Choice, scop
     name = element.event if element.event is not None else scope.evaluate(element.eventexpr or "")
     if not isinstance(name, str):
         raise ScriptError("TypeError", f"eventexpr={element.eventexpr!r} gives no name of an event")
+    if len(name) > _MAX_EVENT_NAME:
+        raise ScriptError(
+            "RangeError", f"the name of an event may have {_MAX_EVENT_NAME} letters, not {len(name)}"
+        )
     message = element.message
     if element.messageexpr is not None:
         message = scope.text(element.messageexpr)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from vxml.parser.schema import PROPERTY_VALUES
+
 __all__ = ["DEFAULTS", "Properties", "seconds"]
 
 DEFAULTS: dict[str, str] = {
@@ -42,32 +44,6 @@ DEFAULTS: dict[str, str] = {
     "recordutterancetype": "audio/x-wav",
 }
 
-_VALUES = {
-    name: re.compile(pattern)
-    for names, pattern in {
-        "confidencelevel sensitivity speedvsaccuracy": r"0*(\.\d*)?|0*1(\.0*)?",
-        "termchar": r"[0-9*#A-D]?",
-        "bargein": r"(?i:true|false)",
-        "bargeintype": r"(?i:speech|hotword)",
-        "inputmodes": r"(?:\s*(?:dtmf|voice))+\s*",
-        "maxnbest": r"\s*\+?0*[1-9]\d*\s*",
-    }.items()
-    for name in names.split()
-}
-"""What the properties of §6.3.2, §6.3.3 and §6.3.4 may be set to, times aside."""
-_TIMES = frozenset(
-    [
-        "completetimeout",
-        "incompletetimeout",
-        "maxspeechtimeout",
-        "interdigittimeout",
-        "termtimeout",
-        "timeout",
-        "fetchtimeout",
-        "fetchaudiodelay",
-        "fetchaudiominimum",
-    ]
-)
 _TIME = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(ms|s)?\s*", re.IGNORECASE)
 
 
@@ -122,9 +98,7 @@ class Properties:
     def faulty(self) -> str | None:
         """A property of recognition, prompts or fetching with a value that it can't have: `error.semantic` (§6.3.1)."""
         for name, value in self.all().items():
-            if name in _TIMES and seconds(value) is None:
-                return f"{name}={value!r}"
-            if name in _VALUES and not _VALUES[name].fullmatch(value):
+            if name in PROPERTY_VALUES and not PROPERTY_VALUES[name].fullmatch(value):
                 return f"{name}={value!r}"
         return None
 

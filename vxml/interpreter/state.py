@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from vxml import model
 from vxml.ecmascript import Engine, Scope
 from vxml.errors import Position, ResourceLimit
 from vxml.grammar import Grammar, GrammarDocument
@@ -131,7 +130,8 @@ class Run:
         """Final processing: the caller is gone by "disconnect" or "transfer", nothing may wait (§1.5.4)."""
         self.depth = 0
         self._last_id = 0
-        self.grammars: dict[tuple[model.GrammarElement, str], Grammar] = {}
+        self.grammars: dict[tuple[object, ...], Grammar] = {}
+        """Those of this session: the cache may be too small for all choices of a large menu."""
         self.grammar_documents: dict[str, GrammarDocument] = {}
         self.mark: tuple[str, float] | None = None
         """The last mark reached and the seconds since (VoiceXML 2.1 §4)."""
@@ -190,8 +190,8 @@ class Run:
             )
 
     def script_stopped(self) -> None:
-        """A script used up its time or memory: ten of those in a row end the dialog."""
-        self.step(self.options.max_steps // 10 + 1)
+        """A script used up its time or memory: four of those in a row end the dialog."""
+        self.step(self.options.max_steps // 4 + 1)
 
     def note(
         self,

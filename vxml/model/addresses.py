@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 __all__ = ["resolve"]
 
@@ -10,6 +10,25 @@ __all__ = ["resolve"]
 def resolve(base: str, reference: str) -> str | None:
     """The absolute URI, or None when the reference is none."""
     try:
-        return urljoin(base, reference.strip())
+        found = urljoin(base, reference.strip())
+        parts = urlsplit(found)
     except ValueError:
         return None
+    if parts.path.startswith("/") and "/." in parts.path:
+        # `urljoin` leaves those of references that are absolute.
+        return parts._replace(path=_without_dots(parts.path)).geturl()
+    return found
+
+
+def _without_dots(path: str) -> str:
+    """The path without its dot segments (RFC 3986 §5.2.4)."""
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    if segments[-1] in (".", ".."):
+        segments.append("")
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    return "/" + "/".join(kept)

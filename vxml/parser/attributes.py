@@ -17,6 +17,7 @@ __all__ = ["Reader", "is_bare_number", "is_variable", "local", "names", "namespa
 
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _NAME = re.compile(r"[^\W\d][\w$]*|[$_][\w$]*")
+_ID = re.compile(r"[^\W\d][\w.\-\u00b7]*")
 _TIME = re.compile(r"\s*\+?(\d+(\.\d*)?|\.\d+)(ms|s)\s*")
 _BARE_NUMBER = re.compile(r"\s*\+?(\d+(\.\d*)?|\.\d+)\s*")
 _TIMES = frozenset({"connecttimeout", "fetchtimeout", "finalsilence", "maxtime", "timeout"})
@@ -144,6 +145,14 @@ class Reader:
                 element,
                 f"{name!r} is not a variable name; use letters, digits and _, not beginning with a digit",
                 "error.semantic",
+            )
+
+    def identifier(self, element: etree._Element, name: str | None) -> None:
+        """An `id` is a name of XML (VoiceXML 2.0 Appendix B); deployed documents begin some with a digit."""
+        if name is not None and not _ID.fullmatch(name):
+            self.forgive(
+                element,
+                f"id={name!r} is no name of XML; use letters, digits, '_', '-' and '.', beginning with a letter or '_'",
             )
 
     def one_of(

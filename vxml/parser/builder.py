@@ -98,6 +98,7 @@ def _unique(reader: Reader, element: etree._Element, ids: list[str], what: str) 
 
 def _form(reader: Reader, element: etree._Element, base: str) -> model.Form:
     attributes = reader.attributes(element)
+    reader.identifier(element, attributes.get("id"))
     declarations: list[model.Var | model.Script | model.Data | model.FormItem] = []
     form_items: list[model.FormItem] = []
     filled: list[tuple[model.InputItem | None, model.Filled]] = []
@@ -162,6 +163,7 @@ def _inputs_only(
 def _menu(reader: Reader, element: etree._Element, base: str) -> model.Form:
     """A menu is a form with one anonymous field (§2.2)."""
     attributes = reader.attributes(element)
+    reader.identifier(element, attributes.get("id"))
     item = items.menu_item(reader, element, base, attributes)
     return model.Form(
         source=reader.source.position(element),

@@ -12,7 +12,7 @@ from vxml import model
 from vxml.parser import prompts
 from vxml.parser.attributes import Reader, is_bare_number, local, names
 from vxml.parser.executable import executable_content, known_child
-from vxml.parser.schema import HANDLERS, PROPERTIES, TIME_PROPERTIES
+from vxml.parser.schema import HANDLERS, PROPERTIES, PROPERTY_VALUES, TIME_PROPERTIES
 
 __all__ = ["BUILDERS", "catch", "filled", "grammar", "link", "menu_item", "property_"]
 
@@ -22,6 +22,9 @@ def property_(reader: Reader, element: etree._Element) -> tuple[str, str]:
     name, value = reader.required(element, attributes, "name"), reader.required(element, attributes, "value")
     if name in TIME_PROPERTIES and is_bare_number(value):
         reader.time(element, name, value)
+    elif name in PROPERTY_VALUES and not PROPERTY_VALUES[name].fullmatch(value):
+        # §6.3.1: error.semantic, where an item is visited, not where the document loads.
+        reader.forgive(element, f"the property {name} cannot be {value!r}: error.semantic when it is used")
     elif name and name not in PROPERTIES:
         # §6.3.1: a property of another platform is ignored, in strict mode too.
         reader.warn(element, f"the property {name!r} is none of VoiceXML; only drivers that know it use it")

@@ -84,7 +84,7 @@ def speech_element(reader: Reader, element: etree._Element) -> Content | None:
             reader.variable(element, item)
             array = reader.required(element, attributes, "array")
             return model.PromptForeach(position, item, array, tuple(speech_content(reader, element)))
-        case "metadata" | "desc":
+        case "meta" | "metadata" | "desc":
             return None
         case _ if tag in SPEECH:
             return model.Markup(

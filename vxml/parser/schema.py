@@ -6,11 +6,14 @@ content groups of the schema.
 
 from __future__ import annotations
 
+import re
+
 __all__ = [
     "ATTRIBUTES",
     "CHILDREN",
     "EXECUTABLE",
     "PROPERTIES",
+    "PROPERTY_VALUES",
     "SPEECH",
     "SSML_NAMESPACE",
     "TIME_PROPERTIES",
@@ -30,6 +33,7 @@ SPEECH = frozenset(
         "foreach",
         "lexicon",
         "mark",
+        "meta",
         "metadata",
         "p",
         "phoneme",
@@ -181,3 +185,17 @@ PROPERTIES = TIME_PROPERTIES | {
       for what in ("fetchhint", "maxage", "maxstale")),
 }  # fmt: skip
 """§6.3.2 to §6.3.6, 2.1 §5 and §7."""
+PROPERTY_VALUES: dict[str, re.Pattern[str]] = {
+    name: re.compile(pattern)
+    for names, pattern in {
+        _TIMES: r"\s*\+?(\d+(\.\d*)?|\.\d+)(?i:ms|s)?\s*",
+        "confidencelevel sensitivity speedvsaccuracy": r"0*(\.\d*)?|0*1(\.0*)?",
+        "termchar": r"[0-9*#A-D]?",
+        "bargein": r"(?i:true|false)",
+        "bargeintype": r"(?i:speech|hotword)",
+        "inputmodes": r"(?:\s*(?:dtmf|voice))+\s*",
+        "maxnbest": r"\s*\+?0*[1-9]\d*\s*",
+    }.items()
+    for name in names.split()
+}
+"""What the properties of §6.3.2 to §6.3.6 may be set to; a time without a unit is VoiceXML 1.0."""

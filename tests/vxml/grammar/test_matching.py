@@ -171,3 +171,10 @@ def test_the_exact_phrase_wins_over_part_of_another(value):
         [Phrase("sports news", 1, True), Phrase("news", 2, True)], mode=InputMode.VOICE, language="en"
     )
     assert value(grammar, "news") == 2
+
+
+def test_an_utterance_too_ambiguous_for_ten_parses_has_the_best_one_alone(abnf):
+    """Found by a hostile grammar: a hundred words took seconds for ten of their countless parses."""
+    grammar = abnf("$main = a | $main $main;")
+    assert len(trees(grammar, "a " * 10)) == 10
+    assert len(trees(grammar, "a " * 100)) == 1

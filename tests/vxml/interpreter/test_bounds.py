@@ -3,7 +3,8 @@
 import pytest
 
 from vxml.ecmascript import Scope
-from vxml.interpreter import Options
+from vxml.grammar import InputMode, Phrase, phrases
+from vxml.interpreter import Cache, Options
 from vxml.platform import Fetched, FetchFailed
 from vxml.text import TextCall
 
@@ -141,3 +142,44 @@ def test_a_caller_who_has_gone_hears_no_last_words():
     call.hangup()
     assert not [e for e in call.transcript if e.kind == "prompt"]
     assert "loop without input" in call.exit.message
+
+
+def test_scripts_that_never_end_are_given_up_soon():
+    entered = []
+    document = (
+        b'<vxml version="2.1"><form><catch event="error"><script>while (1) {}</script></catch>'
+        b"<block><script>while (1) {}</script></block></form></vxml>"
+    )
+    call = TextCall(
+        "http://x/d.vxml",
+        lambda c, at: Fetched(at, c.id, c.uri, document),
+        options=Options(script_time=0.05),
+        observer=lambda step: entered.append(step.tag == "script"),
+    )
+    call.start()
+    assert "loop without input" in call.exit.message
+    assert sum(entered) == 4
+
+
+def test_a_large_menu_is_compiled_once():
+    """Found by a hostile document: the cache was too small for its choices, so each turn compiled them all again."""
+    choices = "".join(f'<choice event="x">number {n}</choice>' for n in range(20))
+    document = f'<vxml version="2.1"><menu><nomatch/>{choices}</menu></vxml>'.encode()
+    cache = Cache(size=5)
+    call = TextCall("http://x/d.vxml", lambda c, at: Fetched(at, c.id, c.uri, document), cache=cache)
+    call.start()
+    before = list(cache._entries.values())
+    call.say("nothing")
+    assert list(cache._entries.values()) == before
+
+
+def test_an_approximate_phrase_costs_what_its_words_do():
+    """VoiceXML 2.0 §2.2.5: a grammar for each part of a phrase would grow with the square of its words."""
+    sizes = []
+    for words in (10, 40):
+        text = " ".join(f"w{n}" for n in range(words))
+        grammar = phrases([Phrase(text, text, approximate=True)], mode=InputMode.VOICE, language="en")
+        assert grammar.recognize("w1 w3")
+        assert not grammar.recognize("w3 w1")
+        sizes.append(len(grammar._network.words))
+    assert sizes[1] < 5 * sizes[0]

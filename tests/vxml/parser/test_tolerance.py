@@ -93,6 +93,14 @@ SINS: dict[str, list[bytes]] = {
     ],
     '`<catch event="">`': [page('<form><catch event="">x</catch><block>hi</block></form>')],
     "a name that no variable can have on `<var>`": [page('<form><var name="1a"/><block>hi</block></form>')],
+    "a `<property>` of VoiceXML with a value that it can't have": [
+        page('<property name="timeout" value="5 s"/>' + FORM),
+        page('<property name="bargein" value="maybe"/>' + FORM),
+    ],
+    "an `id` of a form or menu that is no name of XML, such as `1st`": [
+        page(FORM.replace("<form", '<form id="1st"')),
+        page('<menu id="a b"><choice dtmf="1" event="x"/></menu>'),
+    ],
 }
 CASES = [pytest.param(data, id=f"{sin} {n}") for sin, every in SINS.items() for n, data in enumerate(every)]
 
