@@ -7,18 +7,12 @@ import time
 import zlib
 from collections import deque
 from dataclasses import dataclass, replace
-from importlib.resources import files
-from pathlib import Path
 from queue import Empty
-from typing import Final
-from urllib.parse import unquote, urlsplit
-
-import gevent
 
 from asr_tts.listening import Heard as SpeechHeard
 from asr_tts.listening import ListeningFailed, Outcome, SpeechStarted
 from dialplan.driver.connection import session_variables
-from dialplan.driver.destinations import VOICEMAIL_URI
+from dialplan.driver.fetches import Answer, Fetches
 from dialplan.driver.listener import HeardFrom, Listener, event_of
 from dialplan.driver.open_call import OpenCall
 from dialplan.driver.prompts import Heard, PromptPlayer
@@ -31,12 +25,7 @@ from dialplan.errors import DialplanError, Hangup
 from dialplan.session import Key as KeyNotice
 from dialplan.session import Reconnected, Suspended
 from ivrdesigner.runtime import OBJECTS
-from vxml.errors import VxmlError
-from vxml.fetcher import ResourceFetcher
 from vxml.interpreter import Options, Session
-from vxml.interpreter.fetching import document_key
-from vxml.model import Document
-from vxml.parser import parse_document
 from vxml.platform import (
     Command,
     Disconnect,
@@ -69,10 +58,6 @@ from vxml.platform import SpeechStarted as SpeechBegan
 
 __all__ = ["Dialog", "DialogEnd"]
 
-_FETCH_SLACK: Final = 2.0
-"""Seconds after which a fetch counts as late that its own limit did not end."""
-_DocumentKey = tuple[str, str, bytes, bool]
-_VXML: Final = "application/voicexml+xml"
 _log = logging.getLogger(__name__)
 
 
@@ -82,15 +67,6 @@ class DialogEnd:
 
     exit: Exit
     onward: Task | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """An answer to a fetch in the inbox."""
-
-    command: Fetch
-    answer: Fetched | FetchFailed
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +89,16 @@ class Dialog:
         self.session: Session | None = None
         """The running session; None before."""
         self.story = Story(line.call.uuid, services.journal.append, source_map)
-        self._fetcher = ResourceFetcher(root=services.settings.root, store=services.answers)
-        self._fetches: set[gevent.Greenlet] = set()
-        self._remote = task.uri.startswith(("http:", "https:"))
-        """Documents from web servers may not use files of this machine, but for recordings of the call."""
-        self._recordings: set[str] = set()
+        self._fetches = Fetches(line, task)
         self._events: deque[Event] = deque()
         self._began = time.monotonic()
         self._onward: Task | None = None
         self._exit: Exit | None = None
         self._let_go = False
         """The caller is gone or went on elsewhere by our own doing."""
-        self._sounds = Sounds(services, task.project, self._fetched_audio, self._file_of, self._complain)
+        self._sounds = Sounds(
+            services, task.project, self._fetched_audio, self._fetches.file_of, self._complain
+        )
         self._prompts = PromptPlayer(line, self._sounds, line.put)
         self._recorder = Recorder(line, task.mailbox, line.put, self._complain)
         self._transfers = Transfers(line, task, self._sounds, line.put, self._complain)
@@ -155,7 +129,11 @@ class Dialog:
     def waiting(self) -> bool:
         """Whether the dialog waits for its caller: nothing plays and nothing else is under way."""
         busy = (
-            self._fetches or self._events or self._prompts.busy or self._recorder.busy or self._transfers.busy
+            self._fetches.busy
+            or self._events
+            or self._prompts.busy
+            or self._recorder.busy
+            or self._transfers.busy
         )
         session = self.session
         return not busy and session is not None and not session.ended and session.deadline is not None
@@ -180,8 +158,7 @@ class Dialog:
     def _close(self) -> None:
         for part in (self._prompts, self._recorder, self._transfers, self._listener, self._sounds):
             part.close()
-        gevent.killall(list(self._fetches), block=False)
-        self._fetcher.close()
+        self._fetches.close()
         self._line.forget_reports()
 
     # What comes
@@ -228,8 +205,9 @@ class Dialog:
             case Heard():
                 self.story.prompt(item)
                 return PlayDone(at, item.command.id, item.mark, item.mark_time)
-            case _Answered():
-                return self._answered(at, item)
+            case Answer():
+                self.story.fetched(item.command, item.answer, item.seconds)
+                return replace(item.answer, at=at)
             case Kept():
                 return self._kept(at, item)
             case Connected():
@@ -258,20 +236,11 @@ class Dialog:
         self._line.gone.set()
         return Disconnected(at)
 
-    def _answered(self, at: float, item: _Answered) -> Event:
-        self.story.fetched(item.command, item.answer, item.seconds)
-        if isinstance(item.answer, FetchFailed):
-            return FetchFailed(at, item.command.id, item.answer.reason, item.answer.message)
-        answer = item.answer
-        if item.command.purpose in {"document", "submit"} and answer.uri.startswith(("http:", "https:")):
-            self._remote = True
-        return Fetched(at, item.command.id, answer.uri, answer.body, answer.content_type, answer.status)
-
     def _kept(self, at: float, kept: Kept) -> Event:
         self.story.recorded(kept, "voicemail" if self._task.mailbox else "input")
         uri = kept.path.as_uri() if kept.path is not None else None
         if uri is not None:
-            self._recordings.add(uri)
+            self._fetches.allow(uri)
         return Recorded(at, kept.command.id, uri, kept.seconds, kept.size, kept.reason)
 
     def _connected(self, at: float, connected: Connected) -> Event:
@@ -298,7 +267,7 @@ class Dialog:
     def _spoken(self, at: float, heard: SpeechHeard) -> Spoken:
         kept = self._listener.utterance(heard.recording) if heard.recording is not None else None
         if kept is not None:
-            self._recordings.add(kept.uri)
+            self._fetches.allow(kept.uri)
         spoken = Spoken(
             at,
             tuple(Hypothesis(reading.text, reading.confidence) for reading in heard.readings),
@@ -310,6 +279,11 @@ class Dialog:
         self.story.spoken(spoken, self._listener.engine, round(heard.at - end, 3))
         return spoken
 
+    def _fetched_audio(self, command: Fetch) -> Fetched | FetchFailed:
+        answer = self._fetches.wait_for(command)
+        self.story.fetched(command, answer.answer, answer.seconds)
+        return answer.answer
+
     # What is to be done
 
     def _carry_out(self, commands: list[Command]) -> None:
@@ -319,7 +293,7 @@ class Dialog:
     def _command(self, command: Command) -> None:
         match command:
             case Fetch():
-                self._fetch(command)
+                self._events.extend(self._fetches.fetch(command, self._now))
             case Play() | Record() | Transfer() if self._line.gone.is_set() or self._let_go:
                 self._events.append(_without_caller(command, self._now))
             case Play():
@@ -358,98 +332,6 @@ class Dialog:
 
     def _complain(self, text: str) -> None:
         self.story.note("platform", text)
-
-    # Fetching
-
-    def _fetch(self, command: Fetch) -> None:
-        document = self._document(command.uri)
-        if document is None:
-            greenlet = gevent.spawn(self._fetch_beside, command)
-        else:
-            answer = Fetched(self._now, command.id, command.uri, document.encode(), _VXML)
-            key = document_key(answer.uri, answer.body, tolerant=True)
-            if key in self._services.cache:
-                self._events.append(answer)
-                return
-            greenlet = gevent.spawn(self._parse_beside, answer, key)
-        self._fetches.add(greenlet)
-        greenlet.rawlink(self._fetches.discard)
-
-    def _document(self, uri: str) -> str | None:
-        """A document that need not be fetched."""
-        if uri.partition("?")[0] == VOICEMAIL_URI:
-            return files(__package__).joinpath("voicemail.vxml").read_text(encoding="utf-8")
-        project = self._task.project
-        return project.document(uri) if project is not None else None
-
-    def _parse_beside(self, answer: Fetched, key: _DocumentKey) -> None:
-        """A flow of thousands of nodes takes seconds, once: the calls of the process do not wait for it."""
-        self._keep(self._services.fetching.run(_parsed, key, answer.body))
-        self._line.put(answer)
-
-    def _keep(self, parsed: tuple[_DocumentKey, Document] | None) -> None:
-        if parsed is not None:
-            key, document = parsed
-            self._services.cache.get(key, lambda: document)
-
-    def _fetch_beside(self, command: Fetch) -> None:
-        began = time.monotonic()
-        answer = self._fetched(command)
-        self._line.put(_Answered(command, answer, time.monotonic() - began))
-
-    def _fetched(self, command: Fetch) -> Fetched | FetchFailed:
-        """Fetch in a native thread; waits in this greenlet, at most a little longer than the command says."""
-        answer: Fetched | FetchFailed = FetchFailed(
-            0.0, command.id, "timeout", f"{command.uri}: no answer within {command.timeout:g} s"
-        )
-        with gevent.Timeout(command.timeout + _FETCH_SLACK, False):
-            answer, parsed = self._services.fetching.run(_fetch_and_parse, self._fetcher, command)
-            self._keep(parsed)
-        return answer
-
-    def _fetched_audio(self, command: Fetch) -> Fetched | FetchFailed:
-        began = time.monotonic()
-        answer = self._fetched(command)
-        self.story.fetched(command, answer, time.monotonic() - began)
-        return answer
-
-    def _file_of(self, uri: str) -> Path | None:
-        """The file of a ``file:`` address that documents of this call may use."""
-        try:
-            parts = urlsplit(uri)
-            path = Path(unquote(parts.path)).resolve()
-        except (ValueError, OSError):
-            return None
-        if parts.scheme != "file":
-            return None
-        if uri in self._recordings:
-            return path
-        project, root = self._task.project, self._services.settings.root
-        if project is not None and path.is_relative_to(project.folder.resolve()):
-            return path
-        if self._remote or (root is not None and not path.is_relative_to(root.resolve())):
-            return None
-        return path
-
-
-def _fetch_and_parse(
-    fetcher: ResourceFetcher, command: Fetch
-) -> tuple[Fetched | FetchFailed, tuple[_DocumentKey, Document] | None]:
-    """In a native thread: a large document is parsed here, so that the calls of the process do not wait for it."""
-    answer = fetcher(command, 0.0)
-    if command.purpose not in {"document", "submit"}:
-        return answer, None
-    if isinstance(answer, FetchFailed) or answer.status >= 400:
-        return answer, None
-    return answer, _parsed(document_key(answer.uri, answer.body, tolerant=True), answer.body)
-
-
-def _parsed(key: _DocumentKey, body: bytes) -> tuple[_DocumentKey, Document] | None:
-    """In a native thread: the document; None for a faulty one, which the session finds so too, and throws."""
-    try:
-        return key, parse_document(body, uri=key[1], tolerant=True)
-    except VxmlError:
-        return None
 
 
 def _without_caller(command: Play | Record | Transfer, at: float) -> Event:

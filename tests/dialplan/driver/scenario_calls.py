@@ -191,7 +191,7 @@ def play_live(
     language = wanted.language or build.project.language
     task = Task(project.uri(flow), project, flow, language, called=called, caller=wanted.caller, at=at)
     answers = Answers(wanted.http)
-    monkeypatch.setattr("dialplan.driver.dialog.ResourceFetcher", lambda **_: answers)
+    monkeypatch.setattr("dialplan.driver.fetches.ResourceFetcher", lambda **_: answers)
     voice, legs = Beeper(), Legs()
     voice.letter = 0.002
     with driven(tmp_path, port, task, synthesizer=voice, **options) as world:
