@@ -7,7 +7,7 @@ import gevent
 import psutil
 import pytest
 from driven_calls import Beeper, calling, document, driven, until
-from test_driven_simulated import FIELD, Web, greenlets, left_over, reply
+from simulated_calls import FIELD, Web, greenlets, left_over, reply
 
 from dialplan.driver import Task
 
