@@ -12,18 +12,9 @@ from dialplan.session import Call
 __all__ = ["session_variables"]
 
 _NUMBER = re.compile(r"\+?[0-9*#A-Da-d]+")
-_REASONS = {
-    "user-busy": "user-busy",
-    "no-answer": "no-answer",
-    "unavailable": "unavailable",
-    "unconditional": "unconditional",
-    "time-of-day": "time-of-day",
-    "do-not-disturb": "do-not-disturb",
-    "deflection": "deflection",
-    "follow-me": "follow-me",
-    "out-of-service": "out-of-service",
-    "away": "away",
-}
+_REASONS = frozenset(
+    "user-busy no-answer unavailable unconditional time-of-day do-not-disturb deflection follow-me out-of-service away".split()
+)
 """Reasons of a Diversion header (RFC 5806 §4), which VoiceXML takes over; others are ``unknown``."""
 
 
@@ -85,7 +76,8 @@ def _redirect(call: Call) -> list[dict[str, str]]:
     entries = []
     for uri, parameters in found[:20]:
         reason = re.search(r"reason=\"?([\w-]+)", parameters)
-        entries.append({"uri": uri, "reason": _REASONS.get(reason[1], "unknown") if reason else "unknown"})
+        known = reason is not None and reason[1] in _REASONS
+        entries.append({"uri": uri, "reason": reason[1] if reason and known else "unknown"})
     rdnis = call.channel.data.get("Caller-RDNIS", "")
     if not entries and rdnis:
         entries.append({"uri": _uri(rdnis), "reason": "unknown"})
