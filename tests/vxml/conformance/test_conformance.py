@@ -92,5 +92,5 @@ def test_a_case_without_spoken_verdict_is_judged_by_what_is_heard_and_how_it_end
     )
     first, second = map(run_case, conformance_cases(tmp_path))
     assert (first.lane, second.lane) == ("fail", "fail")
-    assert "something else" in first.reason
+    assert "Something else" in first.reason
     assert "ended by error" in second.reason
