@@ -13,7 +13,18 @@ __all__ = ["session_variables"]
 
 _NUMBER = re.compile(r"\+?[0-9*#A-Da-d]+")
 _REASONS = frozenset(
-    "user-busy no-answer unavailable unconditional time-of-day do-not-disturb deflection follow-me out-of-service away".split()
+    [
+        "user-busy",
+        "no-answer",
+        "unavailable",
+        "unconditional",
+        "time-of-day",
+        "do-not-disturb",
+        "deflection",
+        "follow-me",
+        "out-of-service",
+        "away",
+    ]
 )
 """Reasons of a Diversion header (RFC 5806 §4), which VoiceXML takes over; others are ``unknown``."""
 
