@@ -153,7 +153,9 @@ def test_everything_that_is_imported_is_declared():
         module: relative(file)
         for file in python_files(*PACKAGES)
         # The contract tests an engine's author runs are for pytest, which only they need.
-        for module in imported_modules(file) - known - ({"pytest"} if file.name.startswith("testing") else set())
+        for module in imported_modules(file)
+        - known
+        - ({"pytest"} if file.name.startswith("testing") else set())
         if not declared & {name.lower().replace("_", "-") for name in distributions.get(module, [module])}
     }
     assert undeclared == {}
