@@ -19,6 +19,14 @@ _FIRST_CHOICES: Final[dict[EngineKind, tuple[str, ...]]] = {
     "recognizer": ("vosk", "pocketsphinx"),
     "vad": ("webrtc",),
 }
+_EASIEST: Final[dict[EngineKind, str]] = {
+    "synthesizer": "espeak",
+    "recognizer": "pocketsphinx",
+    "vad": "webrtc",
+}
+"""What is advised where none can run: pip alone installs these, model and all."""
+_MISTAKES: Final = (Exception, SystemExit)
+"""Of engines of others: they are told and do not end a program, not even a script that was named as an engine."""
 _WORDS: Final[dict[EngineKind, str]] = {
     "synthesizer": "text-to-speech engine",
     "recognizer": "speech recognition engine",
@@ -90,8 +98,7 @@ def _open(kind: EngineKind, name: str | None, settings: dict[str, Any]) -> Any:
         return engine(**settings)
     except SpeechError:
         raise
-    except Exception as fault:
-        # An engine of others; its mistakes are told and do not end a program.
+    except _MISTAKES as fault:
         raise EngineUnavailable(f"{name}: it does not open: {fault!r}") from fault
 
 
@@ -117,7 +124,7 @@ def _state(entry: EntryPoint, settings: dict[str, Any]) -> tuple[EngineState, Sp
         engine: SpeechEngine = entry.load()
         kind: str = engine.kind
         how_to_install, reason = engine.how_to_install, engine.missing(**settings)
-    except Exception as fault:
+    except _MISTAKES as fault:
         why = f"its code does not load: {fault!r}"
         if settings:
             why = f"its code does not load, or does not take the settings {', '.join(settings)}: {fault!r}"
@@ -140,5 +147,5 @@ def _none_usable(kind: EngineKind, states: list[EngineState]) -> EngineUnavailab
         return EngineUnavailable(f"no {words} is registered; install ivrkit itself with pip")
     reasons = "; ".join(f"{state.name}: {state.reason}" for state in states)
     choices = {state.name: state.how_to_install for state in states}
-    remedy = next((choices[name] for name in _FIRST_CHOICES[kind] if name in choices), "")
+    remedy = choices.get(_EASIEST[kind], "")
     return EngineUnavailable(f"no {words} can run: {reasons}", remedy)

@@ -26,8 +26,21 @@ class Ears(Good):
     @classmethod
     def missing(cls, model="none"): return "a model is missing" if model == "none" else None
 
+class Modelless(Ears):
+    how_to_install = "fetch a model"
+    @classmethod
+    def missing(cls): return "no model"
+
+class Uninstalled(Ears):
+    how_to_install = "pip install pocketsphinx"
+    @classmethod
+    def missing(cls): return "absent"
+
 class Sour(Good):
     def __init__(self): raise ZeroDivisionError("oops")
+
+class Quitter(Good):
+    def __init__(self): raise SystemExit(3)
 
 class Gate(Good):
     kind = "vad"
@@ -140,6 +153,25 @@ def test_an_engine_that_fails_to_open_is_told(register):
     register(sour="other_speech:Sour")
     with pytest.raises(EngineUnavailable, match="sour: it does not open: ZeroDivisionError"):
         open_synthesizer("sour")
+
+
+def test_an_engine_that_ends_the_program_is_told_and_ends_nothing(register, tmp_path):
+    (tmp_path / "leaving_speech.py").write_text("import sys\nsys.exit(3)\n")
+    register(script="leaving_speech:Engine", quitter="other_speech:Quitter", good="other_speech:Good")
+    states = {state.name: state for state in available()}
+    assert states["good"].ok
+    assert "SystemExit(3)" in states["script"].reason
+    with pytest.raises(EngineUnavailable, match=r"script: its code does not load.*SystemExit"):
+        open_synthesizer("script")
+    with pytest.raises(EngineUnavailable, match=r"quitter: it does not open: SystemExit"):
+        open_synthesizer("quitter")
+
+
+def test_where_no_recogniser_can_run_the_one_that_pip_installs_whole_is_advised(register):
+    register(vosk="other_speech:Modelless", pocketsphinx="other_speech:Uninstalled")
+    with pytest.raises(EngineUnavailable, match="vosk: no model") as caught:
+        open_recognizer()
+    assert caught.value.how_to_install == "pip install pocketsphinx"
 
 
 def test_without_any_engine_the_remedy_is_named(register):
