@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from cli.outcome import CannotLoad
@@ -14,27 +11,13 @@ from cli.outcome import CannotLoad
 __all__ = ["cannot_write", "why", "write_whole"]
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a text file beside its place and put it there when it is whole. Raises CannotLoad.
+def write_whole(file: Path, data: str | bytes) -> None:
+    """Write a file by the rule of `asr_tts.audio.files.write_whole`. Raises CannotLoad."""
+    from asr_tts.audio import files
 
-    What is no plain file (a device, a pipe) is written as it is.
-    """
     try:
-        if file.exists() and not file.is_file():
-            file.write_text(text, encoding="utf-8")
-            return
-        target = file.resolve()
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
-                out.write(text)
-            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-            Path(name).replace(target)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-    except (OSError, ValueError, RuntimeError) as error:
+        files.write_whole(file, data.encode() if isinstance(data, str) else data)
+    except (OSError, ValueError) as error:
         raise cannot_write(file, error) from None
 
 

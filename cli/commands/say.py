@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cli.arguments import PATH
+from cli.files import write_whole
 from cli.outcome import CannotLoad
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def command(
         _make_pack(make_pack, engine, language or "en-US", voice, sample_rate)
         return
     content = text if text is not None else _read(ssml)
+    if not content.strip():
+        raise CannotLoad("There is nothing to say; give TEXT, or --ssml FILE.")
     spoken_in = language or ("zh-CN" if any("一" <= char <= "鿿" for char in content) else "en-US")
     request = SpeechRequest(
         ssml=content if ssml is not None else None,
@@ -144,12 +147,8 @@ def _format(
 
 def _write(output: Path, audio: Audio, wanted: AudioFormat) -> None:
     from asr_tts.audio import encode
-    from asr_tts.audio.files import write_whole
 
-    try:
-        write_whole(output, encode(audio, wanted))
-    except (OSError, ValueError) as error:
-        raise CannotLoad(f"{output} cannot be written: {error}") from None
+    write_whole(output, encode(audio, wanted))
     click.echo(f"{output}: {audio.duration:.2f} s, {wanted.encoding}, {wanted.sample_rate} Hz")
 
 

@@ -2,6 +2,7 @@ import array
 import errno
 import math
 import os
+import stat
 import sys
 import wave
 from pathlib import Path
@@ -98,6 +99,52 @@ def test_a_full_disk_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch):
         write_wav(path, tone(2))
     assert read_wav(path) == tone(0.1)
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.wav"]
+
+
+def test_a_pipe_gets_the_sound_and_stays_a_pipe(tmp_path):
+    pipe, plain = tmp_path / "pipe", tmp_path / "a.wav"
+    os.mkfifo(pipe)
+    write_wav(plain, tone(0.1))
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_wav(pipe, tone(0.1))
+        assert os.read(reader, 2**16) == plain.read_bytes()
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
+def test_a_device_stays_a_device(tmp_path):
+    device = tmp_path / "null"
+    try:
+        os.mknod(device, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+        write_wav(device, tone(0.1))
+    except (PermissionError, AudioError):
+        pytest.skip("devices cannot be made or opened in this folder")
+    finally:
+        kind = device.stat().st_mode if device.exists() else stat.S_IFCHR
+        device.unlink(missing_ok=True)
+    assert stat.S_ISCHR(kind)
+
+
+def test_a_link_stays_and_its_file_is_written_with_the_mode_it_had(tmp_path):
+    (tmp_path / "there").mkdir()
+    file, link = tmp_path / "there" / "a.wav", tmp_path / "b.wav"
+    file.touch()
+    file.chmod(0o600)
+    link.symlink_to(file)
+    write_wav(link, tone())
+    assert link.is_symlink()
+    assert read_wav(file) == tone()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_links_in_a_circle_are_told(tmp_path):
+    (tmp_path / "a.wav").symlink_to(tmp_path / "b.wav")
+    (tmp_path / "b.wav").symlink_to(tmp_path / "a.wav")
+    with pytest.raises(AudioError, match=os.strerror(errno.ELOOP)):
+        write_wav(tmp_path / "a.wav", tone())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`ivrctl say` and `ivrctl plugins`, with the real engine."""
 
 import json
+import os
 
 import pytest
 
@@ -78,6 +79,8 @@ def test_a_pack_is_made_and_says_numbers(run, tmp_path):
         (("say", "a", "--voice", "nobody", "-o", "x.wav"), "no voice"),
         (("say", "a", "--language", "qqq", "-o", "x.wav"), "no voice for language"),
         (("say", "a", "-o", "/no/such/folder/x.wav"), "cannot be written"),
+        (("say", "a", "-o", "."), ". cannot be written: Is a directory."),
+        (("say", ""), "nothing to say"),
         (("say", "--ssml", "/no/such.ssml", "-o", "x.wav"), "cannot be read"),
         (("say", "a", "--pack", "/no/such"), "pack.yaml"),
         (("say", "a", "-o", "x.mp3", "--sample-rate", "9000"), "MP3 does not know"),
@@ -90,6 +93,25 @@ def test_what_cannot_be_is_one_message(run, tmp_path, monkeypatch, words, messag
     result = run(*words)
     assert result.code != 0
     assert message in result.message
+
+
+def test_an_empty_input_is_nothing_to_say(run, tmp_path):
+    result = run("say", "-o", tmp_path / "a.wav", text=" \n")
+    assert result.code == 3
+    assert "nothing to say" in result.message
+    assert not (tmp_path / "a.wav").exists()
+
+
+def test_a_pipe_that_is_named_for_output_is_written_to(run, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run("say", "a", "-o", pipe, "--format", "ulaw", "--sample-rate", "8000").code == 0
+        assert os.read(reader, 4) == b"RIFF"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_without_a_player_a_file_is_asked_for(run, monkeypatch):
