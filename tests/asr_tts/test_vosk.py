@@ -26,7 +26,9 @@ MENU = WordGraph.of_phrases(["check my balance", "yes", "operator"])
 def model_folder(path, name):
     folder = path / name
     (folder / "am").mkdir(parents=True)
-    (folder / "am" / "final.mdl").write_bytes(b"")
+    (folder / "am" / "final.mdl").write_bytes(b"\0B<TransitionModel> ")
+    (folder / "graph").mkdir()
+    (folder / "graph" / "HCLr.fst").write_bytes(b"")
     return folder
 
 
@@ -35,6 +37,7 @@ def test_without_a_model_the_message_says_what_to_do(monkeypatch):
     with pytest.raises(EngineUnavailable, match="no model is set") as caught:
         open_recognizer("vosk")
     assert MODELS_VARIABLE in caught.value.how_to_install
+    assert "pip install" not in caught.value.how_to_install, "the package is there"
 
 
 def test_models_are_found_by_language_and_by_name(tmp_path, monkeypatch):
@@ -58,7 +61,8 @@ def test_models_are_found_by_language_and_by_name(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("setting", "reason"),
     [
-        ("/no/such/folder", "language"),
+        ("/no/such/folder", "no such folder"),
+        ("{}", "no vosk model is in this folder"),
         ("en=/no/such/folder", "no such folder"),
         ("en={}", "not a vosk model"),
     ],
@@ -66,6 +70,16 @@ def test_models_are_found_by_language_and_by_name(tmp_path, monkeypatch):
 def test_a_setting_that_is_no_model_is_told_with_the_path(tmp_path, setting, reason):
     with pytest.raises(EngineUnavailable, match=reason):
         VoskRecognizer(model=setting.format(tmp_path))
+
+
+@pytest.mark.parametrize("part", ["am/final.mdl", "graph/HCLr.fst"])
+def test_a_model_that_is_not_whole_is_not_ready(tmp_path, part):
+    folder = model_folder(tmp_path, "vosk-model-small-en-us-0.15")
+    assert VoskRecognizer.missing(model=folder) is None
+    (folder / part).unlink()
+    if part.endswith("mdl"):
+        (folder / part).write_bytes(b"a page that says: not found")
+    assert "not a whole vosk model" in VoskRecognizer.missing(model=folder)
 
 
 def test_a_damaged_model_is_told_by_the_process_that_opens_it(tmp_path):

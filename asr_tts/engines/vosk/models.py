@@ -17,8 +17,9 @@ Models = Mapping[str, Path]
 """BCP 47 tag in lower case → folder."""
 
 _NAMED = re.compile(r"vosk-model-(?:small-|en-us-|spk-)*?([a-z]{2,3}(?:-[a-z]{2})?)(?:-|$)")
-# What every model that the decoder opens has in one of its layouts.
-_PARTS = ("am/final.mdl", "final.mdl")
+# The acoustic model and the folder of the graph, in the two layouts that the decoder opens.
+_LAYOUTS = (("am/final.mdl", "graph"), ("final.mdl", ""))
+_FIRST_WORD = b"<TransitionModel>"
 
 
 def models(setting: str | Path | Mapping[str, str | Path] | None) -> Models:
@@ -61,17 +62,41 @@ def model_for(language: str, known: Models) -> Path:
 
 
 def _add(found: dict[str, Path], language: str, folder: Path) -> None:
-    if not folder.is_dir():
-        raise EngineUnavailable(f"{folder}: there is no such folder with a vosk model")
-    if not any((folder / part).is_file() for part in _PARTS):
+    _need_folder(folder)
+    layout = _layout(folder)
+    if layout is None:
         raise EngineUnavailable(f"{folder}: not a vosk model: it has no am/final.mdl; unpack the model there")
+    acoustic, graph = folder / layout[0], folder / layout[1]
+    if not any(graph.glob("HCL?.fst")) or not _is_acoustic_model(acoustic):
+        raise EngineUnavailable(
+            f"{folder}: not a whole vosk model: {acoustic.name} is none, or there is no HCL?.fst beside it; "
+            "unpack the model there again"
+        )
     found.setdefault(language.strip().lower().replace("_", "-"), folder.resolve())
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    if any((folder / part).is_file() for part in _PARTS) or not folder.is_dir():
+    _need_folder(folder)
+    if _layout(folder) is not None:
         return [folder]
-    return sorted(path for path in folder.iterdir() if _NAMED.match(path.name) and path.is_dir())
+    inside = sorted(path for path in folder.iterdir() if _NAMED.match(path.name) and path.is_dir())
+    if not inside:
+        raise EngineUnavailable(f"{folder}: no vosk model is in this folder; unpack one there")
+    return inside
+
+
+def _need_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise EngineUnavailable(f"{folder}: there is no such folder")
+
+
+def _layout(folder: Path) -> tuple[str, str] | None:
+    return next((layout for layout in _LAYOUTS if (folder / layout[0]).is_file()), None)
+
+
+def _is_acoustic_model(file: Path) -> bool:
+    with file.open("rb") as start:
+        return _FIRST_WORD in start.read(64)
 
 
 def _language_of(folder: Path) -> str:

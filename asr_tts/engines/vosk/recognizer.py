@@ -27,10 +27,10 @@ class VoskRecognizer:
     """
 
     kind: ClassVar[Literal["recognizer"]] = "recognizer"
+    # With the package installed, only the model can be missing.
     how_to_install: ClassVar[str] = (
-        "pip install 'ivrkit[asr-vosk]', unpack a model of https://alphacephei.com/vosk/models and set "
-        f"{MODELS_VARIABLE} to its folder"
-    )
+        "" if importlib.util.find_spec("vosk") is not None else "pip install 'ivrkit[asr-vosk]', "
+    ) + f"unpack a model of https://alphacephei.com/vosk/models and set {MODELS_VARIABLE} to its folder"
 
     @classmethod
     def missing(cls, *, model: ModelSetting = None, **settings: object) -> str | None:
