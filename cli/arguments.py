@@ -24,13 +24,15 @@ SET: Final = click.option(
 )
 
 
-def assignments(settings: Iterable[str]) -> dict[str, str]:
-    """``NAME=VALUE`` words as a dict. Raises click.UsageError for a word without a name or "="."""
+def assignments(
+    settings: Iterable[str], *, option: str = "--set", example: str = "api=http://127.0.0.1:8085"
+) -> dict[str, str]:
+    """``NAME=VALUE`` words of an option as a dict. Raises click.UsageError for a word without a name or "="."""
     pairs: dict[str, str] = {}
     for word in settings:
         name, equals, value = word.partition("=")
         if not name or not equals:
-            raise click.UsageError(f"--set {word[:60]}: write NAME=VALUE, such as api=http://127.0.0.1:8085.")
+            raise click.UsageError(f"{option} {word[:60]}: write NAME=VALUE, such as {example}.")
         pairs[name] = value
     return pairs
 

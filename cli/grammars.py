@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import click
+
 from cli.documents import read_document, uri_of
 from cli.outcome import CannotLoad
 
@@ -64,11 +66,13 @@ def _place(name: str) -> tuple[str, str]:
 
 
 def words_grammar(text: str, language: str) -> Grammar:
-    """``yes, no, repeat the menu``: each phrase between commas or bars."""
+    """``yes, no, repeat the menu``: each phrase between commas or bars. Raises click.UsageError when there is none."""
     from vxml.grammar import InputMode, Phrase, phrases
 
-    listed = [part.strip() for part in text.replace("|", ",").split(",")]
-    return phrases([Phrase(part, part) for part in listed if part], mode=InputMode.VOICE, language=language)
+    listed = [part for part in map(str.strip, text.replace("|", ",").split(",")) if part]
+    if not listed:
+        raise click.UsageError('--words names no phrase: write them with commas, such as "yes, no".')
+    return phrases([Phrase(part, part) for part in listed], mode=InputMode.VOICE, language=language)
 
 
 def graph_of(grammar: Grammar, weight: float = 1.0) -> WordGraph:

@@ -6,6 +6,7 @@ import errno
 import gc
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -67,6 +68,13 @@ def main(args: Sequence[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        return _interrupted()  # once more, while the first was being told
+
+
+def _run(args: Sequence[str] | None) -> int:
     out = sys.stdout
     try:
         code = cli.main(args=args, prog_name="ivrctl", standalone_mode=False)
@@ -125,6 +133,8 @@ def _traceback() -> None:
 
 
 def _interrupted() -> int:
+    # Pressed again while engines and files are put away, Ctrl-C would end Python by the signal instead of the code.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     click.echo("", err=True)
     click.echo("Interrupted.", err=True)
     return INTERRUPTED

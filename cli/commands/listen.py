@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import difflib
 import json
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -84,7 +85,7 @@ def command(
     if words is not None:
         active.append(words_grammar(words, language))
     settings = dataclasses.replace(
-        ListeningSettings.from_properties(assignments(properties), no_input=timeout),
+        ListeningSettings.from_properties(_properties(properties), no_input=timeout),
         record=record is not None,
     )
     with contextlib.ExitStack() as opened:
@@ -113,6 +114,21 @@ def command(
     if as_json:
         echo_json([_as_dict(event, active) for event in events])
     return 0 if last.outcome is Outcome.MATCH else FINDINGS
+
+
+def _properties(words: tuple[str, ...]) -> dict[str, str]:
+    """Values as a document may set them. A call takes the default for what it cannot read; here that is a mistake."""
+    from vxml.parser.schema import PROPERTIES, PROPERTY_VALUES
+
+    properties = assignments(words, option="--property", example="maxnbest=3")
+    for name, value in properties.items():
+        if name not in PROPERTIES:
+            near = difflib.get_close_matches(name, PROPERTIES)
+            hint = f"; did you mean {' or '.join(near)}?" if near else "."
+            raise click.UsageError(f"--property {name[:60]}: VoiceXML has no such property{hint}")
+        if name in PROPERTY_VALUES and not PROPERTY_VALUES[name].fullmatch(value):
+            raise click.UsageError(f"--property {name}: {value[:60]!r} is no value for it.")
+    return properties
 
 
 def _sound(source: str, rate: int) -> Generator[bytes, None, None]:

@@ -108,7 +108,12 @@ def test_a_grammar_file_with_the_files_it_refers_to(told, recording, run, tmp_pa
         (["--grammar", "builtin:dtmf/digits"], "keys are not spoken"),
         (["--grammar", "nowhere.grxml"], "no such file"),
         (["--grammar", "builtin:colour"], "no built-in type"),
-        (["--property", "maxnbest"], "NAME=VALUE"),
+        (["--property", "maxnbest"], "--property maxnbest: write NAME=VALUE"),
+        (["--property", "maxnbest=x"], "--property maxnbest: 'x' is no value"),
+        (["--property", "completetimeout=soon"], "'soon' is no value"),
+        (["--property", "maxnbst=3"], "did you mean maxnbest"),
+        (["--words", ""], "--words names no phrase"),
+        (["--words", " , |"], "--words names no phrase"),
         (["--engine", "nobody"], "there is no speech recognition engine"),
     ],
 )

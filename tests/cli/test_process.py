@@ -95,6 +95,25 @@ def test_interrupt_ends_a_call_without_traceback(menu):
     assert b"Traceback" not in errors
 
 
+def test_impatience_with_ctrl_c_changes_no_exit_code(tmp_path):
+    """The signal comes again while the engine is put away and Python ends."""
+    program = (
+        "import atexit, os, signal, sys\n"
+        "from cli import main\n"
+        "press = lambda: os.kill(os.getpid(), signal.SIGINT)\n"
+        "def command(**words):\n"
+        "    try: press()\n"
+        "    finally: press()\n"
+        "main.cli.main = command\n"
+        "atexit.register(press)\n"
+        "sys.exit(main.main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr.split()) == (130, ["Interrupted."])
+
+
 def test_input_that_is_not_utf8_is_taken_as_words(menu):
     done = subprocess.run(
         [*PROGRAM, "vxml", "run", menu], check=False, input=b"\xff\xfe\x80\n1\n", capture_output=True
