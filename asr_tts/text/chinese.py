@@ -34,6 +34,7 @@ _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _TELEPHONE = str.maketrans("0123456789", "零幺二三四五六七八九")
 _SIGNS = {"+": "加", "-": "杠", "*": "星号", "#": "井号", ".": "点", "@": "艾特", "_": "下划线", "/": "斜杠"}
 _CURRENCIES = {
+    "CNY": "元",
     "USD": "美元",
     "EUR": "欧元",
     "GBP": "英镑",
@@ -64,8 +65,8 @@ def ordinal(number: str) -> str:
     """第十二."""
     import cn2an
 
-    whole = number.lstrip("-")
-    return "第" + (str(cn2an.an2cn(whole, "low")) if len(whole) <= _LONGEST else digits(whole))
+    sign, whole = ("负", number[1:]) if number.startswith("-") else ("", number)
+    return f"第{sign}" + (str(cn2an.an2cn(whole, "low")) if len(whole) <= _LONGEST else digits(whole))
 
 
 def digits(text: str) -> str:
@@ -105,14 +106,16 @@ def clock_time(value: ClockTime) -> str:
 
 
 def money(value: Money) -> str:
-    """十二元五角; other currencies as 十二点五美元."""
-    if value.currency not in {None, "CNY", "RMB"}:
-        return _counted(value.amount) + _CURRENCIES.get(value.currency or "", value.currency or "")
+    """十二元五角; other currencies as 十二点五美元. One without a name here is spelt."""
+    if value.amount.startswith("-"):
+        return "负" + money(Money(value.amount[1:], value.currency))
     whole, _, fraction = value.amount.partition(".")
-    if len(fraction.rstrip("0")) > 2:
-        return f"{cardinal(value.amount)}元"
+    fraction = fraction.rstrip("0")
+    if value.currency not in {None, "CNY"} or len(fraction) > 2:
+        unit = _CURRENCIES.get(value.currency or "CNY") or " ".join(value.currency or "")
+        return _counted(f"{whole}.{fraction}".rstrip(".")) + unit
     jiao, fen = (fraction + "0")[:1], (fraction + "00")[1]
-    said = f"{_counted(whole)}元" if whole != "0" or fraction.strip("0") == "" else ""
+    said = f"{_counted(whole)}元" if whole != "0" or not fraction else ""
     if jiao != "0":
         said += f"{_counted(jiao)}角"
     elif fen != "0" and said:
@@ -129,24 +132,31 @@ def _counted(number: str) -> str:
     return "两" if number == "2" else cardinal(number)
 
 
+_UNITS = "个元块角分万亿千百次人件条位名张台份项笔股点积天年公里米克斤吨美港欧倍种%"
+"""What follows a quantity: a number before it is none of a telephone."""
 _PLAIN = re.compile(
-    r"""
-    (?P<date>(?<![0-9])[12][0-9]{3}(?P<mark>[-/.])[0-9]{1,2}(?P=mark)[0-9]{1,2}(?![0-9]))
-  | (?P<year>(?<![0-9])[0-9]{4}(?=年))
-  | (?P<time>(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:]))
-  | (?P<money>[¥￥$€£]\ ?[0-9][0-9,]*(?:\.[0-9]+)?)
+    rf"""
+    (?P<date>(?<![0-9])[12][0-9]{{3}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark)[0-9]{{1,2}}(?![0-9]))
+  | (?P<year>(?<![0-9])[0-9]{{4}}(?=年))
+  | (?P<time>(?<![0-9:])[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?![0-9:]))
+  | (?P<money>(?:(?<![0-9A-Za-z)\]])-)?(?:[¥￥$€£]|(?<![A-Za-z])(?:RMB|{"|".join(_CURRENCIES)}))\ ?
+        -?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)? | (?<![0-9A-Za-z.,-])-?[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?元)
+  | (?P<range>(?<![0-9A-Za-z.:/-])(?:
+        [0-9]{{1,2}}[-~～][0-9]{{1,2}}(?=[月日号])
+      | [0-9]+(?:\.[0-9]+)?[-~～][0-9]+(?:\.[0-9]+)?(?=\ ?[{_UNITS}周小秒岁度本章页楼层级折])(?!\ ?[月日])
+    ))
   | (?P<percent>(?<![0-9.])-?[0-9]+(?:\.[0-9]+)?%)
   | (?P<phone>(?<![0-9A-Za-z])(?:
-        (?:\+86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}         # mobile
-      | \+?0[0-9]{2,3}[- ]?[0-9]{7,8}                         # area code and number
-      | [48]00[- ]?[0-9]{3}[- ]?[0-9]{4}                      # free of charge and shared cost
-      | (?:95|96|123)[0-9]{3,4}(?!\ ?[个元块万亿次人件%.,0-9])    # service numbers
-      | 100(?:0[01]|10|86|99)(?!\ ?[个元块万亿次人件%.,0-9])
+        (?:\+86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{{4}}){{2}}         # mobile
+      | \+?0[0-9]{{2,3}}[- ]?[0-9]{{7,8}}                         # area code and number
+      | [48]00[- ]?[0-9]{{3}}[- ]?[0-9]{{4}}                      # free of charge and shared cost
+      | (?:9[56][0-9]{{3,4}}|123[0-9]{{2}}|100(?:0[01]|10|86|99))     # service numbers
+        (?![0-9]|\ ?[{_UNITS}]|[.,][0-9])
       | 1(?:10|14|19|20|22)(?=(?:报警|急救|火警|电话|热线|$))
     )(?![0-9]))
-  | (?P<grouped>(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9,]))
-  | (?P<dotted>[0-9]+(?:\.[0-9]+){2,})
-  | (?P<code>(?<=[A-Za-z])-?[0-9]+ | 0[0-9]+(?![0-9.]) | [0-9]{8,}+(?!\.[0-9]|[元块]))
+  | (?P<grouped>(?<![0-9.,])[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?(?![0-9,]))
+  | (?P<dotted>[0-9]+(?:\.[0-9]+){{2,}})
+  | (?P<code>(?<=[A-Za-z])-?[0-9]+ | 0[0-9]+(?![0-9.]) | [0-9]{{8,}}+(?!\.[0-9]|[元块]))
   | (?P<pair>(?<![0-9.第])2(?=[个位次元块点天条件份张台部倍种千万亿]))
   | (?P<number>(?:(?<![0-9A-Za-z)\]])-)?[0-9]+(?:\.[0-9]+)?)
     """,
@@ -171,6 +181,10 @@ def _said(match: re.Match[str]) -> str:
             said = money(amount)
         case "percent" if value := parse_number(text[:-1]):
             said = ("负" if value.startswith("-") else "") + f"百分之{cardinal(value.lstrip('-'))}"
+        case "range":
+            low, high = re.split("[-~～]", text)
+            say = cardinal if match.string[match.end() :][:1] in {*"月日号"} else _counted
+            said = f"{say(parse_number(low) or low)}到{say(parse_number(high) or high)}"
         case "phone":
             said = telephone(text)
         case "pair":

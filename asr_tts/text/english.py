@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from asr_tts.text.values import ClockTime, Date, Money, ascii_digits, parse_money, telephone_groups
+from asr_tts.text.values import (
+    ClockTime,
+    Date,
+    Money,
+    ascii_digits,
+    parse_date,
+    parse_money,
+    parse_time,
+    telephone_groups,
+)
 
 __all__ = [
     "boolean",
@@ -40,6 +49,9 @@ _CURRENCIES = {
     "GBP": ("pound", "pounds", "penny", "pence"),
     "CNY": ("yuan", "yuan", "fen", "fen"),
     "HKD": ("Hong Kong dollar", "Hong Kong dollars", "cent", "cents"),
+    "TWD": ("New Taiwan dollar", "New Taiwan dollars", "cent", "cents"),
+    "AUD": ("Australian dollar", "Australian dollars", "cent", "cents"),
+    "CAD": ("Canadian dollar", "Canadian dollars", "cent", "cents"),
     "JPY": ("yen", "yen", "sen", "sen"),
 }
 _LONGEST = 15
@@ -56,8 +68,8 @@ def cardinal(number: str) -> str:
 
 def ordinal(number: str) -> str:
     """12 → twelfth."""
-    whole = number.lstrip("-")
-    return digits(whole) if len(whole) > _LONGEST else _num2words(whole, "ordinal")
+    sign, whole = ("minus ", number[1:]) if number.startswith("-") else ("", number)
+    return sign + (digits(whole) if len(whole) > _LONGEST else _num2words(whole, "ordinal"))
 
 
 def digits(text: str) -> str:
@@ -100,6 +112,8 @@ def clock_time(value: ClockTime) -> str:
 
 def money(value: Money) -> str:
     """$12.50 → twelve dollars and fifty cents. A currency without a name here is spelt."""
+    if value.amount.startswith("-"):
+        return "minus " + money(Money(value.amount[1:], value.currency))
     names = _CURRENCIES.get(value.currency or "")
     whole, _, fraction = value.amount.partition(".")
     if names is None or len(fraction.rstrip("0")) > 2:
@@ -119,19 +133,41 @@ def boolean(value: bool) -> str:
 
 
 _PLAIN = re.compile(
-    r"(?P<money>[$€£¥]\ ?[0-9][0-9,]*(?:\.[0-9]+)?)|(?P<phone>\+?(?<![0-9.,])[0-9]{10,}(?![0-9.,]))"
+    rf"""
+    (?P<money>(?:(?<![0-9A-Za-z)\]])-)?(?:[$€£¥]|(?<![A-Za-z])(?:RMB|{"|".join(_CURRENCIES)}))\ ?
+        -?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)
+  | (?P<date>(?<![0-9./-])[12][0-9]{{3}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark)[0-9]{{1,2}}(?![0-9/-]))
+  | (?P<time>(?<![0-9:.])[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\ ?(?:[AaPp]\.[Mm]\.|[AaPp][Mm]\b))?(?![0-9:]))
+  | (?P<phone>(?<![0-9A-Za-z.,-])(?:
+        (?:\+?[0-9]{{1,3}}[- ])?(?:\([0-9]{{3}}\)\ ?|[0-9]{{3}}[-. ])[0-9]{{3}}[-. ][0-9]{{4}}
+      | [0-9]{{3}}-[0-9]{{4}}
+      | \+?[0-9]{{10,}}+
+    )(?![0-9-]|[.,][0-9]))
+    """,
+    re.VERBOSE,
 )
 
 
 def spoken(text: str) -> str:
-    """Plain text with money and long numbers in words; the rest engines read well."""
+    """Plain text with money, dates, times of day and telephone numbers in words; the rest engines read well.
+
+    Telephone numbers are those of ten digits and more, and those with a sign in their place: 555-123-4567, 555-1234.
+    """
     return _PLAIN.sub(_said, ascii_digits(text))
 
 
 def _said(match: re.Match[str]) -> str:
-    if match.lastgroup == "money" and (value := parse_money(match[0])):
-        return money(value)
-    return telephone(match[0])
+    text = match[0]
+    match match.lastgroup:
+        case "money" if amount := parse_money(text):
+            return money(amount)
+        case "date" if day := parse_date(text):
+            return date(day)
+        case "time" if moment := parse_time(text):
+            return clock_time(moment)
+        case "phone":
+            return telephone(text)
+    return text
 
 
 def _num2words(number: str, form: str) -> str:

@@ -24,10 +24,16 @@ _ASCII = {ord("０") + n: ord("0") + n for n in range(10)} | {
     ord("："): ord(":"),
     ord("％"): ord("%"),
     ord("＋"): ord("+"),
+    ord("－"): ord("-"),
+    ord("−"): ord("-"),
 }
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-_SYMBOLS = {"$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP", "元": "CNY"}
-_MONEY = re.compile(r"([A-Za-z]{3}|[$¥￥€£])?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*([A-Za-z]{3}|元)?")
+_SYMBOLS = {"$": "USD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP", "元": "CNY", "RMB": "CNY"}
+_MONEY = re.compile(
+    r"""(?P<sign>[+-]?)\s*(?P<before>[A-Za-z]{3}|[$¥￥€£])?\s*(?P<sign_inside>[+-]?)
+    (?P<amount>[0-9][0-9,]*(?:\.[0-9]+)?)\s*(?P<behind>[A-Za-z]{3}|元)?""",
+    re.VERBOSE,
+)
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\s*([aApP])?\.?[mM]?\.?")
 _TIME_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})?([ahp?])?")
 _DATE_ORDERS = frozenset({"mdy", "dmy", "ymd", "md", "dm", "ym", "my", "d", "m", "y"})
@@ -54,14 +60,14 @@ class ClockTime:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount as decimal digits, and the ISO 4217 code or None."""
+    """An amount as decimal digits, '-' before what is owed, and the ISO 4217 code or None."""
 
     amount: str
     currency: str | None
 
 
 def ascii_digits(text: str) -> str:
-    """Full-width digits, colons, percent and plus signs as ASCII; all else as it was."""
+    """Full-width digits, colons, percent, plus and minus signs as ASCII; all else as it was."""
     return text.translate(_ASCII)
 
 
@@ -115,15 +121,16 @@ def parse_time(text: str) -> ClockTime | None:
 
 
 def parse_money(text: str) -> Money | None:
-    """An amount: 12.50, $12.50, ¥12, 12.50元, 12 USD, or UUUmm.nn of VoiceXML 2.0 Appendix P."""
+    """An amount: 12.50, -$12.50, $-12.50, ¥12, 12.50元, 12 USD, or UUUmm.nn of VoiceXML 2.0 Appendix P."""
     match = _MONEY.fullmatch(text.strip())
-    if match is None:
+    if match is None or (match["sign"] and match["sign_inside"]):
         return None
-    sign = match[1] or match[3]
-    number = parse_number(match[2]) or parse_number(match[2].replace(",", ""))
+    sign = "-" if "-" in {match["sign"], match["sign_inside"]} else ""
+    number = parse_number(sign + match["amount"].replace(",", ""))
     if number is None:
         return None
-    return Money(number, None if sign is None else _SYMBOLS.get(sign, sign.upper()))
+    unit = (match["before"] or match["behind"] or "").upper()
+    return Money(number, _SYMBOLS.get(unit, unit) or None)
 
 
 def telephone_groups(text: str) -> list[str]:

@@ -9,6 +9,8 @@ from asr_tts.errors import AudioError, SynthesisFailed
 from asr_tts.host import AudioPack, RecordedSpeech, make_pack, recordings_in
 from asr_tts.spi import Audio, Capabilities, SpeechRequest
 from asr_tts.testing import SynthesizerContract
+from asr_tts.text import chinese as chinese_rules
+from asr_tts.text import english as english_rules
 from asr_tts.text import parse_ssml, say_as
 from asr_tts.text.fragments import PAUSE, fragment_words, in_fragments
 from asr_tts.text.segments import segments
@@ -127,6 +129,29 @@ def test_every_value_of_a_kind_is_covered(language):
     ]  # fmt: skip
     missing = [value for value in values if in_fragments(say_as(*value, language), words) is None]
     assert missing == []
+
+
+@pytest.mark.parametrize(("language", "rules"), [("zh-CN", chinese_rules), ("en-US", english_rules)])
+def test_what_the_rules_can_ask_for_is_in_a_pack_that_is_made(language, rules):
+    codes = [*rules._CURRENCIES, "CHF"]
+    values = [
+        *((sign, "characters") for sign in rules._SIGNS),
+        *((f"-{code}{amount}", "currency") for code, amount in itertools.product(codes, ("1", "2.03"))),
+        *((str(n), "ordinal") for n in (0, -1, *(10**power for power in range(2, 15)))),
+        *((f"+86{n}x12", "telephone") for n in ("13800138000", "5551234")),
+        *((f"{n}.5", "cardinal") for n in (10**power for power in range(15))),
+        *((f"{h}:{m:02}{half}", "time") for h, m, half in itertools.product((0, 1, 12), (0, 5), ("", "am", "pm"))),
+        ("1:00:01", "time"), ("1:00:02", "time"), ("26", "date"), ("ABC-XYZ", "characters"),
+        ("true", "boolean"), ("false", "boolean"),
+    ]  # fmt: skip
+    words = fragment_words(language)
+    missing = {
+        said
+        for value, kind in values
+        if in_fragments(said := say_as(value, kind, language, form="d" if kind == "date" else ""), words)
+        is None
+    }
+    assert missing == set()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ from asr_tts.text import say_as, spoken
         ("0571-88886666", "零五七幺，八八八八六六六六"),
         ("客服400-810-8888", "客服四零零，八幺零，八八八八"),
         ("95588", "九五五八八"),
+        ("拨打12306。", "拨打幺二三零六。"),
+        ("12315", "幺二三幺五"),
+        ("请拨打12345.", "请拨打幺二三四五."),
         ("拨打110报警", "拨打幺幺零报警"),
     ],
 )
@@ -30,8 +33,14 @@ def test_telephone_numbers_are_read_digit_by_digit(written, said):
         ("第2个", "第二个"),
         ("1,234,567.89", "一百二十三万四千五百六十七点八九"),
         ("气温-5度", "气温负五度"),
-        ("12345678.90元", "一千二百三十四万五千六百七十八点九零元"),
+        ("12345678.90元", "一千二百三十四万五千六百七十八元九角"),
         ("１２３", "一百二十三"),
+        ("您有123456积分", "您有十二万三千四百五十六积分"),
+        ("12345条", "一万两千三百四十五条"),
+        ("3-5天", "三到五天"),
+        ("2~3个", "两到三个"),
+        ("1-2月", "一到二月"),
+        ("1.5-2.5万元", "一点五到二点五万元"),
     ],
 )
 def test_quantities_are_read_as_numbers(written, said):
@@ -62,6 +71,12 @@ def test_codes_are_read_digit_by_digit(written, said):
         ("-3.5%", "负百分之三点五"),
         ("¥12.50", "十二元五角"),
         ("$2", "两美元"),
+        ("12.50元", "十二元五角"),
+        ("-12.50元", "负十二元五角"),
+        ("USD12.50", "十二点五美元"),
+        ("余额-¥5", "余额负五元"),
+        ("余额¥-5，谢谢", "余额负五元，谢谢"),
+        ("−$2", "负两美元"),
         ("请按1，返回请按0。", "请按一，返回请按零。"),
     ],
 )
@@ -76,6 +91,7 @@ def test_dates_times_and_money_in_prose_are_words(written, said):
         ("1 2 3", "digits", "", "一二三"),
         ("AB-1", "characters", "", "A，B，杠，一"),
         ("12", "ordinal", "", "第十二"),
+        ("-2", "ordinal", "", "第负二"),
         ("2", "cardinal", "", "二"),
         ("2", "number", "ordinal", "第二"),
         ("13800138000", "telephone", "", "幺三八，零零幺三，八零零零"),
@@ -83,6 +99,13 @@ def test_dates_times_and_money_in_prose_are_words(written, said):
         ("0.05", "currency", "", "五分"),
         ("CNY2", "vxml:currency", "", "两元"),
         ("100 HKD", "currency", "", "一百港元"),
+        ("USD12.50", "currency", "", "十二点五美元"),
+        ("-$2", "currency", "", "负两美元"),
+        ("-¥5", "currency", "", "负五元"),
+        ("¥-5", "currency", "", "负五元"),
+        ("-12.50", "currency", "", "负十二元五角"),
+        ("CNY-5.00", "vxml:currency", "", "负五元"),
+        ("USD-5.00", "vxml:currency", "", "负五美元"),
         ("20261123", "vxml:date", "", "二零二六年十一月二十三日"),
         ("????1123", "vxml:date", "", "十一月二十三日"),
         ("11/23/2026", "date", "mdy", "二零二六年十一月二十三日"),
@@ -103,7 +126,10 @@ def test_a_value_of_another_type_is_spoken_as_it_stands(kind):
 
 
 @pytest.mark.timeout(30)  # it does not hang; how fast it is, the benchmarks tell
-@pytest.mark.parametrize("unit", ["1", "1.", "1,111", "-1", "1:11", "¥1,", "2个", "1111-", "８", "A1"])
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "1.", "1,111", "-1", "1:11", "¥1,", "1-", "1.1-", "$-", "1,111元", "2个", "1111-", "８", "A1"],
+)
 @pytest.mark.parametrize("language", ["zh-CN", "en-US"])
 def test_huge_numeric_text_takes_bounded_time(unit, language):
     text = unit * (100_000 // len(unit)) + "元"
