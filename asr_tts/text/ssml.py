@@ -12,6 +12,9 @@ from asr_tts.errors import SynthesisFailed
 __all__ = ["MAX_CHARACTERS", "UNSPOKEN", "XML_LANG", "break_seconds", "local_name", "parse_ssml"]
 
 MAX_CHARACTERS = 200_000
+_MAX_DEPTH = 100
+"""Elements inside each other. Those who walk a document take some calls a level, and their callers took some before."""
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * (_MAX_DEPTH + 1)})")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 UNSPOKEN: Final = frozenset({"desc", "lexicon", "meta", "metadata"})
 """Elements whose content nobody hears."""
@@ -23,7 +26,7 @@ def parse_ssml(document: str) -> etree._Element:
     """The ``speak`` element of an SSML document (SSML 1.1 §3.1.1 speak Root Element), with or without a namespace.
 
     Raises SynthesisFailed with line and column when it is malformed, longer than 200 000 characters, nested deeper
-    than 255 elements, has a document type declaration, or is not SSML.
+    than 100 elements, has a document type declaration, or is not SSML.
     """
     if len(document) > MAX_CHARACTERS:
         raise SynthesisFailed(
@@ -47,6 +50,10 @@ def parse_ssml(document: str) -> etree._Element:
         ) from fault
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise SynthesisFailed("SSML line 1: a document type declaration is not accepted; remove it")
+    if _TOO_DEEP(root):
+        raise SynthesisFailed(
+            f"more than {_MAX_DEPTH} elements of the SSML document are inside each other; make it flatter"
+        )
     if local_name(root) != "speak":
         raise SynthesisFailed(
             f"SSML line {root.sourceline}: the root is <{local_name(root)}>, it must be <speak>"

@@ -1,6 +1,8 @@
 import pytest
 
 from asr_tts.errors import SynthesisFailed
+from asr_tts.host import RecordedSpeech
+from asr_tts.spi import SpeechRequest
 from asr_tts.text import Pause, Phrase, phrases
 from asr_tts.text.languages import best_tag
 
@@ -40,6 +42,25 @@ def test_plain_text_is_normalised_and_clean():
 def test_documents_out_of_bounds_are_refused(ssml):
     with pytest.raises(SynthesisFailed):
         phrases(ssml, None, "en-US")
+
+
+@pytest.mark.parametrize("element", ["p", "prosody", "audio"])
+def test_deep_documents_are_spoken_or_refused_wherever_the_caller_stands(element, espeak):
+    def nested(depth):
+        return f"<speak>{f'<{element}>' * (depth - 1)}a{f'</{element}>' * (depth - 1)}</speak>"
+
+    def deep_in_calls(left, action):
+        return deep_in_calls(left - 1, action) if left else action()
+
+    speech = RecordedSpeech(espeak)
+    for depth in (101, 200, 250):
+        request = SpeechRequest(ssml=nested(depth), language="en-US")
+        with pytest.raises(SynthesisFailed, match="more than 100 elements"):
+            deep_in_calls(200, lambda request=request: speech.synthesize(request))
+    allowed = nested(100)
+    assert deep_in_calls(200, lambda: phrases(allowed, None, "en-US")) == [Phrase("a", "en-US")]
+    spoken = deep_in_calls(200, lambda: speech.synthesize(SpeechRequest(ssml=allowed, language="en-US")))
+    assert spoken.duration > 0 or element == "audio"
 
 
 @pytest.mark.parametrize(
