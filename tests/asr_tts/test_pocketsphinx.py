@@ -189,6 +189,57 @@ def test_words_lose_to_phones_what_they_do_not_fit():
     assert confidence([], phones) == confidence(fitting, []) == 0.0
 
 
+def test_speech_that_the_words_leave_out_is_doubtful():
+    """ "Certainly" fits a part of "certainly not now"."""
+    phones = [Segment("S", 0, 49, -100.0), Segment("SIL", 50, 59, -10.0), Segment("N", 60, 99, -80.0)]
+    certainly = Segment("certainly", 0, 49, -250.0)
+    part = [certainly, Segment("<sil>", 50, 99, -300.0)]
+    assert confidence(part, phones[:2]) > 0.7
+    assert confidence(part, phones) < 0.3
+
+
+def test_of_two_words_each_has_to_fit():
+    """ "Go away" is not "no way"; in a sentence a short word may fit badly."""
+    phones = [Segment("OW", 0, 99, -200.0)]
+    fitting, forced = Segment("no", 0, 59, -180.0), Segment("way", 60, 99, -360.0)
+    assert confidence([fitting, forced], phones) < 0.3
+    assert (
+        confidence(
+            [fitting._replace(end=29, score=-90.0), fitting._replace(start=30, score=-90.0), forced], phones
+        )
+        > 0.5
+    )
+
+
+def test_strictness_is_a_setting_that_moves_the_doubtful_point(said):
+    with contextlib.closing(PocketsphinxRecognizer(strictness=3.0)) as engine:
+        heard = hear(engine, said[MENU[0]], GRAPH)
+    assert heard.outcome is Outcome.NOMATCH
+    assert heard.readings[0].text == MENU[0]
+
+
+def test_yes_or_no_is_not_heard_in_other_sentences(recognizer, espeak):
+    graph = WordGraph.of_phrases(
+        ["yes", "no", "yes please", "no thank you", "certainly", "no way", "affirmative"]
+    )
+    others = ["i do not understand", "go away", "certainly it rains today", "i would rather have coffee"]
+    for voice in ("en-us", "en-us+f2", "en-gb"):
+        for text in others:
+            heard = hear(recognizer, on_the_line(espeak, text, voice=voice), graph)
+            assert heard.outcome is Outcome.NOMATCH, (voice, text, heard.readings)
+
+
+def test_after_a_rush_the_memory_goes_back(said):
+    with contextlib.closing(PocketsphinxRecognizer(streams=16)) as engine:
+        streams = [engine.start(RecognitionRequest((GRAPH,))) for _ in range(16)]
+        resident = psutil.Process(engine._pool.workers[0].pid).memory_info
+        rush = resident().rss
+        for stream in streams:
+            stream.cancel()
+        assert resident().rss < rush / 2
+        assert hear(engine, said[MENU[0]], GRAPH).outcome is Outcome.MATCH
+
+
 DICTIONARY = {"voice": "V OY S", "mail": "M EY L", "five": "F AY V", "smith": "S M IH TH", "card": "K AA R D"}
 
 

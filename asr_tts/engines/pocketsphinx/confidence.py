@@ -3,6 +3,9 @@
 A grammar forces whatever is said into its words, and the decoder's own probability does not tell (it is the share
 among the paths of that grammar). So the same sound is decoded once more with a phone bigram, and the acoustic scores
 are compared frame by frame: words that were really said lose little to the freest choice of phones.
+
+The fewer the words, the easier it is to fit them into some part of any sentence. So speech that the words leave out
+counts as badly fitting, and of one or two words each has to fit by itself. Figures: benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -11,10 +14,17 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from asr_tts.engines.pocketsphinx.search import FILLER_MARK
+
 __all__ = ["Segment", "confidence"]
 
 _DOUBTFUL = -4.3
-"""The loss a frame at which acceptance and rejection err equally, see benchmarks/README.md."""
+"""The loss a frame at which a result is as likely wrong as right."""
+_LEFT_OUT = -8.0
+"""The loss of a frame of speech that no word covers: about that of words that do not fit at all."""
+_FEW_WORDS = 2
+_WORSE_THAN_ALL = 1.0
+"""How much more than the whole the worst of few words may lose a frame."""
 _STEEPNESS = 1.2
 _SILENT = frozenset({"<sil>", "<s>", "</s>", "(NULL)", "SIL"})
 
@@ -28,20 +38,38 @@ class Segment(NamedTuple):
     score: float
 
 
-def confidence(words: Sequence[Segment], phones: Sequence[Segment]) -> float:
-    """0.0 to 1.0; 0.5 where a result is as likely wrong as right. 0.0 when there is nothing to compare."""
+def confidence(words: Sequence[Segment], phones: Sequence[Segment], strictness: float = 0.0) -> float:
+    """0.0 to 1.0; 0.5 where a result is as likely wrong as right. 0.0 when there is nothing to compare.
+
+    ``strictness`` is added to the loss a frame (natural logarithm of a likelihood) that is doubtful.
+    """
     best: dict[int, float] = {}
-    for segment in phones:
-        share = segment.score / (segment.end - segment.start + 1)
-        best.update(dict.fromkeys(range(segment.start, segment.end + 1), share))
-    loss = 0.0
-    frames = 0
-    for segment in words:
-        if segment.word in _SILENT or segment.word.startswith(("[", "++")):
+    spoken: set[int] = set()
+    for phone in phones:
+        frames = range(phone.start, phone.end + 1)
+        best.update(dict.fromkeys(frames, phone.score / len(frames)))
+        if not _is_silent(phone):
+            spoken.update(frames)
+    losses: list[float] = []
+    total = 0.0
+    covered = 0
+    for word in words:
+        frames = range(word.start, word.end + 1)
+        if not _is_silent(word):
+            spoken.difference_update(frames)
+        if _is_silent(word) or word.word.startswith(FILLER_MARK):
             continue
-        inside = range(segment.start, segment.end + 1)
-        loss += segment.score - sum(best.get(frame, 0.0) for frame in inside)
-        frames += len(inside)
-    if not frames or not best:
+        loss = word.score - sum(best.get(frame, 0.0) for frame in frames)
+        losses.append(loss / len(frames))
+        total += loss
+        covered += len(frames)
+    if not losses or not best:
         return 0.0
-    return 1.0 / (1.0 + math.exp(-_STEEPNESS * (loss / frames - _DOUBTFUL)))
+    sure = (total + _LEFT_OUT * len(spoken)) / (covered + len(spoken))
+    if len(losses) <= _FEW_WORDS:
+        sure = min(sure, min(losses) + _WORSE_THAN_ALL)
+    return 1.0 / (1.0 + math.exp(-_STEEPNESS * (sure - _DOUBTFUL - strictness)))
+
+
+def _is_silent(segment: Segment) -> bool:
+    return segment.word in _SILENT or segment.word.startswith(("[", "+"))

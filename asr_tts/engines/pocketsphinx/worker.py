@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import math
 from collections import OrderedDict
 from itertools import islice
@@ -20,6 +22,8 @@ __all__ = ["PocketsphinxDecoding", "PocketsphinxEngine", "serve"]
 _MAX_STREAMS = 64
 _FRAMES_A_SECOND = 100
 _SEARCHES = 16
+_SPARE_DECODERS = 4
+"""Kept for the next callers; after a rush the memory of the others goes back to the system."""
 _MAX_NEW_WORDS = 20_000
 _PHONE_LOOP = "phone loop"
 _FREE_SPEECH = "free speech"
@@ -32,17 +36,20 @@ _SILENCE = 0.3
 _ANOTHER_WORD = 0.005
 
 
-def serve() -> StreamServer:
+def serve(strictness: float = 0.0) -> StreamServer:
     """The factory for `asr_tts.host.serve`."""
-    return StreamServer(PocketsphinxEngine(), max_streams=_MAX_STREAMS)
+    return StreamServer(PocketsphinxEngine(strictness), max_streams=_MAX_STREAMS)
 
 
 class PocketsphinxEngine:
-    """A `asr_tts.host.decoding.DecodingEngine`: decoders are made when needed and used again."""
+    """A `asr_tts.host.decoding.DecodingEngine`: decoders are made when needed, and some of them used again."""
 
-    def __init__(self) -> None:
+    def __init__(self, strictness: float = 0.0) -> None:
         pocketsphinx.set_loglevel("FATAL")
+        self.strictness = strictness
         self._free = [_Decoder()]
+        self._in_use = 0
+        self._dropped = False
 
     def describe(self) -> dict[str, Any]:
         """Nothing that the host does not know."""
@@ -56,6 +63,7 @@ class PocketsphinxEngine:
             self._free.remove(decoder)
         else:
             decoder = self._free.pop() if self._free else _Decoder()
+        self._in_use += 1
         try:
             return PocketsphinxDecoding(self, decoder, decoder.search(key, task.grammars), task)
         except BaseException:
@@ -64,8 +72,14 @@ class PocketsphinxEngine:
 
     def put_back(self, decoder: _Decoder) -> None:
         """The utterance of this decoder is over."""
-        if decoder.new_words < _MAX_NEW_WORDS:
+        self._in_use -= 1
+        if decoder.new_words < _MAX_NEW_WORDS and len(self._free) < _SPARE_DECODERS:
             self._free.append(decoder)
+        else:
+            self._dropped = True
+        if self._dropped and not self._in_use:
+            self._dropped = False
+            _give_back_memory()
 
 
 class _Decoder:
@@ -178,7 +192,7 @@ class PocketsphinxDecoding:
         words = self._decoder.segments()
         others = self._others(text)
         self._decoder.decode(_PHONE_LOOP, heard)
-        sure = confidence(words, self._decoder.segments())
+        sure = confidence(words, self._decoder.segments(), self._engine.strictness)
         best = Reading(text, round(sure, 4), tuple(_times(words)))
         return [best, *(Reading(other, round(sure * share, 4)) for other, share in others)]
 
@@ -213,6 +227,12 @@ class PocketsphinxDecoding:
             if len(shares) >= self._nbest - 1:
                 break
         return sorted(shares.items(), key=lambda item: -item[1])
+
+
+def _give_back_memory() -> None:
+    # The C library of Linux keeps what was freed, hundreds of megabytes after a rush, unless it is told; others do not.
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _key(graphs: tuple[WordGraph, ...]) -> str:
