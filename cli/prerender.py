@@ -80,8 +80,9 @@ def prerender(
     cached = CachedSynthesizer(engine, cache, AudioFormat(sample_rate))
     kept: set[Path] = set()
     faults: list[str] = []
-    spoken = 0
+    prompts = spoken = 0
     for speech in constant_speech(documents):
+        prompts += 1
         for request in _requests(speech, voices):
             try:
                 was_there = cache.file(cached.key(request)) is not None
@@ -95,7 +96,7 @@ def prerender(
     for file in folder.glob("??/*.wav"):
         if file not in kept:
             file.unlink(missing_ok=True)
-    return Prerendered(len(kept), spoken, cache.size(), tuple(faults))
+    return Prerendered(prompts, spoken, cache.size(), tuple(faults))
 
 
 def _requests(speech: Speech, voices: Mapping[str, str]) -> list[SpeechRequest]:

@@ -60,26 +60,28 @@ def command(
         write_build(build, folder)
     documents = sorted(build.documents) if build is not None else []
     spoken = _speak(build, folder, engine, sample_rate) if build is not None and speech else None
+    unspoken = spoken.faults if spoken is not None else ()
     if as_json:
         findings = [one.as_dict() for one in found]
         answer = {
-            "ok": build is not None,
+            "ok": build is not None and not unspoken,
             "folder": str(folder),
             "documents": documents,
             "findings": findings,
         }
         echo_json(answer if spoken is None else {**answer, "speech": asdict(spoken)})
-        return 0 if build is not None else FINDINGS
+        return 0 if answer["ok"] else FINDINGS
     for name in documents:
         click.echo(str(folder / name))
     if spoken is not None:
         megabytes = spoken.size / 2**20
+        failed = f", {len(unspoken)} not spoken" if unspoken else ""
         click.echo(
-            f"{folder / FOLDER}: {spoken.prompts} prompts, {spoken.spoken} of them new, {megabytes:.1f} MB"
+            f"{folder / FOLDER}: {spoken.prompts} prompts, {spoken.spoken} of them new{failed}, {megabytes:.1f} MB"
         )
-        for fault in spoken.faults:
-            click.echo(f"  not spoken: {fault}", err=True)
-    return 0
+    for fault in unspoken:
+        click.echo(f"  not spoken: {fault}", err=True)
+    return FINDINGS if unspoken else 0
 
 
 def _speak(build: Build, folder: Path, engine: str | None, sample_rate: int) -> Prerendered:

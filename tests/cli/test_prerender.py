@@ -1,6 +1,9 @@
 """`ivrctl build --speech`: prompts that are the same in every call are spoken beforehand."""
 
+import errno
 import json
+import os
+import re
 
 import pytest
 
@@ -109,9 +112,30 @@ def test_prompts_that_cannot_be_spoken_are_told_and_the_build_is_done(run, start
     settings.write_text("{url: 'http://127.0.0.1:9/', languages: [en-US, zh-CN], body: '{{ text }}'}")
     monkeypatch.setenv("IVRKIT_TTS_HTTP", str(settings))
     result = run("build", starter, "--speech", "--engine", "http-tts")
-    assert result.code == 0, result.message
+    assert result.code == 1
     assert "cannot be reached" in result.stderr
     assert (starter / "build" / "main.vxml").exists()
+
+
+def test_a_disk_that_is_full_leaves_prompts_unspoken_and_is_told(tmp_path, run, starter, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("asr_tts.host.cache.write_whole", full)
+    monkeypatch.setattr("asr_tts.host.open_synthesizer", lambda _: Engine())
+    prompts = prerender({"a.vxml": DOCUMENT}, tmp_path / "speech", Engine(), {}, 8000)
+    assert (prompts.prompts, prompts.spoken, len(prompts.faults)) == (6, 0, 6)
+
+    result = run("build", starter, "--speech")
+    assert result.code == 1
+    assert result.stderr.count("make room on the disk") >= 2
+    told = re.search(r"(\d+) prompts, 0 of them new, (\d+) not spoken, 0.0 MB", result.output)
+    assert told is not None
+    assert told[1] == told[2]
+
+    result = run("build", starter, "--speech", "--json")
+    assert result.code == 1
+    assert not json.loads(result.stdout)["ok"]
 
 
 def test_an_engine_that_is_not_there_is_one_message(run, starter):
