@@ -41,7 +41,9 @@ class Level:
 class Remark:
     """What a person who uploads a recording should know. Only ``silent`` makes it useless."""
 
-    code: Literal["silent", "quiet", "loud", "clipped", "silence-before", "silence-after", "short"]
+    code: Literal[
+        "cut-short", "silent", "quiet", "loud", "clipped", "silence-before", "silence-after", "short"
+    ]
     message: str
 
 

@@ -34,15 +34,15 @@ def read_recording(
         raise AudioError(f"{name}: reading recordings needs soundfile and numpy; {AUDIO_EXTRA}") from fault
     try:
         # Opened here, so that libsndfile looks at the content and not at the name.
-        with _opened(source) as file, soundfile.SoundFile(file) as recording:
+        with _opened(source, name) as file, soundfile.SoundFile(file) as recording:
             rate = int(recording.samplerate)
             wanted = sample_rate or rate
             converted = _converter(rate, wanted)
             pieces: list[bytes] = []
             frames = 0
             size = max(_BLOCK_SAMPLES // int(recording.channels), 256)
-            # Counted while decoding: the length a header states is not to be trusted.
-            for block in recording.blocks(size, dtype="float32", always_2d=True):
+            # Counted while decoding: the length a header states is not to be trusted. SoundFile.blocks takes no GSM.
+            while len(block := recording.read(size, dtype="float32", always_2d=True)):
                 frames += len(block)
                 if frames > max_seconds * rate:
                     raise AudioError(
@@ -53,17 +53,27 @@ def read_recording(
             pieces.append(converted(np.zeros(0, dtype="<i2"), True))
     except OSError as fault:
         raise AudioError(f"{name}: cannot read the recording: {fault.strerror or fault}") from fault
+    except soundfile.LibsndfileError as fault:
+        reason = fault.error_string.removeprefix("Error : ").rstrip(".")
+        raise AudioError(
+            f"{name}: not a recording that can be decoded ({reason}); save it again as WAV or MP3"
+        ) from fault
     except (RuntimeError, ValueError, TypeError) as fault:
         raise AudioError(
-            f"{name}: not a recording that can be decoded ({fault}); save it again as WAV or MP3"
+            f"{name}: not a recording that can be decoded; save it again as WAV or MP3"
         ) from fault
     if not frames:
         raise AudioError(f"{name}: the recording holds no sound; save it again as WAV or MP3")
     return Audio(b"".join(pieces), wanted)
 
 
-def _opened(source: Path | bytes) -> BinaryIO:
-    return source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
+def _opened(source: Path | bytes, name: str) -> BinaryIO:
+    file = source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
+    if file.seekable() and not file.seek(0, io.SEEK_END):
+        file.close()
+        raise AudioError(f"{name}: the file is empty; save it again as WAV or MP3")
+    file.seek(0)
+    return file
 
 
 def _converter(rate: int, wanted: int) -> Callable[[Any, bool], bytes]:

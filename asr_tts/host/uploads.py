@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from asr_tts.audio import AudioFormat, Level, Remark, adjusted, encode, measure, read_recording, remarks, trim
+from asr_tts.audio.complete import is_cut_short
 from asr_tts.audio.formats import NARROWBAND
 from asr_tts.audio.recording import MAX_SECONDS
 from asr_tts.audio.resample import AUDIO_EXTRA
@@ -57,6 +58,10 @@ class Uploads:
 
         Raises AudioError when it is too big, too long, damaged or no recording.
         """
+        return self._decoded(source, sample_rate)[0]
+
+    def _decoded(self, source: Path | bytes, sample_rate: int) -> tuple[Audio, bool]:
+        """The sound, and whether the file was cut short."""
         name = str(source) if isinstance(source, Path) else "the recording"
         try:
             data = self._read(source) if isinstance(source, Path) else source
@@ -74,7 +79,7 @@ class Uploads:
             raise AudioError(f"{name}: not a recording that can be decoded: {fault}") from fault
         if "refused" in facts:
             raise AudioError(str(facts["refused"]).replace("the recording", name, 1))
-        return Audio(samples, sample_rate)
+        return Audio(samples, sample_rate), facts["cut_short"]
 
     def prepare(
         self,
@@ -84,12 +89,12 @@ class Uploads:
         trimmed: bool = True,
         levelled: bool = False,
     ) -> Upload:
-        """The recording in the format of calls, with remarks on its loudness, distortion and silence.
+        """The recording in the format of calls, with remarks on its loudness, distortion, silence and completeness.
 
         ``trimmed`` cuts silence at both ends down to 0.1 s; ``levelled`` brings it to the usual loudness of prompts.
         Raises AudioError as `decode` does.
         """
-        audio = self.decode(source, wanted.sample_rate)
+        audio, cut_short = self._decoded(source, wanted.sample_rate)
         level = measure(audio)
         found = remarks(level)
         if trimmed and not any(remark.code == "silent" for remark in found):
@@ -98,6 +103,13 @@ class Uploads:
         if levelled:
             audio = adjusted(audio)
             found = [remark for remark in found if remark.code not in {"quiet", "loud"}]
+        if cut_short:
+            found.append(
+                Remark(
+                    "cut-short",
+                    "the file is shorter than its header says; upload it again if its end is missing",
+                )
+            )
         return Upload(audio, encode(audio, wanted), wanted, level, tuple(found))
 
     def close(self) -> None:
@@ -134,4 +146,4 @@ class RecordingDecoder:
             )
         except AudioError as fault:
             return {"refused": str(fault)}, b""
-        return {}, audio.samples
+        return {"cut_short": is_cut_short(payload)}, audio.samples

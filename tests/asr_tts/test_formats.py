@@ -23,6 +23,7 @@ from asr_tts.audio import (
     silence,
     trim,
 )
+from asr_tts.audio.complete import is_cut_short
 from asr_tts.errors import AudioError
 from asr_tts.host import Uploads
 from asr_tts.spi import Audio, Mark
@@ -156,6 +157,63 @@ def test_uploads_that_are_no_recording_are_refused_by_name(uploads, content, tmp
         uploads.prepare(path)
     with pytest.raises(AudioError, match="the recording"):
         uploads.prepare(content)
+
+
+WHOLE = [
+    ("WAV", "PCM_16"),
+    ("WAV", "ULAW"),
+    ("WAV", "GSM610"),
+    ("WAV", "IMA_ADPCM"),
+    ("OGG", "VORBIS"),
+    ("MP3", None),
+]
+
+
+@pytest.mark.parametrize(("form", "subtype"), WHOLE)
+def test_uploads_that_were_cut_are_remarked_upon(uploads, form, subtype):
+    file = io.BytesIO()
+    noise = np.random.default_rng(1).normal(0, 0.1, 80000)
+    soundfile.write(file, noise, 8000, format=form, subtype=subtype)
+    whole = file.getvalue()
+    upload = uploads.prepare(whole)
+    assert upload.remarks == ()
+    assert upload.audio.duration == pytest.approx(10, abs=0.3)
+    cut = uploads.prepare(whole[: len(whole) // 2])
+    assert [remark.code for remark in cut.remarks] == ["cut-short"]
+    tagged = b"ID3\4\0\0\0\0\1\0" + b"\0" * 128 + whole if form == "MP3" else whole
+    assert uploads.prepare(tagged).remarks == ()
+    assert uploads.prepare(tagged[: len(tagged) // 2]).remarks == cut.remarks
+
+
+def test_a_flac_file_that_was_cut_is_refused_and_a_wav_stream_without_length_is_not(uploads):
+    flac = encode(tone(3.0), AudioFormat(16000, "flac"))
+    with pytest.raises(AudioError, match=r"cannot|decoder|lost"):
+        uploads.prepare(flac[: len(flac) // 2])
+    streamed = bytearray(encode(tone(), AudioFormat(16000)))
+    at = streamed.index(b"data") + 4
+    streamed[at : at + 4] = b"\xff" * 4
+    assert uploads.prepare(bytes(streamed)).remarks == ()
+
+
+def test_messages_about_uploads_are_for_people(uploads, tmp_path):
+    (tmp_path / "empty.wav").touch()
+    for source in (b"", tmp_path / "empty.wav"):
+        with pytest.raises(AudioError, match=r"(the recording|empty\.wav): the file is empty"):
+            uploads.prepare(source)
+    with pytest.raises(AudioError) as caught:
+        uploads.prepare(b"no sound at all" * 99)
+    assert "Format not recognised" in str(caught.value)
+    assert "<" not in str(caught.value)
+
+
+@pytest.mark.parametrize("form", ["WAV", "OGG", "MP3"])
+def test_headers_that_end_anywhere_are_read(form):
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros(8000), 8000, format=form)
+    data = file.getvalue()
+    assert not is_cut_short(data)
+    for cut in range(600):
+        assert isinstance(is_cut_short(data[:cut]), bool)
 
 
 def test_uploads_have_bounds(tmp_path):
