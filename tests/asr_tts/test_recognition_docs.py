@@ -1,5 +1,6 @@
 """docs/speech.md says what is so about recognition."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from ruamel.yaml import YAML
 
 from asr_tts.engines.http_asr import HttpRecognizer, WebsocketRecognizer
 from asr_tts.engines.http_asr.settings import AnswerSettings, HttpAsrSettings, WebsocketAsrSettings
+from asr_tts.engines.pocketsphinx import PocketsphinxRecognizer
 from asr_tts.listening import ListeningSettings
 
 TEXT = (Path(__file__).parents[2] / "docs" / "speech.md").read_text(encoding="utf-8")
@@ -36,6 +38,14 @@ def test_the_settings_files_are_ones_and_every_setting_is_told(name, engine, mod
     }
     fields = {*model.model_fields, *(f"answer.{field}" for field in AnswerSettings.model_fields)}
     assert fields - {"answer"} <= told
+
+
+def test_the_settings_of_pocketsphinx_are_told_with_their_defaults():
+    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", SECTION, re.MULTILINE)
+    settings = inspect.signature(PocketsphinxRecognizer).parameters.values()
+    assert {(one.name, float(one.default)) for one in settings} <= {
+        (name, float(value)) for name, value in rows
+    }
 
 
 def test_every_property_that_is_told_is_read():

@@ -1,5 +1,6 @@
 """The engine that docs/speech.md shows is installed by pip and speaks."""
 
+import importlib.util
 import json
 import os
 import re
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from asr_tts.audio import read_recording
+from asr_tts.testing import SynthesizerContract
 
 TEXT = (Path(__file__).parents[2] / "docs" / "speech.md").read_text(encoding="utf-8")
 
@@ -61,6 +63,20 @@ def ivrctl(environment, *words):
 def test_it_is_as_short_as_promised():
     lines = [line for line in block("python", "import math").splitlines() if line.strip()]
     assert len(lines) <= 35
+
+
+@pytest.fixture(scope="module")
+def synthesizer(installed):
+    file = Path(installed["PYTHONPATH"]) / "ivrkit_morse.py"
+    spec = importlib.util.spec_from_file_location("ivrkit_morse", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.MorseSynthesizer()
+
+
+class TestMorse(SynthesizerContract):
+    language = "en-US"
+    sentence = "SOS SOS"
 
 
 def test_it_is_listed(installed):
