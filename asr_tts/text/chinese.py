@@ -112,8 +112,7 @@ def money(value: Money) -> str:
     whole, _, fraction = value.amount.partition(".")
     fraction = fraction.rstrip("0")
     if value.currency not in {None, "CNY"} or len(fraction) > 2:
-        unit = _CURRENCIES.get(value.currency or "CNY") or " ".join(value.currency or "")
-        return _counted(f"{whole}.{fraction}".rstrip(".")) + unit
+        return _counted(f"{whole}.{fraction}".rstrip(".")) + _unit(value.currency)
     jiao, fen = (fraction + "0")[:1], (fraction + "00")[1]
     said = f"{_counted(whole)}元" if whole != "0" or not fraction else ""
     if jiao != "0":
@@ -136,14 +135,16 @@ _UNITS = "个元块角分万亿千百次人件条位名张台份项笔股点积�
 """What follows a quantity: a number before it is none of a telephone."""
 _PLAIN = re.compile(
     rf"""
-    (?P<date>(?<![0-9])[12][0-9]{{3}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark)[0-9]{{1,2}}(?![0-9]))
+    (?P<to>(?<=[0-9][{_UNITS}周月日号])[-~～](?=[0-9]) | (?<=[0-9])[-~～](?=[¥￥$€£][0-9])
+      | (?<=:[0-9][0-9])[-~～](?=[0-9]{{1,2}}:[0-9]))
+  | (?P<date>(?<![0-9])[12][0-9]{{3}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark)[0-9]{{1,2}}(?![0-9]))
   | (?P<year>(?<![0-9])[0-9]{{4}}(?=年))
   | (?P<time>(?<![0-9:])[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?![0-9:]))
   | (?P<money>(?:(?<![0-9A-Za-z)\]])-)?(?:[¥￥$€£]|(?<![A-Za-z])(?:RMB|{"|".join(_CURRENCIES)}))\ ?
-        -?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)? | (?<![0-9A-Za-z.,-])-?[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?元)
+        -?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?(?P<many>[万亿])? | (?<![0-9A-Za-z.,-])-?[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?元)
   | (?P<range>(?<![0-9A-Za-z.:/-])(?:
         [0-9]{{1,2}}[-~～][0-9]{{1,2}}(?=[月日号])
-      | [0-9]+(?:\.[0-9]+)?[-~～][0-9]+(?:\.[0-9]+)?(?=\ ?[{_UNITS}周小秒岁度本章页楼层级折])(?!\ ?[月日])
+      | [0-9]+(?:\.[0-9]+)?[-~～][0-9]+(?:\.[0-9]+)?(?:%|(?=\ ?[{_UNITS}周小秒岁度本章页楼层级折]))
     ))
   | (?P<percent>(?<![0-9.])-?[0-9]+(?:\.[0-9]+)?%)
   | (?P<phone>(?<![0-9A-Za-z])(?:
@@ -177,14 +178,14 @@ def _said(match: re.Match[str]) -> str:
             said = date(day)
         case "time" if moment := parse_time(text):
             said = clock_time(moment)
-        case "money" if amount := parse_money(text):
-            said = money(amount)
+        case "money" if amount := parse_money(text.rstrip("万亿")):
+            said = _of_many(amount, match["many"]) if match["many"] else money(amount)
         case "percent" if value := parse_number(text[:-1]):
             said = ("负" if value.startswith("-") else "") + f"百分之{cardinal(value.lstrip('-'))}"
         case "range":
-            low, high = re.split("[-~～]", text)
-            say = cardinal if match.string[match.end() :][:1] in {*"月日号"} else _counted
-            said = f"{say(parse_number(low) or low)}到{say(parse_number(high) or high)}"
+            said = _range(text, match.string[match.end() : match.end() + 1])
+        case "to":
+            said = "到"
         case "phone":
             said = telephone(text)
         case "pair":
@@ -192,3 +193,18 @@ def _said(match: re.Match[str]) -> str:
         case "grouped" | "number" if value := parse_number(text):
             said = cardinal(value)
     return digits(text.replace(".", "点").replace("-", " ")) if said is None else said
+
+
+def _range(text: str, unit: str) -> str:
+    before = "百分之" if text.endswith("%") else ""
+    say = cardinal if before or unit in {*"月日号"} else _counted
+    return "到".join(before + say(parse_number(end) or end) for end in re.split("[-~～]", text.rstrip("%")))
+
+
+def _of_many(value: Money, many: str) -> str:
+    """¥1.5万 → 一点五万元."""
+    return cardinal(value.amount) + many + _unit(value.currency)
+
+
+def _unit(currency: str | None) -> str:
+    return _CURRENCIES.get(currency or "CNY") or " ".join(currency or "")

@@ -135,8 +135,8 @@ def boolean(value: bool) -> str:
 _PLAIN = re.compile(
     rf"""
     (?P<money>(?:(?<![0-9A-Za-z)\]])-)?(?:[$€£¥]|(?<![A-Za-z])(?:RMB|{"|".join(_CURRENCIES)}))\ ?
-        -?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)
-  | (?P<date>(?<![0-9./-])[12][0-9]{{3}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark)[0-9]{{1,2}}(?![0-9/-]))
+        -?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?(?P<many>\ (?:thousand|(?:m|b|tr)illion)\b)?)
+  | (?P<date>(?<![0-9A-Za-z./-])[12][0-9]{{3}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark)[0-9]{{1,2}}(?![0-9/-]|\.[0-9]))
   | (?P<time>(?<![0-9:.])[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\ ?(?:[AaPp]\.[Mm]\.|[AaPp][Mm]\b))?(?![0-9:]))
   | (?P<phone>(?<![0-9A-Za-z.,-])(?:
         (?:\+?[0-9]{{1,3}}[- ])?(?:\([0-9]{{3}}\)\ ?|[0-9]{{3}}[-. ])[0-9]{{3}}[-. ][0-9]{{4}}
@@ -159,6 +159,9 @@ def spoken(text: str) -> str:
 def _said(match: re.Match[str]) -> str:
     text = match[0]
     match match.lastgroup:
+        case "money" if match["many"] and (amount := parse_money(text.removesuffix(match["many"]))):
+            names = _CURRENCIES.get(amount.currency or "")
+            return f"{cardinal(amount.amount)}{match['many']} {names[1] if names else amount.currency}"
         case "money" if amount := parse_money(text):
             return money(amount)
         case "date" if day := parse_date(text):

@@ -12,6 +12,8 @@ from asr_tts.text import say_as, spoken
         ("It costs $5, thank you", "It costs five dollars, thank you"),
         ("-$5", "minus five dollars"),
         ("$-5", "minus five dollars"),
+        ("$2.5 million is due", "two point five million dollars is due"),
+        ("v2026.1.1 2026.1.1.5", "v2026.1.1 2026.1.1.5"),
         ("from $10-$20", "from ten dollars-twenty dollars"),
         ("USD-5.00", "minus five dollars"),
         ("Call 555-123-4567.", "Call five five five, one two three, four five six seven."),
