@@ -12,7 +12,7 @@ from speech_samples import on_the_line
 
 from asr_tts.engines.energy_vad import EnergyDetector
 from asr_tts.engines.pocketsphinx import PocketsphinxRecognizer
-from asr_tts.engines.pocketsphinx.confidence import Segment, confidence
+from asr_tts.engines.pocketsphinx.confidence import Segment, confidence, lead
 from asr_tts.engines.pocketsphinx.pronounce import pronunciation
 from asr_tts.errors import EngineBusy, RecognitionFailed, UnsupportedGrammar
 from asr_tts.listening import Heard, Listening, ListeningSettings, Outcome
@@ -195,20 +195,37 @@ def test_speech_that_the_words_leave_out_is_doubtful():
     certainly = Segment("certainly", 0, 49, -250.0)
     part = [certainly, Segment("<sil>", 50, 99, -300.0)]
     assert confidence(part, phones[:2]) > 0.7
-    assert confidence(part, phones) < 0.3
+    assert confidence(part, phones) < 0.4
 
 
 def test_of_two_words_each_has_to_fit():
     """ "Go away" is not "no way"; in a sentence a short word may fit badly."""
     phones = [Segment("OW", 0, 99, -200.0)]
     fitting, forced = Segment("no", 0, 59, -180.0), Segment("way", 60, 99, -360.0)
-    assert confidence([fitting, forced], phones) < 0.3
+    assert confidence([fitting, forced], phones) < 0.4
     assert (
         confidence(
             [fitting._replace(end=29, score=-90.0), fitting._replace(start=30, score=-90.0), forced], phones
         )
         > 0.5
     )
+
+
+def test_a_word_drawn_out_over_silence_is_rated_mostly_by_its_speech():
+    """Of "maybe later" "yup" is left, with a second of silence as its last sound."""
+    phones = [Segment("M", 0, 29, -60.0), Segment("SIL", 30, 129, -100.0)]
+    assert confidence([Segment("yup", 0, 129, -160.0 - 14.0 * 30)], phones) < 0.4
+    assert confidence([Segment("yup", 0, 29, -60.0 - 2.0 * 30)], phones) > 0.7
+
+
+def test_a_result_hardly_ahead_of_what_sounds_differently_is_in_doubt():
+    sound = {"two oh one": "T UW OW W AH N", "two o one": "T UW OW W AH N"}.get
+    said = "two oh one"
+    assert lead(said, [(said, 0.5), ("two o one", 0.499), ("ten", 0.4)], sound) == 1.0
+    assert lead(said, [(said, 0.5), ("two four one", 0.498)], sound) == pytest.approx(0.2, abs=0.01)
+    assert lead(said, [(said, 0.5), (said, 0.499), ("", 0.499), ("two four one", 0.499)], sound) < 0.2
+    assert lead("yes", [("yes", 0.5), ("yeah", 0.5)], sound) == 1.0
+    assert lead(said, [], sound) == lead(said, [("", 0.0)], sound) == 1.0
 
 
 def test_strictness_is_a_setting_that_moves_the_doubtful_point(said):

@@ -6,12 +6,13 @@ import contextlib
 import ctypes
 import math
 from collections import OrderedDict
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 import pocketsphinx
 
-from asr_tts.engines.pocketsphinx.confidence import Segment, confidence
+from asr_tts.engines.pocketsphinx.confidence import Segment, confidence, lead
 from asr_tts.engines.pocketsphinx.search import FILLER_MARK, PHONES, compile_graphs
 from asr_tts.engines.pocketsphinx.telephone import Widener
 from asr_tts.host.decoding import DecodingTask, StreamServer
@@ -145,6 +146,10 @@ class _Decoder:
         found = self.native.hyp()
         return "" if found is None else _words(found.hypstr)
 
+    def sound(self, text: str) -> str:
+        """The phones of words of the dictionary."""
+        return " ".join(self.native.lookup_word(word) or word for word in text.split())
+
     def segments(self) -> list[Segment]:
         """The best path with its acoustic scores."""
         return [
@@ -163,6 +168,7 @@ class PocketsphinxDecoding:
         self._decoder = decoder
         self._search = search
         self._nbest = task.nbest
+        self._in_grammars = bool(task.grammars)
         self._twice = task.accuracy >= (_ACCURATE if task.grammars else _ACCURATE_FREE_SPEECH)
         self._widener = Widener(task.sample_rate)
         self._heard: list[bytes] = []
@@ -191,8 +197,9 @@ class PocketsphinxDecoding:
             return []
         words = self._decoder.segments()
         others = self._others(text)
+        ahead = lead(text, self._paths(), self._decoder.sound) if self._in_grammars else 1.0
         self._decoder.decode(_PHONE_LOOP, heard)
-        sure = confidence(words, self._decoder.segments(), self._engine.strictness)
+        sure = ahead * confidence(words, self._decoder.segments(), self._engine.strictness)
         best = Reading(text, round(sure, 4), tuple(_times(words)))
         return [best, *(Reading(other, round(sure * share, 4)) for other, share in others)]
 
@@ -211,19 +218,23 @@ class PocketsphinxDecoding:
             self._decoding = False
             self._decoder.native.end_utt()
 
+    def _paths(self) -> Iterator[tuple[str, float]]:
+        """The words of the best paths with their likelihoods, best first; the same words several times."""
+        for one in islice(self._decoder.native.nbest() or (), _NBEST_LOOKED_AT):
+            if one is None:
+                break
+            yield _words(one.hypstr), one.score
+
     def _others(self, text: str) -> list[tuple[str, float]]:
         """Other readings, each with its likelihood as a share of the best one's."""
         if self._nbest < 2:
             return []
         shares: dict[str, float] = {}
         best = 0.0
-        for one in islice(self._decoder.native.nbest() or (), _NBEST_LOOKED_AT):
-            if one is None:
-                break
-            best = best or one.score
-            other = _words(one.hypstr)
+        for other, score in self._paths():
+            best = best or score
             if other and other != text and other not in shares:
-                shares[other] = min(one.score / best, 1.0) if best else 0.0
+                shares[other] = min(score / best, 1.0) if best else 0.0
             if len(shares) >= self._nbest - 1:
                 break
         return sorted(shares.items(), key=lambda item: -item[1])
