@@ -336,6 +336,7 @@ class _Connection:
                 gevent.spawn(call.end_recording, "success-maxtime")
         elif command == "uuid_transfer":
             call.heard.append(("transfer", argument))
+            self._server.calls.pop(uuid, None)  # parked no more: nobody adopts it
         return "+OK\n"
 
 
