@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import commands, dialogs, esl, flows, grammars, journal, live_voice, speech_asr, speech_tts
+from benchmarks import (
+    commands,
+    dialogs,
+    esl,
+    flows,
+    grammars,
+    journal,
+    live,
+    live_voice,
+    speech_asr,
+    speech_tts,
+)
 
 BENCHMARKS = {
     "dialogs": dialogs.run,
@@ -13,6 +24,7 @@ BENCHMARKS = {
     "commands": commands.run,
     "esl": esl.run,
     "journal": journal.run,
+    "live": live.run,
     "live_voice": live_voice.run,
     "speech_tts": speech_tts.run,
     "speech_asr": speech_asr.run,

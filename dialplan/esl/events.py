@@ -32,11 +32,13 @@ CALL_EVENTS = (
 class Event:
     """One event. ``event["Name"]`` is a header, ``event.variable("name")`` a channel variable as of the event."""
 
-    __slots__ = ("_block", "body")
+    __slots__ = ("_block", "_name", "_uuid", "body")
 
     def __init__(self, data: bytes) -> None:
         """``data``: headers, then an empty line and the body where there is one (``text/event-plain``)."""
         self._block = data
+        self._name: str | None = None
+        self._uuid: str | None = None
         self.body = b""
         """Raw bytes, as long as its own ``Content-Length`` says."""
         # A body is announced. Looking for the announcement costs a third of looking for an empty line.
@@ -53,13 +55,17 @@ class Event:
     @property
     def name(self) -> str:
         """Such as ``CHANNEL_ANSWER``; for a ``CUSTOM`` event its subclass."""
-        name = self.get("Event-Name", "")
-        return self.get("Event-Subclass", name) if name == "CUSTOM" else name
+        if self._name is None:
+            name = self.get("Event-Name", "")
+            self._name = self.get("Event-Subclass", name) if name == "CUSTOM" else name
+        return self._name
 
     @property
     def uuid(self) -> str:
         """The channel it is about; '' for events about none."""
-        return self.get("Unique-ID", "")
+        if self._uuid is None:
+            self._uuid = self.get("Unique-ID", "")
+        return self._uuid
 
     @property
     def at(self) -> float:

@@ -19,6 +19,9 @@ SCHEMA_VERSION: Final = 1
 MAX_RECORD: Final = 64 * 1024
 """Greatest length of a line in bytes."""
 
+_TEXT: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_ASCII: Final = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+"""Made once: `json.dumps` makes one for each text."""
 _CRC: Final = b',"crc":"'
 _TAIL: Final = len(_CRC) + 8 + 2
 _LONGEST_TEXT: Final = 2_000
@@ -60,11 +63,10 @@ def decode(line: bytes) -> tuple[int, JournalEvent] | None:
 
 
 def _json(data: dict[str, Any]) -> bytes:
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     try:
-        return text.encode()
+        return _TEXT.encode(data).encode()
     except UnicodeEncodeError:  # half a surrogate pair
-        return json.dumps(data, allow_nan=False, separators=(",", ":")).encode()
+        return _ASCII.encode(data).encode()
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

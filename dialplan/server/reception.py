@@ -24,6 +24,7 @@ __all__ = ["Reception", "find_task"]
 
 _DURABLE_SECONDS: Final = 0.5
 """How long a call waits for its first event to be on the disk; with a disk that is away it goes on without."""
+_ANSWER_SECONDS: Final = 10.0
 _BUSY: Final = "USER_BUSY"
 
 _log = logging.getLogger(__name__)
@@ -37,6 +38,21 @@ def find_task(routes: Routes) -> Callable[[str], Task | None]:
         return Task.of(decision) if isinstance(decision, RunFlow) and decision.line is not None else None
 
     return find
+
+
+class _Arrival(Call):
+    """A call that is answered only when the journal has it on the disk that there is one.
+
+    The dialog begins meanwhile, so that the caller seldom waits for it.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(channel)
+        self.before_answer: Callable[[], object] = lambda: None
+
+    def answer(self, timeout: float = _ANSWER_SECONDS) -> None:
+        self.before_answer()
+        super().answer(timeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ class Reception:
 
     def take(self, channel: Channel, switch: str, claims: Claims | None) -> None:
         """One call to its end. ``claims`` is None for a socket a call, where nobody else can have it."""
-        call = Call(channel)
+        call = _Arrival(channel)
         with place_of(call.uuid) as place:
             try:
                 if self._is_ours(call, claims):
@@ -90,14 +106,14 @@ class Reception:
             transfer(call, called_number(call), context)
         # Without: over a socket of its own the dialplan goes on by itself when we leave it.
 
-    def _serve(self, call: Call, switch: str) -> None:
+    def _serve(self, call: _Arrival, switch: str) -> None:
         began = call.began or time.time()
         decision = route(self.routes.snapshot, CallOffer(called_number(call), call.caller_number, began))
         first = self.chronicle.append(_started(call, began, decision, switch))
+        call.before_answer = lambda: self.durable(first, _DURABLE_SECONDS)
         metrics.ACTIVE.inc()
         ended = Ended(call.uuid, began, by="lost", reason="the worker failed")
         try:
-            self.durable(first, _DURABLE_SECONDS)
             call.channel.check()
             ended = self._decided(call, decision)
         except CallEnded as fault:
