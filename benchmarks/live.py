@@ -178,7 +178,7 @@ class _Listener:
 
         def listen() -> None:
             reader = FrameReader()
-            while data := sock.recv(256 * 1024):
+            while data := _received(sock):
                 for frame in reader.feed(data):
                     if frame.content_type == "text/event-plain":
                         event = Event.of_frame(frame)
@@ -206,6 +206,13 @@ class _Listener:
                     found.append(at - begun)
                     begun = None
         return found
+
+
+def _received(sock: socket.socket) -> bytes:
+    try:
+        return sock.recv(256 * 1024)
+    except ConnectionResetError:  # closed with something unread
+        return b""
 
 
 def _middle(values: Sequence[float]) -> float:
