@@ -352,7 +352,7 @@ def run_load(
         "-rtt_freq",
         "1",
         "-timeout",
-        "300s",
+        f"{calls / rate + 120:.0f}s",
     ]
     subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     switch.idle()
