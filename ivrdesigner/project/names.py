@@ -168,33 +168,36 @@ def _short(value: str) -> str:
     return repr(value if len(value) <= 40 else value[:37] + "…")
 
 
+def _identifier_schema(names: str | None = None) -> WithJsonSchema:
+    """JSON Schema of an identifier; ``format`` says what it names, for forms that offer what there is."""
+    schema = {"type": "string", "pattern": _SCHEMA_IDENTIFIER}
+    return WithJsonSchema({**schema, "format": names} if names else schema)
+
+
 Text = Annotated[str, Strict()]
 """Any text."""
-NodeId = Annotated[
-    str,
-    Strict(),
-    AfterValidator(_identifier),
-    WithJsonSchema({"type": "string", "pattern": _SCHEMA_IDENTIFIER}),
-]
+NodeId = Annotated[str, Strict(), AfterValidator(_identifier), _identifier_schema()]
 """Name of a node, unique in its flow."""
-Target = NodeId
+Target = Annotated[NodeId, _identifier_schema("node")]
 """Id of the node that comes next, in the same flow."""
-VariableName = NodeId
+VariableName = Annotated[NodeId, _identifier_schema("variable")]
 """Name of a variable, parameter or constant; an ECMAScript identifier."""
-CatalogueName = NodeId
+CatalogueName = Annotated[NodeId, _identifier_schema("calendar")]
 """Name of a calendar."""
 FlowName = Annotated[
     str,
     Strict(),
     AfterValidator(_file_name),
-    WithJsonSchema({"type": "string", "pattern": _SCHEMA_FILE_NAME}),
+    WithJsonSchema({"type": "string", "pattern": _SCHEMA_FILE_NAME, "format": "flow"}),
 ]
 """Name of a flow (its file's stem) or of a project."""
 LanguageTag = Annotated[
     str,
     Strict(),
     AfterValidator(language_tag),
-    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"}),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", "format": "language"}
+    ),
 ]
 """BCP 47 language tag."""
 KeySequence = Annotated[
@@ -227,26 +230,30 @@ QueueNumber = Annotated[
     str,
     Strict(),
     AfterValidator(_queue),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9A-Za-z]{1,32}$"}),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9A-Za-z]{1,32}$", "format": "queue"}),
 ]
 """Number of a queue of the distribution system."""
 AudioPath = Annotated[
-    str, Strict(), AfterValidator(audio_path), WithJsonSchema({"type": "string", "minLength": 1})
+    str,
+    Strict(),
+    AfterValidator(audio_path),
+    WithJsonSchema({"type": "string", "minLength": 1, "format": "audio"}),
 ]
 """Path of a recording, from the project's folder ``audio/``."""
-Template = Annotated[str, Strict()]
+Template = Annotated[str, Strict(), WithJsonSchema({"type": "string", "format": "template"})]
 """Text in which ``{expression}`` is replaced by its value; ``{{`` and ``}}`` are literal braces."""
 Expression = Annotated[
     str,
     Strict(),
     AfterValidator(_filled),
-    BeforeValidator(_expression, json_schema_input_type=str | float | bool),
+    BeforeValidator(_expression),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "format": "expression"}),
 ]
 """ECMAScript expression over variables, constants, ``caller``, ``called`` and ``language``."""
 Flag = Annotated[bool, Strict()]
 Number = Annotated[float, Strict(), PlainSerializer(_plain_number, return_type=int | float)]
 """A finite number; whole numbers are written without a fraction."""
-Seconds = Annotated[Number, Field(ge=0, le=86_400)]
+Seconds = Annotated[Number, Field(ge=0, le=86_400, json_schema_extra={"format": "seconds"})]
 """Duration in seconds, up to a day."""
-PositiveSeconds = Annotated[Number, Field(gt=0, le=86_400)]
+PositiveSeconds = Annotated[Number, Field(gt=0, le=86_400, json_schema_extra={"format": "seconds"})]
 """Duration in seconds, more than none."""
