@@ -1,0 +1,3 @@
+"""Migrations of users and employees."""
+
+__all__: list[str] = []

@@ -1,0 +1,40 @@
+"""Users of each role and browsers signed in as them, for the tests of every web part."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+PASSWORD = "correct-horse-7"
+
+
+@pytest.fixture
+def make_user(db):
+    """``make_user("name", role="designer", **fields)``."""
+
+    from django.contrib.auth.models import Group  # once Django is set up
+
+    def make(username="somebody", role=None, **fields):
+        user = get_user_model().objects.create_user(username, password=PASSWORD, **fields)
+        if role is not None:
+            user.groups.add(Group.objects.get_or_create(name=role)[0])
+        if role == "administrator":
+            user.is_superuser = True
+        user.is_staff = True
+        user.save()
+        return user
+
+    return make
+
+
+@pytest.fixture
+def sign_in(make_user):
+    """``sign_in("designer")`` is a client of a user with that role; ``sign_in()`` one of a user without any."""
+
+    def client(role=None):
+        signed_in = Client()
+        signed_in.force_login(
+            make_user(f"a-{role or 'nobody'}", role), "django.contrib.auth.backends.ModelBackend"
+        )
+        return signed_in
+
+    return client

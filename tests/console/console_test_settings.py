@@ -1,0 +1,18 @@
+"""The console's settings for tests: a data folder of their own, SQLite in memory, quick hashes."""
+
+import os
+import tempfile
+
+_DATA = tempfile.TemporaryDirectory(prefix="ivrkit-tests-")
+os.environ["IVRKIT_DATA"] = _DATA.name
+os.environ["IVRKIT_SECRET_KEY"] = "tests"
+for _name in ("DATABASE_URL", "REDIS_URL", "IVRKIT_HOSTS", "IVRKIT_TIME_ZONE"):
+    os.environ.pop(_name, None)
+
+from console import settings as site  # noqa: E402
+from console.settings.database import database  # noqa: E402
+
+globals().update({name: getattr(site, name) for name in dir(site) if name.isupper()})
+DATABASES = {"default": database(os.environ.get("IVRKIT_TEST_DATABASE_URL", ""), site.DATA)}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
