@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Draft } from '../api/types';
+import { useDesigner } from './designer';
+
+const store = useDesigner.getState;
+
+const draft: Draft = {
+  revision: 3,
+  author: 'lin',
+  at: '2026-11-26T08:00:00Z',
+  note: '',
+  files: { 'ivr.yaml': 'name: x\n', 'flows/main.yaml': '# mine\nname: main\n' },
+  layout: { main: { hello: [0, 0] } },
+  state: {
+    settings: { name: 'x', start: 'main' },
+    flows: {
+      main: {
+        file: 'flows/main.yaml',
+        json: {
+          name: 'main',
+          start: 'hello',
+          nodes: {
+            hello: { type: 'play', prompt: 'Hello', next: 'bye' },
+            bye: { type: 'hangup' },
+          },
+        },
+        graph: {
+          start: 'hello',
+          nodes: [
+            {
+              id: 'hello',
+              kind: 'play',
+              title: '',
+              level: 0,
+              outcomes: [
+                { id: 'next', kind: 'next', label: '', path: ['nodes', 'hello', 'next'], target: 'bye' },
+              ],
+            },
+            { id: 'bye', kind: 'hangup', title: '', level: 0, outcomes: [] },
+          ],
+        },
+      },
+    },
+    findings: [],
+    proofs: [],
+  },
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  store().load(draft);
+});
+
+describe('undo and redo', () => {
+  it('takes typing in one field back in one step', () => {
+    for (const text of ['H', 'Ha', 'Hal']) store().setField('main', ['nodes', 'hello', 'prompt'], text);
+    store().undo();
+    expect(store().doc.flows.main?.nodes.hello?.prompt).toBe('Hello');
+    store().redo();
+    expect(store().doc.flows.main?.nodes.hello?.prompt).toBe('Hal');
+  });
+
+  it('keeps edits apart that lie some time apart', () => {
+    store().setField('main', ['nodes', 'hello', 'prompt'], 'One');
+    vi.advanceTimersByTime(5000);
+    store().setField('main', ['nodes', 'hello', 'prompt'], 'Two');
+    store().undo();
+    expect(store().doc.flows.main?.nodes.hello?.prompt).toBe('One');
+  });
+
+  it('goes back to the files and changes that the older document meant', () => {
+    store().removeNodes('main', ['bye']);
+    store().undo();
+    expect(store().doc.pending).toEqual([]);
+    expect(store().doc.files).toBe(draft.files);
+  });
+});
+
+describe('edits of the graph', () => {
+  it('opens the ways to a node that is removed', () => {
+    store().removeNodes('main', ['bye']);
+    expect(store().doc.flows.main?.nodes).toEqual({ hello: { type: 'play', prompt: 'Hello' } });
+  });
+
+  it('leads every way to a renamed node there', () => {
+    store().renameNode('main', 'bye', 'goodbye');
+    expect(store().doc.flows.main?.nodes.hello?.next).toBe('goodbye');
+    store().renameNode('main', 'hello', 'welcome');
+    expect(store().doc.flows.main?.start).toBe('welcome');
+    expect(store().doc.layout.main).toEqual({ welcome: [0, 0] });
+    expect(store().doc.pending.map((change) => change.op)).toEqual(['rename_node', 'rename_node']);
+  });
+
+  it('sends one change for many edits of a flow', () => {
+    store().setField('main', ['nodes', 'hello', 'prompt'], 'A');
+    store().setField('main', ['title'], 'Main');
+    expect(store().doc.pending).toHaveLength(1);
+  });
+});

@@ -1,0 +1,266 @@
+/** The store of the designer: the document with undo and redo, what is selected, and what the server said of it. */
+
+import { temporal } from 'zundo';
+import { create } from 'zustand';
+import type { Api } from '../api/client';
+import type {
+  Catalogue,
+  Draft,
+  FieldPath,
+  FlowJson,
+  Json,
+  JsonObject,
+  Language,
+  NodeJson,
+  Outcome,
+  ProjectInfo,
+  Revision,
+  State,
+} from '../api/types';
+import * as edit from './document';
+import { graphOf, targetPaths } from './graph';
+
+/** `checking`: the server is writing and checking what was edited; `offline`: no answer came; `refused`: it can't. */
+export type CheckState = 'checked' | 'waiting' | 'checking' | 'offline' | 'refused';
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict' | 'refused';
+
+/** Edits of one field within this time are one step of undo. */
+const ONE_STEP = 1000;
+
+export interface Designer {
+  api: Api | null;
+  catalogue: Catalogue | null;
+  project: ProjectInfo | null;
+  language: Language;
+
+  doc: edit.Document;
+  /** Counts undo steps: edits that are one step share it. */
+  step: number;
+  /** Counts every edit; also undo and redo make a new one. */
+  version: number;
+  lastEdit: { field: string; at: number };
+
+  /** The server's word on the document, or on a version of it some edits ago. */
+  state: State | null;
+  check: CheckState;
+  checkError: string;
+
+  /** Number of the revision that the document began with. */
+  base: number | null;
+  save: SaveState;
+  saveError: string;
+  /** What somebody else saved meanwhile, when saving met it. */
+  conflict: Revision | null;
+
+  flow: string;
+  /** Flows that were gone through to come here, for the way back. */
+  trail: string[];
+  selection: readonly string[];
+  /** The panel at the right side, by its id in the registry; null when it is closed. */
+  panel: string | null;
+  /** Field that a panel shall show and focus: set with a finding. */
+  focus: FieldPath | null;
+
+  load(draft: Draft): void;
+  openFlow(flow: string, from?: string): void;
+  select(nodes: readonly string[]): void;
+  openPanel(panel: string | null): void;
+  showField(flow: string, node: string | null, path: FieldPath): void;
+
+  setField(flow: string, path: FieldPath, value: Json | undefined): void;
+  setNode(flow: string, node: string, json: NodeJson): void;
+  setFlow(flow: string, json: FlowJson): void;
+  setSettings(json: JsonObject): void;
+  setFile(file: string, text: string | null): void;
+  addNode(flow: string, kind: string, at: [number, number], from?: { outcome: Outcome }): string | null;
+  addNodes(flow: string, nodes: Record<string, NodeJson>, places: Record<string, [number, number]>): void;
+  removeNodes(flow: string, nodes: readonly string[]): void;
+  renameNode(flow: string, node: string, to: string): void;
+  reroute(flow: string, outcome: Outcome, target: string | null): void;
+  place(flow: string, places: Record<string, [number, number]>): void;
+  addFlow(json: FlowJson): void;
+  renameFlow(flow: string, to: string): void;
+  removeFlow(flow: string): void;
+  undo(): void;
+  redo(): void;
+}
+
+export const useDesigner = create<Designer>()(
+  temporal<Designer, [], [], Pick<Designer, 'doc' | 'step'>>(
+    (set, get) => {
+      /** One edit; with `field`, edits of that field shortly after one another are one step of undo. */
+      const change = (doc: edit.Document, field = '') => {
+        const now = Date.now();
+        const { step, version, lastEdit } = get();
+        if (doc === get().doc) return;
+        const continues = field !== '' && lastEdit.field === field && now - lastEdit.at < ONE_STEP;
+        set({
+          doc,
+          step: continues ? step : version + 1,
+          version: version + 1,
+          lastEdit: { field, at: now },
+          check: 'waiting',
+          save: get().save === 'conflict' ? 'conflict' : 'unsaved',
+        });
+      };
+      const paths = (flow: string) => {
+        const { doc, state, catalogue } = get();
+        return targetPaths(graphOf(doc.flows[flow], state?.flows[flow], catalogue));
+      };
+      const moved = (step: () => void) => {
+        const before = get().step;
+        step();
+        if (get().step === before) return;
+        const { flow, doc, selection, version } = get();
+        const open = doc.flows[flow] ? flow : (Object.keys(doc.flows)[0] ?? '');
+        set({
+          version: version + 1,
+          lastEdit: { field: '', at: 0 },
+          flow: open,
+          selection: selection.filter((id) => doc.flows[open]?.nodes[id]),
+          check: 'waiting',
+          save: 'unsaved',
+        });
+      };
+
+      return {
+        api: null,
+        catalogue: null,
+        project: null,
+        language: 'en',
+        doc: edit.EMPTY,
+        step: 0,
+        version: 0,
+        lastEdit: { field: '', at: 0 },
+        state: null,
+        check: 'checked',
+        checkError: '',
+        base: null,
+        save: 'saved',
+        saveError: '',
+        conflict: null,
+        flow: '',
+        trail: [],
+        selection: [],
+        panel: null,
+        focus: null,
+
+        load: (draft) => {
+          const doc = documentOf(draft);
+          const { flow, version } = get();
+          const first = typeof doc.settings?.start === 'string' ? doc.settings.start : '';
+          set({
+            doc,
+            step: version + 1,
+            version: version + 1,
+            lastEdit: { field: '', at: 0 },
+            state: draft.state,
+            check: 'checked',
+            checkError: '',
+            base: draft.revision,
+            save: 'saved',
+            saveError: '',
+            conflict: null,
+            flow: doc.flows[flow] ? flow : doc.flows[first] ? first : (Object.keys(doc.flows)[0] ?? ''),
+            trail: [],
+            selection: [],
+          });
+          useDesigner.temporal.getState().clear();
+        },
+        openFlow: (flow, from) => {
+          const { trail } = get();
+          const back = trail.indexOf(flow);
+          set({
+            flow,
+            trail: from !== undefined ? [...trail, from] : back >= 0 ? trail.slice(0, back) : [],
+            selection: [],
+          });
+        },
+        select: (selection) => set({ selection }),
+        openPanel: (panel) => set({ panel }),
+        showField: (flow, node, path) => {
+          if (get().flow !== flow && get().doc.flows[flow]) get().openFlow(flow);
+          set({ selection: node === null ? [] : [node], focus: path });
+        },
+
+        setField: (flow, path, value) =>
+          change(edit.setField(get().doc, flow, path, value), JSON.stringify([flow, path])),
+        setNode: (flow, node, json) =>
+          change(edit.setField(get().doc, flow, ['nodes', node], json), JSON.stringify([flow, node])),
+        setFlow: (flow, json) => change(edit.withFlow(get().doc, flow, json)),
+        setSettings: (json) => change(edit.withSettings(get().doc, json), 'settings'),
+        setFile: (file, text) => change(edit.withFile(get().doc, file, text), JSON.stringify(['file', file])),
+        addNode: (flow, kind, at, from) => {
+          const { doc, catalogue } = get();
+          const json = doc.flows[flow];
+          const template = catalogue?.kinds.find((one) => one.kind === kind)?.template;
+          if (json === undefined || template === undefined) return null;
+          const id = freeName(kind, json.nodes);
+          let next = edit.addNodes(doc, flow, { [id]: structuredClone(template) }, { [id]: at });
+          if (from) next = edit.setField(next, flow, from.outcome.path, id);
+          change(next);
+          set({ selection: [id] });
+          return id;
+        },
+        addNodes: (flow, nodes, places) => {
+          change(edit.addNodes(get().doc, flow, nodes, places));
+          set({ selection: Object.keys(nodes) });
+        },
+        removeNodes: (flow, nodes) => {
+          change(edit.removeNodes(get().doc, flow, nodes, paths(flow)));
+          set({ selection: get().selection.filter((id) => !nodes.includes(id)) });
+        },
+        renameNode: (flow, node, to) => {
+          change(edit.renameNode(get().doc, flow, node, to, paths(flow)));
+          set({ selection: get().selection.map((id) => (id === node ? to : id)) });
+        },
+        reroute: (flow, outcome, target) =>
+          change(edit.setField(get().doc, flow, outcome.path, target ?? undefined)),
+        place: (flow, places) => change(edit.withPlaces(get().doc, flow, places)),
+        addFlow: (json) => {
+          change(edit.addFlow(get().doc, json));
+          get().openFlow(json.name);
+        },
+        renameFlow: (flow, to) => {
+          change(edit.renameFlow(get().doc, flow, to));
+          set({
+            flow: get().flow === flow ? to : get().flow,
+            trail: get().trail.map((name) => (name === flow ? to : name)),
+          });
+        },
+        removeFlow: (flow) => {
+          change(edit.removeFlow(get().doc, flow));
+          if (get().flow === flow) get().openFlow(Object.keys(get().doc.flows)[0] ?? '');
+        },
+        undo: () => moved(() => useDesigner.temporal.getState().undo()),
+        redo: () => moved(() => useDesigner.temporal.getState().redo()),
+      };
+    },
+    {
+      limit: 200,
+      partialize: ({ doc, step }) => ({ doc, step }),
+      equality: (past, current) => past.step === current.step,
+    },
+  ),
+);
+
+export function documentOf(draft: Draft): edit.Document {
+  const flows = Object.entries(draft.state.flows).flatMap(([name, { json }]) =>
+    json ? [[name, json] as const] : [],
+  );
+  return {
+    files: draft.files,
+    pending: [],
+    flows: Object.fromEntries(flows),
+    settings: draft.state.settings,
+    layout: draft.layout,
+  };
+}
+
+/** A free id of the form `menu`, `menu_2`, `menu_3`. */
+export function freeName(stem: string, taken: Record<string, unknown>): string {
+  if (!(stem in taken)) return stem;
+  let number = 2;
+  while (`${stem}_${number}` in taken) number += 1;
+  return `${stem}_${number}`;
+}
