@@ -1,0 +1,51 @@
+/**
+ * What panels draw on the graph: a call that is walked through, the difference of two versions, the way of a proof.
+ *
+ * One panel draws at a time (`by`); the canvas shows the marks and knows no panel. A ghost is a node that the document
+ * no longer has, drawn at its old place with its old ways.
+ */
+
+import { create } from 'zustand';
+import type { FieldPath } from '../api/types';
+
+export type NodeMark = 'current' | 'visited' | 'added' | 'removed' | 'changed';
+export type WayMark = 'taken' | 'added' | 'removed' | 'rerouted';
+
+export interface Way {
+  /** Node that the way leaves, and the field of its target as in `Outcome.path`. */
+  node: string;
+  path: FieldPath;
+  mark: WayMark;
+  /** Where it led before, drawn as a ghost; only of `removed` and `rerouted`. */
+  before?: string;
+}
+
+export interface Ghost {
+  id: string;
+  kind: string;
+  title: string;
+}
+
+export interface FlowMarks {
+  nodes: Readonly<Record<string, NodeMark>>;
+  ways: readonly Way[];
+  ghosts: readonly Ghost[];
+}
+
+interface Marks {
+  by: string | null;
+  /** By flow. */
+  flows: Readonly<Record<string, FlowMarks>>;
+  draw(by: string, flows: Readonly<Record<string, FlowMarks>>): void;
+  /** Takes the marks of a panel away, unless another one draws by now. */
+  clear(by: string): void;
+}
+
+export const useMarks = create<Marks>((set, get) => ({
+  by: null,
+  flows: {},
+  draw: (by, flows) => set({ by, flows }),
+  clear: (by) => {
+    if (get().by === by) set({ by: null, flows: {} });
+  },
+}));
