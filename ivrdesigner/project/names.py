@@ -205,7 +205,10 @@ KeySequence = Annotated[
 ]
 """One or several phone keys."""
 OneKey = Annotated[
-    str, Strict(), AfterValidator(_one_key), WithJsonSchema({"type": "string", "pattern": "^[0-9*#]?$"})
+    str,
+    Strict(),
+    AfterValidator(_one_key),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9*#]?$", "format": "key"}),
 ]
 """One phone key, or "" for none."""
 Digits = Annotated[
@@ -223,7 +226,7 @@ AnyOrOneKey = Annotated[
     str,
     Strict(),
     AfterValidator(_any_or_one_key),
-    WithJsonSchema({"type": "string", "pattern": "^(any|[0-9*#]?)$"}),
+    WithJsonSchema({"type": "string", "pattern": "^(any|[0-9*#]?)$", "format": "key"}),
 ]
 """One phone key, "any" for every key, or "" for none."""
 QueueNumber = Annotated[
