@@ -66,10 +66,8 @@ function parsed(text: string): unknown {
 
 function messageOf(answer: unknown): string | null {
   if (answer !== null && typeof answer === 'object') {
-    for (const key of ['message', 'detail']) {
-      const value = (answer as Record<string, unknown>)[key];
-      if (typeof value === 'string') return value;
-    }
+    const { detail } = answer as { detail?: unknown };
+    if (typeof detail === 'string') return detail;
   }
   return null;
 }

@@ -23,29 +23,46 @@ export type FlowJson = JsonObject & {
 
 /** One way out of a node. `path` is the field that holds its target, so re-routing is writing that field. */
 export interface Outcome {
+  /** Unique in its node: `next`, `key:1`, `case:0`, `no_input`. */
   id: string;
+  /** next, key, case, otherwise, open, closed, holiday, error, unavailable, busy, no_answer, failed, no_input, no_match */
   kind: string;
+  /** For people, in the language of the project. */
   label: string;
+  /** From the root of the flow. The field may not exist yet; maps above it are made when it is written. */
   path: (string | number)[];
-  /** A node of the flow, a pseudo-node such as `@queue:800` or `@caller`, or null while nothing is connected. */
+  /** A node (it may not exist); null while nothing is connected. */
   target: string | null;
+  /** Where the call goes while `target` is null, such as `@queue:800`. */
+  implied: string | null;
+  /** Whether the flow has an error while `target` is null. */
+  required: boolean;
 }
 
 export interface GraphNode {
   id: string;
+  /** `unknown` when the node has no known type. */
   kind: string;
+  /** In the language of the project; the id when it has none. */
   title: string;
-  /** Depth of menus, counted from 0 at the start; null when no call comes here. */
+  /** One line: what it says, asks or does. */
+  detail: string;
+  /** How many menus a caller has entered on the shortest way here, this one included; null when no call comes. */
   level: number | null;
+  /** File in which the node stands: the flow's, or a fragment that several flows share. */
+  file: string;
+  valid: boolean;
   outcomes: Outcome[];
 }
 
 export interface FlowState {
   /** Path of the flow's file, such as `flows/main.yaml`. */
   file: string;
-  /** Null when the file cannot be read as a flow. */
+  /** Null when the file is no YAML map. */
   json: FlowJson | null;
-  graph: { start: string; nodes: GraphNode[] };
+  valid: boolean;
+  title: string;
+  graph: { start: string | null; nodes: GraphNode[] };
 }
 
 export interface Finding {
@@ -69,23 +86,33 @@ export interface Proof {
   then: string;
   value: number | null;
   unit: string | null;
+  exact: boolean;
+  found: number | null;
+  scenario: JsonObject | null;
 }
 
 export interface State {
+  /** Whether no finding is an error, so that the project can be built. */
+  ok: boolean;
   settings: JsonObject | null;
   flows: Record<string, FlowState>;
   findings: Finding[];
   proofs: Proof[];
 }
 
+export type KindGroup = 'say' | 'decide' | 'exchange' | 'route' | 'move';
+
 export interface Kind {
   kind: string;
-  group: string;
+  group: KindGroup;
   title: OwnText;
-  /** JSON of a new node of this kind. */
+  description: OwnText;
+  colour: string;
+  icon: string;
+  /** JSON of a new node; its targets are not set. */
   template: NodeJson;
-  /** Ways out of the template; paths count from the node. */
-  outcomes: Outcome[];
+  /** Ways out; in `field` (from the node, joined by dots) a `*` stands for a key or an index. */
+  outcomes: { kind: string; field: string; required: boolean }[];
 }
 
 export interface Catalogue {
@@ -94,6 +121,7 @@ export interface Catalogue {
   kinds: Kind[];
   codes: Record<string, { severity: Finding['severity']; title: string }>;
   languages: string[];
+  templates: { name: string; title: Record<string, string>; about: string }[];
 }
 
 export interface Rights {
@@ -108,9 +136,15 @@ export interface ProjectInfo {
   name: string;
   title: string;
   rights: Rights;
-  /** Number of the newest revision; null when nothing was saved yet. */
-  head: number | null;
+  /** The newest revision. */
+  head: Revision;
+  built: number | null;
+  deployed: number | null;
+  state: 'draft' | 'built' | 'deployed' | 'changed' | 'errors';
   languages: string[];
+  flows: number;
+  timeout_queue: string;
+  created: string;
 }
 
 /** Path to text: the project's files exactly as on disk. */
@@ -123,12 +157,37 @@ export interface Revision {
   author: string;
   at: string;
   note: string;
+  errors: number;
+  warnings: number;
+}
+
+export interface RevisionContent extends Revision {
   files: Files;
   layout: Layout;
 }
 
-export interface Draft extends Revision {
+export interface Draft extends RevisionContent {
   state: State;
+}
+
+export interface Saved extends Revision {
+  /** False when nothing had changed, so that this is the head. */
+  created: boolean;
+}
+
+/** Answer 409 of saving: somebody else has saved since `base`. */
+export interface Conflict {
+  code: 'conflict';
+  detail: string;
+  base: RevisionContent | null;
+  head: RevisionContent;
+}
+
+/** Why a request was refused. */
+export interface Problem {
+  code: string;
+  detail: string;
+  findings: Finding[];
 }
 
 export type Change =

@@ -1,17 +1,35 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Draft } from '../api/types';
+import type { Catalogue, Draft, Kind } from '../api/types';
 import { useDesigner } from './designer';
 
 const store = useDesigner.getState;
+
+const own = { en: '', 'zh-Hans': '' };
+const kind = (name: string, outcomes: Kind['outcomes']): Kind => ({
+  kind: name,
+  group: 'say',
+  title: own,
+  description: own,
+  colour: '',
+  icon: '',
+  template: { type: name },
+  outcomes,
+});
+const catalogue = {
+  kinds: [kind('play', [{ kind: 'next', field: 'next', required: true }]), kind('hangup', [])],
+} as unknown as Catalogue;
 
 const draft: Draft = {
   revision: 3,
   author: 'lin',
   at: '2026-11-26T08:00:00Z',
   note: '',
+  errors: 0,
+  warnings: 0,
   files: { 'ivr.yaml': 'name: x\n', 'flows/main.yaml': '# mine\nname: main\n' },
   layout: { main: { hello: [0, 0] } },
   state: {
+    ok: true,
     settings: { name: 'x', start: 'main' },
     flows: {
       main: {
@@ -24,21 +42,9 @@ const draft: Draft = {
             bye: { type: 'hangup' },
           },
         },
-        graph: {
-          start: 'hello',
-          nodes: [
-            {
-              id: 'hello',
-              kind: 'play',
-              title: '',
-              level: 0,
-              outcomes: [
-                { id: 'next', kind: 'next', label: '', path: ['nodes', 'hello', 'next'], target: 'bye' },
-              ],
-            },
-            { id: 'bye', kind: 'hangup', title: '', level: 0, outcomes: [] },
-          ],
-        },
+        valid: true,
+        title: 'main',
+        graph: { start: 'hello', nodes: [] },
       },
     },
     findings: [],
@@ -48,6 +54,7 @@ const draft: Draft = {
 
 beforeEach(() => {
   vi.useFakeTimers();
+  useDesigner.setState({ catalogue });
   store().load(draft);
 });
 

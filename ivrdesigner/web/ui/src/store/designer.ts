@@ -5,6 +5,7 @@ import { create } from 'zustand';
 import type { Api } from '../api/client';
 import type {
   Catalogue,
+  Conflict,
   Draft,
   FieldPath,
   FlowJson,
@@ -14,7 +15,6 @@ import type {
   NodeJson,
   Outcome,
   ProjectInfo,
-  Revision,
   State,
 } from '../api/types';
 import * as edit from './document';
@@ -50,7 +50,7 @@ export interface Designer {
   save: SaveState;
   saveError: string;
   /** What somebody else saved meanwhile, when saving met it. */
-  conflict: Revision | null;
+  conflict: Conflict | null;
 
   flow: string;
   /** Flows that were gone through to come here, for the way back. */

@@ -1,10 +1,10 @@
 /**
- * The graph that is drawn: the server's outcomes over the document as it is now. Targets are read from the document by
- * the path of each outcome, so a new way is drawn at once and the server only adds what it knows better: labels,
- * levels, and ways that the project implies.
+ * The graph that is drawn. Ways out and their targets are read from the document by the fields that the catalogue
+ * names, so an edit is drawn at once; the server's word adds what needs the whole project: labels, levels, places that
+ * the project implies.
  */
 
-import type { Catalogue, FlowJson, FlowState, GraphNode, Json, NodeJson, Outcome } from '../api/types';
+import type { Catalogue, FlowJson, FlowState, GraphNode, Json, Kind, NodeJson, Outcome } from '../api/types';
 import { getAt } from './path';
 
 export interface Graph {
@@ -17,39 +17,76 @@ export function graphOf(
   state: FlowState | undefined,
   catalogue: Catalogue | null,
 ): Graph {
-  if (json === undefined) return { start: state?.graph.start ?? '', nodes: [] };
+  if (json === undefined) return { start: '', nodes: [] };
   const known = new Map(state?.graph.nodes.map((node) => [node.id, node]));
   const kinds = new Map(catalogue?.kinds.map((kind) => [kind.kind, kind]));
-  const nodes = Object.entries(json.nodes).map(([id, node]): GraphNode => {
-    const before = known.get(id);
-    const from = before?.kind === node.type ? before.outcomes : (kinds.get(node.type)?.outcomes ?? []);
-    const relative = before?.kind !== node.type;
-    const outcomes = from.map((outcome): Outcome => {
-      const path = relative ? ['nodes', id, ...outcome.path] : outcome.path;
-      return { ...outcome, path, target: targetAt(json, path, relative ? null : outcome.target) };
-    });
-    return { id, kind: node.type, title: before?.title ?? '', level: before?.level ?? null, outcomes };
-  });
-  return { start: json.start, nodes };
+  const nodes = Object.entries(json.nodes ?? {}).map(([id, node]) =>
+    graphNode(id, node, known.get(id), kinds.get(node?.type)),
+  );
+  return { start: typeof json.start === 'string' ? json.start : '', nodes };
 }
 
-/** The node that the field at `path` names; `implied` where the field holds no target, such as the timeout queue. */
-function targetAt(json: FlowJson, path: Outcome['path'], implied: string | null): string | null {
-  const value: Json | undefined = getAt(json, path);
-  if (typeof value === 'string') return value === '' ? null : value;
-  return implied?.startsWith('@') || isImplied(value) ? implied : null;
+const drawn = new WeakMap<NodeJson, GraphNode>();
+
+/** The node as it is drawn; the same object as before while neither the node nor the server's word has changed. */
+function graphNode(
+  id: string,
+  node: NodeJson,
+  known: GraphNode | undefined,
+  kind: Kind | undefined,
+): GraphNode {
+  const isMap = node !== null && typeof node === 'object';
+  const before = isMap ? drawn.get(node) : undefined;
+  const words = known?.kind === node?.type ? known : undefined;
+  const outcomes = kind ? waysOut(id, node, kind, words) : (words?.outcomes ?? []);
+  const next: GraphNode = {
+    id,
+    kind: kind?.kind ?? 'unknown',
+    title: words?.title ?? id,
+    detail: words?.detail ?? '',
+    level: words?.level ?? null,
+    file: words?.file ?? '',
+    valid: words?.valid ?? true,
+    outcomes,
+  };
+  if (before !== undefined && JSON.stringify(before) === JSON.stringify(next)) return before;
+  if (isMap) drawn.set(node, next);
+  return next;
 }
 
-/** Outcomes without a field of their own point at a whole node or retry block: their target is the server's word. */
-function isImplied(value: Json | undefined): boolean {
-  return typeof value === 'object' && value !== null;
+function waysOut(id: string, node: NodeJson, kind: Kind, known: GraphNode | undefined): Outcome[] {
+  const words = new Map(known?.outcomes.map((outcome) => [outcome.id, outcome]));
+  return kind.outcomes.flatMap((way) =>
+    expanded(node, way.field.split('.')).map(({ path, star }): Outcome => {
+      const outcome = star === null ? way.kind : `${way.kind}:${star}`;
+      const value = getAt(node, path);
+      return {
+        id: outcome,
+        kind: way.kind,
+        label: words.get(outcome)?.label ?? '',
+        path: ['nodes', id, ...path],
+        target: typeof value === 'string' && value !== '' ? value : null,
+        implied: words.get(outcome)?.implied ?? null,
+        required: way.required,
+      };
+    }),
+  );
+}
+
+/** The fields that a pattern such as `keys.*.to` names in a node. */
+function expanded(node: NodeJson, pattern: string[]): { path: (string | number)[]; star: string | null }[] {
+  const at = pattern.indexOf('*');
+  if (at < 0) return [{ path: pattern, star: null }];
+  const [above, below] = [pattern.slice(0, at), pattern.slice(at + 1)];
+  return keysOf(getAt(node, above)).map((key) => ({ path: [...above, key, ...below], star: String(key) }));
+}
+
+function keysOf(value: Json | undefined): (string | number)[] {
+  if (Array.isArray(value)) return value.map((_, index) => index);
+  return value !== null && typeof value === 'object' ? Object.keys(value) : [];
 }
 
 /** The fields of a flow that hold targets. */
 export function targetPaths(graph: Graph): Outcome['path'][] {
   return graph.nodes.flatMap((node) => node.outcomes.map((outcome) => outcome.path));
-}
-
-export function nodeOf(json: FlowJson | undefined, id: string): NodeJson | undefined {
-  return json?.nodes[id];
 }
