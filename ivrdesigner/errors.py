@@ -5,6 +5,7 @@ What an author wrote wrong is a `ivrdesigner.project.Finding`, which is data. On
     DesignerError
     ├── BuildError      a project can't be compiled or its build can't be written
     ├── FlowFileError   a flow file cannot be edited, since it does not load; carries its findings
+    ├── RecordingError  a file is no recording of a call, or no list of accepted differences
     └── UnknownNameError     a caller asked for a flow or node that the model does not have
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["BuildError", "DesignerError", "FlowFileError", "UnknownNameError"]
+__all__ = ["BuildError", "DesignerError", "FlowFileError", "RecordingError", "UnknownNameError"]
 
 
 class DesignerError(Exception):
@@ -29,6 +30,10 @@ class FlowFileError(DesignerError):
     def __init__(self, findings: Sequence[object]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class RecordingError(DesignerError):
+    """A file is no recording of a call, or no list of accepted differences; the message says why."""
 
 
 class UnknownNameError(DesignerError):

@@ -6,7 +6,7 @@ import `vxml.text`, `ivrdesigner.runtime`, and the packages below.
 """
 
 from ivrdesigner.simulate.coverage import Coverage
-from ivrdesigner.simulate.flow_calls import Caller, first_flow, flow_call
+from ivrdesigner.simulate.flow_calls import Caller, first_flow, flow_call, flow_options
 from ivrdesigner.simulate.junit import junit_xml
 from ivrdesigner.simulate.progress import Progress
 from ivrdesigner.simulate.random_callers import CallersReport, random_callers
@@ -25,6 +25,7 @@ __all__ = [
     "end_of_call",
     "first_flow",
     "flow_call",
+    "flow_options",
     "junit_xml",
     "load_scenarios",
     "random_callers",

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from ivrdesigner.compiler import Build
 from ivrdesigner.runtime import OBJECTS
-from vxml.interpreter import Cache, Observer, Options
+from vxml.interpreter import Cache, Observer, Options, Witness
 from vxml.platform import Fetch, Fetched, FetchFailed, Segment
 from vxml.text import Fetcher, TextCall
 
-__all__ = ["Caller", "first_flow", "flow_call"]
+__all__ = ["Caller", "first_flow", "flow_call", "flow_options"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,9 @@ def first_flow(build: Build, called: str, epoch: float) -> str:
     return build.project.flow_for(called, moment) or build.project.start
 
 
-def flow_call(
-    build: Build,
-    flow: str,
-    caller: Caller,
-    fetcher: Fetcher,
-    *,
-    observer: Observer | None = None,
-    on_play: Callable[[tuple[Segment, ...]], None] | None = None,
-    cache: Cache | None = None,
-    seed: int = 0,
-) -> TextCall:
-    """A call to ``flow``. Recordings are found from the project's folder of builds, whether it was written or not."""
-    base = (build.loaded.folder / "build").resolve().as_uri()
-    options = Options(
+def flow_options(caller: Caller, *, seed: int = 0) -> Options:
+    """Settings of the session of a call without a telephone."""
+    return Options(
         language=caller.language,
         epoch=caller.epoch,
         objects=OBJECTS,
@@ -58,12 +47,30 @@ def flow_call(
             "ivrkit": {"language": caller.language},
         },
     )
+
+
+def flow_call(
+    build: Build,
+    flow: str,
+    caller: Caller,
+    fetcher: Fetcher,
+    *,
+    observer: Observer | None = None,
+    witness: Witness | None = None,
+    on_play: Callable[[tuple[Segment, ...]], None] | None = None,
+    cache: Cache | None = None,
+    seed: int = 0,
+) -> TextCall:
+    """A call to ``flow``. Recordings are found from the project's folder of builds, whether it was written or not."""
+    base = (build.loaded.folder / "build").resolve().as_uri()
+    options = flow_options(caller, seed=seed)
     return TextCall(
         f"{base}/{flow}.vxml",
         _with_documents(build.documents, base, fetcher),
         options=options,
         cache=cache,
         observer=observer,
+        witness=witness,
         on_play=on_play,
     )
 

@@ -5,9 +5,21 @@ or threads: time comes with the events. Dialog control flow is a value (`outcome
 May import the other packages of `vxml` but not its drivers.
 """
 
-from vxml.interpreter.session import Session
+from vxml.interpreter.session import Exchange, Session, Witness
 from vxml.interpreter.state import Cache, ObjectHandler, Options, Run, Wait
 from vxml.interpreter.subdialogs import ObjectFailed
 from vxml.interpreter.trace import Observer, Step
 
-__all__ = ["Cache", "ObjectFailed", "ObjectHandler", "Observer", "Options", "Run", "Session", "Step", "Wait"]
+__all__ = [
+    "Cache",
+    "Exchange",
+    "ObjectFailed",
+    "ObjectHandler",
+    "Observer",
+    "Options",
+    "Run",
+    "Session",
+    "Step",
+    "Wait",
+    "Witness",
+]

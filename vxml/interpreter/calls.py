@@ -19,6 +19,7 @@ from vxml.model.addresses import resolve
 from vxml.platform import (
     Disconnected,
     Event,
+    Key,
     Record,
     Recorded,
     StopRecording,
@@ -48,8 +49,9 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
     properties = context.properties(item)
     prompts, run.queue = run.queue, []
     timeout = prompts[-1].timeout if prompts else properties.seconds("timeout")
-    gathering = Gathering(run, active, properties)
-    run.type_ahead.clear()  # keys meant for what came before would end the recording
+    secret = context.is_secret(item, (entry.owner for entry in active))
+    gathering = Gathering(run, active, properties, item.source, secret)
+    run.forget_keys()  # keys meant for what came before would end the recording
     yield from play(gathering, prompts)
     if run.gone():
         return hear(context, dialog, item, Heard("hangup"))
@@ -67,9 +69,12 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
             type=item.type or "audio/x-wav",
             dest=resolve(context.base, destination) if destination else None,
             timeout=timeout,
+            secret=secret,
         )
     )
+    run.secret = secret
     event = yield from _until_over(gathering, identifier, StopRecording(identifier))
+    run.secret = False
     assert isinstance(event, Recorded)  # the answer to the command
     return _recorded(context, dialog, item, event, gathering.heard)
 
@@ -97,6 +102,8 @@ def _until_over(gathering: Gathering, identifier: int, stop: StopRecording | Sto
             run.hangup = event
         elif gathering.heard is None:
             take(gathering, event)
+        elif isinstance(event, Key):
+            run.key_lost()
 
 
 def _recorded(
@@ -146,8 +153,8 @@ def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Vis
         message = f"{item.source}: {destination!r} is no destination; write a URI such as tel:+4411"
         return EventThrown(VxmlEvent("error.connection.baddestination", message, item.source))
     # Only a bridge listens (§2.3.7.2.1), and by hotword whatever the prompts say (§2.3.7.2).
-    gathering = Gathering(run, active if item.kind == "bridge" else [], context.properties(item))
-    run.type_ahead.clear()  # keys meant for what came before would end the bridge, or be heard after it
+    gathering = Gathering(run, active if item.kind == "bridge" else [], context.properties(item), item.source)
+    run.forget_keys()  # keys meant for what came before would end the bridge, or be heard after it
     prompts, run.queue = [replace(prompt, hotword=True) for prompt in run.queue], []
     yield from play(gathering, prompts)
     stop_listening(gathering)

@@ -6,7 +6,7 @@ A call has one context, and one more for each subdialog on its way (§2.3.4).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -14,6 +14,7 @@ from vxml import model
 from vxml.ecmascript import Internal, Scope
 from vxml.errors import Position
 from vxml.interpreter.properties import Properties
+from vxml.interpreter.secrets import PROPERTY
 from vxml.interpreter.state import Run
 
 __all__ = ["Context", "Dialog", "Loaded", "item_names"]
@@ -107,14 +108,46 @@ class Context:
 
     def properties(self, item: model.FormItem | None = None) -> Properties:
         """Settings as seen from an item: innermost first (§6.3)."""
-        scopes: list[tuple[tuple[str, str], ...]] = []
+        return Properties(self._property_scopes(item))
+
+    def _property_scopes(self, item: model.FormItem | None) -> Iterator[tuple[tuple[str, str], ...]]:
         if item is not None:
-            scopes.append(item.properties)
+            yield item.properties
         if self.dialog is not None:
-            scopes.append(self.dialog.form.properties)
-        scopes.extend(loaded.document.properties for loaded in self.documents())
-        scopes.append(tuple(self.run.options.properties.items()))
-        return Properties(scopes)
+            yield self.dialog.form.properties
+        for loaded in self.documents():
+            yield loaded.document.properties
+        yield tuple(self.run.options.properties.items())
+
+    def secret_names(self, item: model.FormItem | None) -> tuple[str, ...]:
+        """Form items and variables that the property `ivrkit.secret` names, as seen from an item."""
+        for scope in self._property_scopes(item):
+            for name, value in reversed(scope):
+                if name == PROPERTY:
+                    return tuple(value.split())
+        return ()
+
+    def is_secret(self, item: model.FormItem, owners: Iterable[object] = ()) -> bool:
+        """Whether what is entered at an item is a secret, while grammars of these owners listen (`Active.owner`)."""
+        if "*" in self.secret_names(item):
+            return True
+        asked: list[model.FormItem] = [item]
+        for owner in owners:
+            if isinstance(owner, model.Form):
+                asked += owner.items
+            elif isinstance(owner, model.FormItem):
+                asked.append(owner)
+        return any(entry.name in self.secret_names(entry) for entry in dict.fromkeys(asked) if entry.name)
+
+    def learn(self, name: str, scope: Scope, item: model.FormItem | None = None) -> None:
+        """A variable has a new value: remember it when it is a secret. Raises as `Scope.evaluate` does."""
+        names = self.secret_names(item or self.item)
+        if names and (name in names or name.partition(".")[2] in names):
+            value = scope.evaluate(name)
+            if not (
+                isinstance(value, str) and value in self.run.recordings
+            ):  # whose URI has to stay readable
+                self.run.secrets.learn(value)
 
     def handlers(self, item: model.FormItem | None) -> Iterator[model.Catch]:
         """All `<catch>` elements in reach, ordered by scope, then by document order (§5.2.4)."""

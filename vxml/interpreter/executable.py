@@ -81,6 +81,7 @@ def _element(context: Context, element: Executable, scope: Scope) -> Wait[Outcom
             declare(context, element, scope)
         case model.Assign():
             scope.assign(element.name, element.expr)
+            context.learn(element.name, scope)
         case model.Clear():
             _clear(context, element, scope)
         case model.If():
@@ -117,6 +118,8 @@ def _element(context: Context, element: Executable, scope: Scope) -> Wait[Outcom
 def declare(context: Context, element: model.Var, scope: Scope) -> None:
     """`<var>`: in the current scope; without expr undefined (§5.3.1)."""
     scope.declare(element.name, element.expr)
+    if element.expr is not None:
+        context.learn(element.name, scope)
 
 
 def _clear(context: Context, element: model.Clear, scope: Scope) -> None:
@@ -284,6 +287,7 @@ def run_data(context: Context, element: model.Data, scope: Scope) -> Wait[Outcom
     try:
         if "json" in (resource.content_type or ""):
             scope.put(element.name, json.loads(resource.body))
+            context.learn(element.name, scope)
         else:
             tree = parse_data(resource.body, uri=resource.uri)
             if not grants(tree, context.document.uri):

@@ -126,6 +126,7 @@ def initialize(context: Context, dialog: Dialog) -> Wait[Outcome | Jump | None]:
             match element:
                 case model.Var() if element.name in context.parameters:
                     dialog.scope.share(element.name, *context.parameters.pop(element.name))
+                    context.learn(element.name, dialog.scope)
                 case model.Var():
                     declare(context, element, dialog.scope)
                 case model.Script():
@@ -184,6 +185,9 @@ def process(context: Context, dialog: Dialog, filling: Filling) -> Wait[Outcome 
     """Fill input item variables and run the `<filled>` actions (Appendix C, Process Phase; §2.4)."""
     filling.apply(dialog)
     filled = filling.names
+    for entry, name in dialog.item_names.items():
+        if name in filled:
+            context.learn(name, dialog.scope, entry)
     if filling.heard and filled:
         for entry, name in dialog.item_names.items():
             if isinstance(entry, model.Initial):

@@ -62,5 +62,6 @@ def _listen(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Visi
     if not active:
         message = f"{item.source}: no grammar is active, so no input could ever match"
         return EventThrown(VxmlEvent("error.semantic", message, item.source))
-    heard = yield from listen(context, active, context.properties(item), item.source)
+    secret = context.is_secret(item, (entry.owner for entry in active))
+    heard = yield from listen(context, active, context.properties(item), item.source, secret=secret)
     return hear(context, dialog, item, heard)

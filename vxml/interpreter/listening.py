@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from vxml.errors import Position, ResourceLimit
@@ -61,6 +61,8 @@ class Heard:
     """The recorded utterance as shadow variables: recording, recordingsize, recordingduration (2.1 §7)."""
     event: VxmlEvent | None = None
     """Why nothing could be heard at all (§5.2.6)."""
+    secret: bool = False
+    """Nobody but the dialog may know what was entered."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,9 @@ class Gathering:
     run: Run
     active: Sequence[Active]
     properties: Properties
+    source: Position
+    secret: bool = False
+    """Nobody but the dialog may know what is entered."""
     keys: str = ""
     talking: bool = False
     heard: Heard | None = None
@@ -92,13 +97,14 @@ class Gathering:
 
 
 def listen(
-    context: Context, active: Sequence[Active], properties: Properties, source: Position
+    context: Context, active: Sequence[Active], properties: Properties, source: Position, *, secret: bool
 ) -> Wait[Heard]:
     """Play what is queued and gather input that fits one of the grammars."""
     run = context.run
     prompts, run.queue = run.queue, []
-    wait = Gathering(run, active, properties)
+    wait = Gathering(run, active, properties, source, secret)
     wait.needs_speech = not wait.dtmf
+    run.secret = secret
     context.note("listen", source, dtmf=len(wait.dtmf), voice=len(wait.voice))
     yield from play(wait, prompts)
     if wait.heard is None and not run.gone():
@@ -107,10 +113,10 @@ def listen(
         wait.hotword = _hotword(prompts, properties)
         yield from _silence(wait, timeout)
     stop_listening(wait)
-    run.deadline = None
+    run.deadline, run.secret = None, False
     if run.gone() and (wait.heard is None or wait.heard.kind != "match"):
         return Heard("hangup")
-    return wait.heard or Heard("noinput")
+    return replace(wait.heard or Heard("noinput"), secret=secret)
 
 
 def _hotword(prompts: Sequence[QueuedPrompt], properties: Properties) -> bool:
@@ -153,7 +159,7 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
                 return
         else:
             stop_listening(wait)
-            run.type_ahead.clear()
+            run.forget_keys()
             wait.keys, wait.key_deadline, wait.talking = "", None, False
         wait.playing = run.next_id()
         run.emit(Play(wait.playing, segments, bargein))
@@ -168,8 +174,10 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
                     run.mark = (event.mark, event.mark_time)
                 elif run.mark is not None:  # of what played before: its time runs on (VoiceXML 2.1 §4)
                     run.mark = (run.mark[0], run.mark[1] + run.now - begun)
-            elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech) and not bargein:
-                continue  # §4.1.5: no input while such a prompt plays
+            elif isinstance(event, Key) and not bargein:
+                run.key_lost()  # §4.1.5: no input while such a prompt plays
+            elif isinstance(event, SpeechStarted | Spoken | MaxSpeech) and not bargein:
+                continue
             elif isinstance(event, Key | SpeechStarted | Spoken | MaxSpeech | ListenFailed | Tick):
                 take(wait, event)
                 interrupts = wait.heard is not None if hotword else (bargein and (wait.keys or wait.talking))
@@ -219,6 +227,7 @@ def take(wait: Gathering, event: Event) -> None:
         return  # §6.3.6: nobody listens to words
     match event:
         case Key():
+            wait.run.key_taken(event, wait.source, secret=wait.secret)
             _key(wait, event.key)
         case SpeechStarted():
             wait.talking = bool(wait.voice)
@@ -283,7 +292,7 @@ def _keys_end(wait: Gathering) -> None:
         wait.keys = ""  # a hotword prompt plays on through what does not match
     else:
         wait.heard = Heard("nomatch", utterance=keys, mode=InputMode.DTMF)
-        wait.run.type_ahead.clear()
+        wait.run.forget_keys()
 
 
 def _spoken(wait: Gathering, event: Spoken) -> None:

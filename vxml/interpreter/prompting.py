@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Scope, ScriptError
@@ -12,10 +12,11 @@ from vxml.errors import Position
 from vxml.interpreter.context import Context, Dialog
 from vxml.interpreter.outcomes import EventThrown, VxmlEvent
 from vxml.interpreter.properties import seconds
+from vxml.interpreter.secrets import Secrets
 from vxml.interpreter.state import QueuedPrompt
 from vxml.model import Content
 from vxml.model.addresses import resolve
-from vxml.platform import AudioFetch
+from vxml.platform import AudioFetch, Segment
 from vxml.prompts import Evaluator, render
 
 __all__ = ["elements", "menu_keys", "queue_prompt", "queue_text", "select_prompts"]
@@ -123,6 +124,8 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
         )
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{prompt.source}: {error}", prompt.source))
+    if run.secrets:
+        segments = tuple(_marked(run.secrets, segment) for segment in segments)
     bargein = prompt.bargein or properties.get("bargein")
     kind = prompt.bargeintype or properties.get("bargeintype")
     timeout = seconds(prompt.timeout)
@@ -137,6 +140,17 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
     words = " ".join(s.speech.text if s.speech else s.audio or "" for s in segments if s.speech or s.audio)
     context.note("prompt", prompt.source, text=words)
     return None
+
+
+def _marked(secrets: Secrets, segment: Segment) -> Segment:
+    """The segment, marked as secret when it says a secret."""
+    speech = segment.speech
+    said = speech.text if speech is not None else segment.audio or ""
+    return replace(
+        segment,
+        secret=secrets.hides(said),
+        fallback=tuple(_marked(secrets, inner) for inner in segment.fallback),
+    )
 
 
 def queue_text(context: Context, text: str) -> None:

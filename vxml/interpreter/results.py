@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Internal
-from vxml.grammar import interpret
+from vxml.grammar import InputMode, interpret
 from vxml.interpreter.active import Active
 from vxml.interpreter.context import Context, Dialog, Loaded, item_names
 from vxml.interpreter.executable import thrown
 from vxml.interpreter.listening import Heard, Match
 from vxml.interpreter.outcomes import EventThrown, Outcome, Transition, VxmlEvent
+from vxml.interpreter.secrets import HIDDEN, MASK
 
 __all__ = ["Filling", "Jump", "Visited", "forget", "hear", "remember"]
 
@@ -62,9 +63,16 @@ def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -
         return EventThrown(VxmlEvent(f"connection.disconnect.{reason}", "the caller hung up", item.source))
     if heard.event is not None:
         return EventThrown(VxmlEvent(heard.event.name, heard.event.message, item.source))
+    if heard.secret:
+        run.secrets.learn(heard.utterance)
     if heard.kind != "match":
         context.note(
-            "match", item.source, result=heard.kind, utterance=heard.utterance, mode=heard.mode.value
+            "match",
+            item.source,
+            result=heard.kind,
+            utterance=_told(heard, heard.utterance),
+            mode=heard.mode.value,
+            secret=heard.secret,
         )
         if heard.kind == "nomatch":
             # §5.1.5: a nomatch counts as a recognition, a noinput does not.
@@ -78,10 +86,25 @@ def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -
         return EventThrown(VxmlEvent(heard.kind, None, item.source))
     results = remember(context, heard)
     best, value = heard.matches[0], results[0]["interpretation"]
+    if heard.secret:
+        run.secrets.learn([result["interpretation"] for result in results])
     context.note(
-        "match", item.source, result="match", utterance=best.utterance, mode=best.mode.value, value=value
+        "match",
+        item.source,
+        result="match",
+        utterance=_told(heard, best.utterance),
+        mode=best.mode.value,
+        value=HIDDEN if heard.secret else value,
+        secret=heard.secret,
     )
     return _take(context, dialog, item, best.active, value, results[0])
+
+
+def _told(heard: Heard, utterance: str) -> str:
+    """What was entered, as a step tells it: of a secret the number of keys."""
+    if not heard.secret:
+        return utterance
+    return MASK * len(utterance) if heard.mode is InputMode.DTMF else HIDDEN
 
 
 def forget(context: Context) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import Final
 
 from vxml.ecmascript import Scope, ScriptError, Value
@@ -16,10 +17,27 @@ from vxml.interpreter.trace import Observer
 from vxml.interpreter.transitions import Prepared, enter, prepare
 from vxml.platform import Command, Event, Exit, Key, SpeechStarted, Spoken
 
-__all__ = ["Session", "run_context"]
+__all__ = ["Exchange", "Session", "Witness", "run_context"]
 
 _LAST_PROMPTS: Final = 20
 """Of what is queued when a dialog is stopped, so many are played still: a loop may have queued thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An event that a session took, and the commands that it led to."""
+
+    event: Event | None
+    """None for the start of the session."""
+    deadline: float | None
+    """`Session.deadline` before the event."""
+    collecting: bool
+    """`Session.collecting` before the event."""
+    commands: tuple[Command, ...]
+
+
+Witness = Callable[[Exchange], None]
+"""Told of every exchange: what a recording of a call is made of, whatever drives it."""
 
 
 class Session:
@@ -36,8 +54,10 @@ class Session:
         options: Options | None = None,
         cache: Cache | None = None,
         observer: Observer | None = None,
+        witness: Witness | None = None,
     ) -> None:
         self._uri = uri
+        self._witness = witness
         self.run = Run(options or Options(), cache or Cache(), observer)
         self._steps: Generator[None, Event, None] | None = None
         self._context = Context(self.run)
@@ -83,6 +103,7 @@ class Session:
         return self._advance(event)
 
     def _advance(self, event: Event | None) -> list[Command]:
+        deadline, collecting = self.deadline, self.collecting
         try:
             self._step(event)
         except (ResourceLimit, ScriptError) as error:
@@ -90,6 +111,8 @@ class Session:
         except RecursionError:
             self._stop("the document nests its elements too deep to be run")
         commands, self.run.outbox = self.run.outbox, []
+        if self._witness is not None:
+            self._witness(Exchange(event, deadline, collecting, tuple(commands)))
         return commands
 
     def _step(self, event: Event | None) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from vxml.ecmascript import Engine, Scope
 from vxml.errors import Position, ResourceLimit
 from vxml.grammar import Grammar, GrammarDocument
+from vxml.interpreter.secrets import MASK, Secrets
 from vxml.interpreter.trace import Observer, Step
-from vxml.platform import Command, Disconnected, Event, Key, Log, Play, Segment
+from vxml.platform import Command, Disconnected, Event, Exit, Key, Log, Play, Segment
 
 __all__ = ["Cache", "DialogLimit", "ObjectHandler", "Options", "QueuedPrompt", "Run", "Wait"]
 
@@ -75,6 +76,9 @@ class Options:
     script_memory: int = 16 << 20
 
 
+_MOST_KEYS: Final = 256
+"""Typed ahead."""
+_NOWHERE: Final = Position("caller")
 _STEPS_A_SECOND: Final = 1_000
 _STEPS_A_FETCH: Final = 50
 _LETTERS_A_STEP: Final = 1_000
@@ -124,7 +128,7 @@ class Run:
         """Whether `deadline` ends something begun rather than the caller's silence."""
         self.outbox: list[Command] = []
         self.queue: list[QueuedPrompt] = []
-        self.type_ahead: deque[Key] = deque(maxlen=256)
+        self.type_ahead: deque[Key] = deque()
         self.hangup: Disconnected | None = None
         self.final = ""
         """Final processing: the caller is gone by "disconnect" or "transfer", nothing may wait (§1.5.4)."""
@@ -140,6 +144,9 @@ class Run:
         """What was said already of sins that are forgiven."""
         self.recordings: set[str] = set()
         """URIs of what was recorded: submitted as sound, not as text (§2.3.6)."""
+        self.secrets = Secrets()
+        self.secret = False
+        """Whether what the caller enters now is a secret."""
 
     def gone(self) -> bool:
         """The caller is gone; what that means waits until the dialog waits (§4.1.8)."""
@@ -162,6 +169,13 @@ class Run:
         return self._last_id
 
     def emit(self, command: Command) -> None:
+        match command:
+            case Log() if self.secrets:
+                command = replace(command, text=self.secrets.mask(command.text))
+            case Exit() if self.secrets:
+                command = replace(command, message=self.secrets.mask(command.message))
+            case _:
+                pass
         self.outbox.append(command)
 
     def step(self, count: int = 1) -> None:
@@ -204,8 +218,28 @@ class Run:
         tag: str = "",
         **detail: object,
     ) -> None:
+        """A step of the trace; secrets in its details are masked."""
         if self.observer is not None:
-            self.observer(Step(self.now, kind, source, dialog, item, tag, detail))
+            told = (
+                {name: self.secrets.masked(value) for name, value in detail.items()}
+                if self.secrets
+                else detail
+            )
+            self.observer(Step(self.now, kind, source, dialog, item, tag, told))
+
+    def key_taken(self, key: Key, source: Position, *, secret: bool) -> None:
+        """A key that came is part of what is entered at an item; those that come are taken in their order."""
+        self.note("key", source, key=MASK if secret else key.key, secret=secret)
+
+    def key_lost(self) -> None:
+        """A key that came is not heard. What it was meant for is not known: it may belong to a secret."""
+        self.note("key", _NOWHERE, key="", secret=None)
+
+    def forget_keys(self) -> None:
+        """What was typed ahead is not heard."""
+        while self.type_ahead:
+            self.type_ahead.popleft()
+            self.key_lost()
 
     def log(self, text: str) -> None:
         """A word of the interpreter itself, beside the documents' own `<log>`."""
@@ -214,6 +248,9 @@ class Run:
     def keep(self, event: Event) -> bool:
         """Put aside what arrives while nobody waits for it: keys typed ahead, the hang-up (§4.1.8)."""
         if isinstance(event, Key):
+            if len(self.type_ahead) == _MOST_KEYS:
+                self.type_ahead.popleft()
+                self.key_lost()
             self.type_ahead.append(event)
             return True
         if isinstance(event, Disconnected):

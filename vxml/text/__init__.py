@@ -4,7 +4,7 @@ The driver behind the terminal, the tests and the simulator. It plays prompts fo
 take to speak and jumps the clock to the session's next deadline, so nothing sleeps.
 """
 
-from vxml.text.call import Entry, Fetcher, TextCall
+from vxml.text.call import Entry, Fetcher, TextCall, duration_of, words_of
 from vxml.text.line import line
 
-__all__ = ["Entry", "Fetcher", "TextCall", "line"]
+__all__ = ["Entry", "Fetcher", "TextCall", "duration_of", "line", "words_of"]

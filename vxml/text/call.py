@@ -9,7 +9,7 @@ from math import inf
 from typing import Final
 
 from vxml.errors import HostError
-from vxml.interpreter import Cache, Observer, Options, Session
+from vxml.interpreter import Cache, Observer, Options, Session, Witness
 from vxml.interpreter.properties import seconds as time_of
 from vxml.platform import (
     Command,
@@ -97,6 +97,7 @@ class TextCall:
         options: Options | None = None,
         cache: Cache | None = None,
         observer: Observer | None = None,
+        witness: Witness | None = None,
         on_play: Callable[[tuple[Segment, ...]], None] | None = None,
         on_begin: Callable[[str], None] | None = None,
     ) -> None:
@@ -104,7 +105,8 @@ class TextCall:
         options = options or Options()
         if "connection" not in options.session:
             options = replace(options, session={**line(), **options.session})
-        self.session = Session(uri, options=options, cache=cache, observer=observer)
+        self.options = options
+        self.session = Session(uri, options=options, cache=cache, observer=observer, witness=witness)
         self.fetcher = fetcher
         self.transcript: list[Entry] = []
         self.exit: Exit | None = None

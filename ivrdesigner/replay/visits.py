@@ -1,0 +1,91 @@
+"""A call as the nodes that it came to, with what happened at each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ivrdesigner.replay.recording import Moment
+
+__all__ = ["Visit", "visits_of"]
+
+
+@dataclass(slots=True)
+class Visit:
+    """A stay at a node."""
+
+    flow: str
+    node: str
+    at: float
+    prompts: list[str] = field(default_factory=list)
+    """What was played: words, and names of recordings in brackets."""
+    requests: list[str] = field(default_factory=list)
+    """``GET http://…``, with the body."""
+    inputs: list[str] = field(default_factory=list)
+    """What the caller did here, for people."""
+    branch: str = ""
+    """Label of the outcome by which the call left; empty when it ended here."""
+    transfer: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.flow, self.node
+
+    @property
+    def place(self) -> str:
+        return f"{self.flow}/{self.node}" if self.node else self.flow
+
+
+def visits_of(moments: Sequence[Moment]) -> list[Visit]:
+    """All stays, in order; what belongs to no node stands at the first, which has none then."""
+    visits: list[Visit] = []
+    for moment in moments:
+        flow, node = str(moment["flow"] or ""), str(moment["node"] or "")
+        if moment.kind == "node":
+            visits.append(Visit(flow, node, moment.at))
+            continue
+        if not visits:
+            visits.append(Visit(flow, "", moment.at))
+        _tell(_owner(visits, flow, node), visits[-1], moment)
+    return visits if visits and (visits[0].node or _has_something(visits[0])) else visits[1:]
+
+
+def _has_something(visit: Visit) -> bool:
+    return bool(visit.prompts or visit.requests or visit.transfer)
+
+
+def _owner(visits: list[Visit], flow: str, node: str) -> Visit:
+    """The latest stay at the node that a moment names: prompts are played later than they are queued."""
+    for visit in reversed(visits[-50:]):
+        if visit.key == (flow, node):
+            return visit
+    return visits[-1]
+
+
+def _tell(owner: Visit, latest: Visit, moment: Moment) -> None:
+    match moment.kind:
+        case "prompt":
+            sounds = moment["audio"]
+            named = "".join(f" [{name}]" for name in sounds) if isinstance(sounds, list) else ""
+            cut = "" if moment["bargein"] is None else " (cannot be interrupted)"
+            owner.prompts.append(f"{moment['text'] or ''}{named}{cut}".strip())
+        case "branch":
+            owner.branch = str(moment["branch"] or moment["outcome"] or "")
+        case "fetch":
+            uri = str(moment["uri"] or "")
+            if not uri.startswith("build:"):
+                body = f" {moment['body']}" if moment["body"] else ""
+                owner.requests.append(f"{moment['method'] or 'GET'} {uri}{body}")
+        case "transfer":
+            owner.transfer = str(moment["dest"] or "")
+        case "key":
+            latest.inputs.append(str(moment["key"]))
+        case "speech":
+            readings = moment["readings"]
+            latest.inputs.append(
+                f"“{readings[0][0]}”" if isinstance(readings, list) and readings else "(not understood)"
+            )
+        case "tick" if moment["silence"]:
+            latest.inputs.append("(silence)")
+        case "hangup":
+            latest.inputs.append("(hangs up)")
