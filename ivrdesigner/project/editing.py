@@ -6,19 +6,15 @@ style of this project (two spaces, lists indented by two) come back byte for byt
 
 from __future__ import annotations
 
-import io
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from ivrdesigner.errors import DesignerError, FlowFileError
 from ivrdesigner.project.flow import Flow
 from ivrdesigner.project.interchange import flow_to_json
 from ivrdesigner.project.loader import PROJECT_FILE, load_flow_source
-from ivrdesigner.project.minimal_edit import apply_changes, fresh_value
+from ivrdesigner.project.round_trip import changed_text, new_text
 from ivrdesigner.project.sources import Sources
 
 __all__ = ["FlowFile"]
@@ -27,13 +23,10 @@ __all__ = ["FlowFile"]
 class FlowFile:
     """A flow file that is open for changes: `load`, then `update` as often as wanted, then `save`."""
 
-    def __init__(
-        self, path: Path, flow: Flow, document: Any, text: str, foreign: dict[str, frozenset[str]]
-    ) -> None:
+    def __init__(self, path: Path, flow: Flow, text: str, foreign: dict[str, frozenset[str]]) -> None:
         self.path = path
         self.flow = flow
         """The flow as it is now, with the nodes and variables of its fragments."""
-        self._document = document
         self._text = text
         self._foreign = foreign
 
@@ -49,19 +42,13 @@ class FlowFile:
             part: frozenset(merged.data.get(part) or ()) - frozenset(own.get(part) or ())
             for part in ("variables", "nodes")
         }
-        text = path.read_bytes().decode("utf-8")
-        return cls(path, flow, _round_trip().load(text.replace("\r\n", "\n")), text, foreign)
+        return cls(path, flow, path.read_bytes().decode("utf-8"), foreign)
 
     @classmethod
     def create(cls, path: Path, flow: Flow) -> FlowFile:
         """A new file for a flow; it is written by `save`."""
-        document = _round_trip().map()
-        for key, value in flow_to_json(flow).items():
-            document[key] = fresh_value(value, key)
         nothing: dict[str, frozenset[str]] = {"variables": frozenset(), "nodes": frozenset()}
-        file = cls(path, flow, document, "", nothing)
-        file._text = file._dumped()
-        return file
+        return cls(path, flow, new_text(flow_to_json(flow)), nothing)
 
     def update(self, flow: Flow) -> None:
         """Make the file say ``flow``.
@@ -82,9 +69,8 @@ class FlowFile:
                     side[part] = {name: value for name, value in side[part].items() if name not in names}
         if before == after:
             return
-        apply_changes(self._document, before, after)
+        self._text = changed_text(self._text, before, after)
         self.flow = flow
-        self._text = self._dumped()
 
     @property
     def text(self) -> str:
@@ -107,23 +93,6 @@ class FlowFile:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-
-    def _dumped(self) -> str:
-        stream = io.StringIO()
-        _round_trip().dump(self._document, stream)
-        dumped = stream.getvalue()
-        if self._text.startswith("\ufeff"):
-            dumped = "\ufeff" + dumped
-        return dumped.replace("\n", "\r\n") if "\r\n" in self._text else dumped
-
-
-def _round_trip() -> YAML:
-    yaml = YAML(typ="rt")
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 4096
-    yaml.preserve_quotes = True
-    yaml.brace_single_entry_mapping_in_flow_sequence = True
-    return yaml
 
 
 def _project_folder(path: Path) -> Path:

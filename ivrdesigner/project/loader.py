@@ -65,19 +65,29 @@ class LoadedProject:
         """Whether no finding is an error."""
         return not any(found.severity == "error" for found in self.findings)
 
+    def written(self, flow: str | None) -> Any:
+        """What the file of a flow (or ivr.yaml: None) says, fragments merged, right or wrong; None when it is no YAML.
+
+        It must not be changed. Raises UnknownNameError when there is no such flow.
+        """
+        return self._source(flow).data
+
     def where(self, flow: str | None, *path: str | int, key: bool = False) -> tuple[str, int, int]:
         """File, line and column of a field of a flow, or of ivr.yaml when ``flow`` is None.
 
         A field that is not written is found at the nearest one above it. ``key`` asks for the place of the key.
         Raises UnknownNameError when there is no such flow.
         """
+        source = self._source(flow)
+        return source.places.where(source.data, path, key=key)
+
+    def _source(self, flow: str | None) -> Merged:
         if flow not in self._sources:
             near = difflib.get_close_matches(str(flow), [name for name in self._sources if name])
             raise UnknownNameError(
                 f"There is no flow {flow!r}; the nearest names are {', '.join(near) or 'none'}."
             )
-        source = self._sources[flow]
-        return source.places.where(source.data, path, key=key)
+        return self._sources[flow]
 
     def finding(
         self,

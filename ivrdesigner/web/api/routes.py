@@ -1,0 +1,15 @@
+"""All routes of the designer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ninja import Router
+
+from ivrdesigner.web.api import editing
+
+__all__ = ["router"]
+
+router: Final = Router(tags=["designer"])
+for part in (editing,):
+    router.add_router("", part.router)

@@ -1,0 +1,96 @@
+"""The files of a project as texts: which may be there, and the loader's view of them."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from ivrdesigner.errors import DesignerError
+from ivrdesigner.project import LoadedProject, load_project
+
+__all__ = ["MAX_BYTES", "MAX_FILES", "FilesError", "checked_files", "flow_file", "is_file_name", "loaded"]
+
+MAX_FILES: Final = 2_000
+"""Greatest number of files of a project."""
+MAX_BYTES: Final = 16 * 2**20
+"""Greatest size of all its texts together, in bytes."""
+_SUFFIXES: Final = (".yaml", ".yml", ".md", ".txt", ".json")
+_PART = re.compile(r"[^\W_][\w .+@-]{0,99}")
+
+
+class FilesError(DesignerError):
+    """Files cannot be taken at all. ``code`` is the stable word of the answer."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def flow_file(flow: str) -> str:
+    """Path of a flow's file."""
+    return f"flows/{flow}.yaml"
+
+
+def is_file_name(path: str) -> bool:
+    """Whether a project may have a text file of this path: relative, plain, at most five deep."""
+    parts = path.split("/")
+    return (
+        len(path) <= 200
+        and len(parts) <= 5
+        and path.endswith(_SUFFIXES)
+        and all(_PART.fullmatch(part) and not part.endswith((" ", ".")) for part in parts)
+        and parts[0] not in ("audio", "build")
+    )
+
+
+def checked_files(files: Mapping[str, str]) -> dict[str, str]:
+    """The files, when their names and sizes are within bounds. Raises FilesError."""
+    if len(files) > MAX_FILES:
+        raise FilesError(
+            "too-large", f"The project has {len(files)} files; {MAX_FILES} are allowed. Split it."
+        )
+    for path in files:
+        if not is_file_name(path):
+            raise FilesError(
+                "invalid-files",
+                f"{path[:80]!r} cannot be a file of a project; use names such as flows/main.yaml.",
+            )
+    try:
+        size = sum(len(text.encode()) for text in files.values())
+    except UnicodeEncodeError:
+        raise FilesError("invalid-files", "A file holds half of a character pair; send UTF-8.") from None
+    if size > MAX_BYTES:
+        raise FilesError(
+            "too-large",
+            f"The files have {size / 2**20:.1f} MiB; {MAX_BYTES // 2**20} are allowed. Split the project.",
+        )
+    return dict(files)
+
+
+@contextmanager
+def loaded(files: Mapping[str, str], recordings: Iterable[str] = ()) -> Iterator[LoadedProject]:
+    """The project that lies in the files, while the rules look at it; ``recordings`` are those that exist.
+
+    Of a recording only its being there matters, so it is an empty file.
+    """
+    with tempfile.TemporaryDirectory(prefix="ivrkit-") as name:
+        folder = Path(name)
+        for path, text in checked_files(files).items():
+            _write(folder / path, text)
+        for path in recordings:
+            if ".." not in path.split("/"):
+                _write(folder / "audio" / path.lstrip("/"), "")
+        yield load_project(folder)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    except OSError:
+        # A name of the one is a folder of the other: "a.yaml" and "a.yaml/b.yaml" cannot both be.
+        raise FilesError("invalid-files", f"{file.name[:80]} is a file and a folder at once.") from None

@@ -1,0 +1,193 @@
+"""Flows and settings as JSON, faulty ones too: what an author has written so far, in the form of the schema.
+
+A graph editor shows nodes long before they are complete. A node that lacks only targets is written out as a
+complete one would be; of any other only the short forms of prompts and keys are, the rest stands as it was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from ivrdesigner.project import Flow, LoadedProject, Node, NodeBase, flow_to_json
+from ivrdesigner.web.editor.kinds import WAYS
+
+__all__ = ["WrittenFlow", "WrittenNode", "settings_json", "targets_of", "without_unset", "written_flow"]
+
+_UNSET: Final = "ivrkit_unset_target"
+"""Stands for a missing target while a node is looked at; no author would call a node so."""
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNode:
+    """A node as far as it can be read. ``model`` is None when its fields are faulty; ``valid`` needs targets too."""
+
+    data: Any
+    model: NodeBase | None
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFlow:
+    """A flow as far as it can be read."""
+
+    data: dict[str, Any]
+    nodes: dict[str, WrittenNode]
+    valid: bool
+
+
+def written_flow(project: LoadedProject, name: str) -> WrittenFlow | None:
+    """The flow of a file; None when the file is no YAML map."""
+    flow = project.flows.get(name)
+    if flow is not None:
+        return _of_model(flow)
+    data = project.written(name)
+    if not isinstance(data, dict):
+        return None
+    raw = data.get("nodes")
+    nodes = {node_id: _node(node) for node_id, node in (raw.items() if isinstance(raw, dict) else ())}
+    written = {**data, "nodes": {node_id: node.data for node_id, node in nodes.items()}}
+    variables = data.get("variables")
+    if isinstance(variables, dict):
+        written["variables"] = {
+            key: {"type": value} if isinstance(value, str) else value for key, value in variables.items()
+        }
+    return WrittenFlow(written, nodes, valid=False)
+
+
+def settings_json(project: LoadedProject) -> dict[str, Any] | None:
+    """``ivr.yaml`` as JSON; None when it is no YAML map."""
+    if project.project is not None:
+        data: dict[str, Any] = project.project.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return data
+    raw = project.written(None)
+    return raw if isinstance(raw, dict) else None
+
+
+def targets_of(node: Any) -> list[tuple[str, Place, bool, str | None]]:
+    """The ways out of a node's JSON: kind, path of the target in the node, whether it is required, and the target."""
+    kind = node.get("type") if isinstance(node, dict) else None
+    found: list[tuple[str, Place, bool, str | None]] = []
+    for way in WAYS.get(kind, ()) if isinstance(kind, str) else ():
+        for path in _places(node, way.field.split(".")):
+            target = _value(node, path)
+            found.append(
+                (way.kind, path, way.required, target if isinstance(target, str) and target else None)
+            )
+    return found
+
+
+def without_unset(value: Any) -> Any:
+    """JSON without members that are null: for an editor they are fields that are not set. Bodies of requests stay."""
+    if isinstance(value, dict):
+        return {
+            key: member if key == "body" else without_unset(member)
+            for key, member in value.items()
+            if member is not None
+        }
+    if isinstance(value, list):
+        return [without_unset(member) for member in value]
+    return value
+
+
+def _of_model(flow: Flow) -> WrittenFlow:
+    data = flow_to_json(flow)
+    nodes = {
+        node_id: WrittenNode(data["nodes"][node_id], node, valid=True) for node_id, node in flow.nodes.items()
+    }
+    return WrittenFlow(data, nodes, valid=True)
+
+
+def _node(raw: Any) -> WrittenNode:
+    if not isinstance(raw, dict):
+        return WrittenNode({}, None, valid=False)
+    data = _short_forms_written_out(raw)
+    lacking = [path for _, path, required, target in targets_of(data) if required and target is None]
+    filled = data
+    for path in lacking:
+        filled = _with(filled, path, _UNSET)
+    try:
+        model = _nodes().validate_python(filled)
+    except ValidationError:
+        return WrittenNode(data, None, valid=False)
+    dumped: dict[str, Any] = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for path in lacking:
+        dumped = _without(dumped, path)
+    return WrittenNode(dumped, model, valid=not lacking)
+
+
+@cache
+def _nodes() -> TypeAdapter[NodeBase]:
+    return TypeAdapter(Node)
+
+
+def _short_forms_written_out(raw: dict[str, Any]) -> dict[str, Any]:
+    data = dict(raw)
+    prompt = data.get("prompt")
+    if isinstance(prompt, str):
+        data["prompt"] = [{"text": prompt}]
+    if isinstance(data.get("keys"), dict):
+        data["keys"] = {
+            key: {"to": choice} if isinstance(choice, str) else {} if choice is None else choice
+            for key, choice in data["keys"].items()
+        }
+    return data
+
+
+def _places(node: dict[str, Any], parts: list[str]) -> list[Place]:
+    """The paths in a node that fit a field of the palette; the last part need not be there."""
+    paths: list[tuple[Place, Any]] = [((), node)]
+    for part in parts:
+        following: list[tuple[Place, Any]] = []
+        for path, here in paths:
+            if part == "*":
+                members = (
+                    list(here.items())
+                    if isinstance(here, dict)
+                    else list(enumerate(here))
+                    if isinstance(here, list)
+                    else []
+                )
+                following += [((*path, key), member) for key, member in members]
+            else:
+                following.append(((*path, part), here.get(part) if isinstance(here, dict) else None))
+        paths = following
+    return [path for path, _ in paths]
+
+
+def _value(data: Any, path: Place) -> Any:
+    for part in path:
+        if isinstance(data, dict):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
+
+
+def _with(data: Any, path: Place, value: Any) -> Any:
+    """A copy in which the member at ``path`` is ``value``."""
+    if not path:
+        return value
+    first, rest = path[0], path[1:]
+    if isinstance(data, list) and isinstance(first, int):
+        return [_with(member, rest, value) if index == first else member for index, member in enumerate(data)]
+    if isinstance(data, dict):
+        return {**data, first: _with(data.get(first, {} if rest else None), rest, value)}
+    return data
+
+
+def _without(data: Any, path: Place) -> Any:
+    first, rest = path[0], path[1:]
+    if isinstance(data, list) and isinstance(first, int):
+        return [_without(member, rest) if index == first else member for index, member in enumerate(data)]
+    if isinstance(data, dict) and first in data:
+        if rest:
+            return {**data, first: _without(data[first], rest)}
+        return {key: value for key, value in data.items() if key != first}
+    return data
