@@ -80,6 +80,12 @@ class Started(JournalEvent):
     state: str = "open"
     """Working time: ``open``, ``closed`` or ``holiday``."""
     vip: bool = False
+    number: str = ""
+    """Access number that took the call, as the site writes it; empty when none did."""
+    build: str = ""
+    """Number of the build, where the project's folder tells it (`LiveProject.build`)."""
+    arm: str = ""
+    """``canary`` or ``stable`` where two builds share the number, else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dialplan.journal.events import Ended, Started
+from dialplan.journal.events import (
+    Ended,
+    Failed,
+    FellBack,
+    InputFailed,
+    InputMatched,
+    KeyPressed,
+    NodeLeft,
+    Started,
+)
 from dialplan.journal.reader import Cursor, Reader, Record
 from dialplan.journal.records import decode
 from dialplan.journal.segments import Segment, is_live, segments
@@ -20,20 +29,37 @@ _FILE: Final = "index.sqlite"
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS state (version INTEGER NOT NULL, cursor TEXT NOT NULL, damaged INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS calls (
-    call TEXT PRIMARY KEY, stream TEXT NOT NULL, began REAL, ended REAL, caller TEXT, called TEXT,
-    project TEXT, flow TEXT, cause TEXT
+    call TEXT PRIMARY KEY, stream TEXT NOT NULL, began REAL, ended REAL,
+    caller TEXT NOT NULL DEFAULT '', called TEXT NOT NULL DEFAULT '', project TEXT NOT NULL DEFAULT '',
+    flow TEXT NOT NULL DEFAULT '', cause TEXT NOT NULL DEFAULT '', number TEXT NOT NULL DEFAULT '',
+    build TEXT NOT NULL DEFAULT '', arm TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT '',
+    ended_by TEXT NOT NULL DEFAULT '', seconds REAL NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS calls_began ON calls (began);
+CREATE INDEX IF NOT EXISTS calls_caller ON calls (caller, began);
+CREATE INDEX IF NOT EXISTS calls_project ON calls (project, build, began);
+CREATE INDEX IF NOT EXISTS calls_number ON calls (number, arm, began);
+CREATE INDEX IF NOT EXISTS calls_failed ON calls (began) WHERE failed;
 CREATE INDEX IF NOT EXISTS calls_open ON calls (stream) WHERE ended IS NULL;
+CREATE TABLE IF NOT EXISTS inputs (
+    id INTEGER PRIMARY KEY, call TEXT NOT NULL, entered REAL NOT NULL, left REAL, flow TEXT NOT NULL,
+    node TEXT NOT NULL, level INTEGER NOT NULL, keys TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '',
+    failures INTEGER NOT NULL DEFAULT 0, branch TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX IF NOT EXISTS inputs_entered ON inputs (entered);
+CREATE INDEX IF NOT EXISTS inputs_call ON inputs (call);
 CREATE TABLE IF NOT EXISTS spans (
     call TEXT NOT NULL, stream TEXT NOT NULL, segment INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     PRIMARY KEY (call, stream, segment)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS spans_segment ON spans (stream, segment);
 """
-_VERSION: Final = 1
+_VERSION: Final = 2
 _COMMIT_EVERY: Final = 5_000
-_COLUMNS: Final = "call, stream, began, ended, caller, called, project, flow, cause"
+_COLUMNS: Final = (
+    "call, stream, began, ended, caller, called, project, flow, cause,"
+    " number, build, arm, state, ended_by, seconds, failed"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +77,17 @@ class CallEntry:
     project: str
     flow: str
     cause: str
+    number: str
+    """Access number that took it, as the site writes it."""
+    build: str
+    arm: str
+    state: str
+    ended_by: str
+    """As `Ended.by`; empty while it lasts."""
+    seconds: float
+    """How long it lasted."""
+    failed: bool
+    """Whether its flow failed or it went to a fallback."""
 
 
 class CallIndex:
@@ -132,7 +169,7 @@ class CallIndex:
 
     def _rows(self, clause: str, values: tuple[object, ...]) -> list[CallEntry]:
         query = f"SELECT {_COLUMNS} FROM calls {clause}"  # noqa: S608 - clauses of this class
-        return [CallEntry(*row) for row in self._database.execute(query, values)]
+        return [CallEntry(*row, bool(failed)) for *row, failed in self._database.execute(query, values)]
 
     # Making it
 
@@ -205,18 +242,55 @@ class CallIndex:
             (event.call, segment.stream, segment.number, record.offset, record.offset),
         )
         self._database.execute(
-            "INSERT INTO calls VALUES (?, ?, NULL, NULL, '', '', '', '', '') ON CONFLICT DO UPDATE SET stream = excluded.stream",
+            "INSERT INTO calls (call, stream) VALUES (?, ?) ON CONFLICT DO UPDATE SET stream = excluded.stream",
             (event.call, segment.stream),
         )
-        if isinstance(event, Started):
+        match event:
+            case Started():
+                self._database.execute(
+                    "UPDATE calls SET began = ?, caller = ?, called = ?, project = ?, flow = ?, number = ?,"
+                    " build = ?, arm = ?, state = ? WHERE call = ?",
+                    (
+                        *(event.at, event.caller, event.called, event.project, event.flow, event.number),
+                        *(event.build, event.arm, event.state, event.call),
+                    ),
+                )
+            case Ended():
+                self._database.execute(
+                    "UPDATE calls SET ended = ?, cause = ?, ended_by = ?, seconds = ? WHERE call = ?",
+                    (event.at, event.cause, event.by, event.seconds, event.call),
+                )
+            case Failed() | FellBack():
+                self._database.execute("UPDATE calls SET failed = 1 WHERE call = ?", (event.call,))
+            case KeyPressed() | InputMatched() | InputFailed() | NodeLeft():
+                self._add_input(event)
+
+    def _add_input(self, event: KeyPressed | InputMatched | InputFailed | NodeLeft) -> None:
+        """One row for each visit of a node at which something was entered, or should have been (R-ivr.11)."""
+        value: str | int
+        match event:
+            case NodeLeft():
+                self._database.execute(
+                    "UPDATE inputs SET entered = ?, left = ?, level = ?, branch = ? WHERE call = ? AND left IS NULL",
+                    (event.entered, event.at, event.level, event.branch, event.call),
+                )
+                return
+            case KeyPressed():
+                change, value = "keys = keys || ?", event.key
+            case InputMatched() if event.mode == "voice":
+                change, value = "said = ?", event.text
+            case InputMatched():
+                change, value = "branch = ?", event.branch
+            case InputFailed():
+                change, value = "failures = ?", event.count
+        values = (value, event.call)
+        query = f"UPDATE inputs SET {change} WHERE call = ? AND left IS NULL"  # noqa: S608 - words of this method
+        if not self._database.execute(query, values).rowcount:
             self._database.execute(
-                "UPDATE calls SET began = ?, caller = ?, called = ?, project = ?, flow = ? WHERE call = ?",
-                (event.at, event.caller, event.called, event.project, event.flow, event.call),
+                "INSERT INTO inputs (call, entered, flow, node, level) VALUES (?, ?, ?, ?, ?)",
+                (event.call, event.at, event.flow, event.node, event.level),
             )
-        elif isinstance(event, Ended):
-            self._database.execute(
-                "UPDATE calls SET ended = ?, cause = ? WHERE call = ?", (event.at, event.cause, event.call)
-            )
+            self._database.execute(query, values)
 
     def _forget(self) -> None:
         there = {(segment.stream, segment.number) for segment in segments(self._folder)}
@@ -224,4 +298,5 @@ class CallIndex:
         for stream, number in known - there:
             self._database.execute("DELETE FROM spans WHERE stream = ? AND segment = ?", (stream, number))
         if known - there:
-            self._database.execute("DELETE FROM calls WHERE call NOT IN (SELECT call FROM spans)")
+            for table in ("calls", "inputs"):
+                self._database.execute(f"DELETE FROM {table} WHERE call NOT IN (SELECT call FROM spans)")  # noqa: S608

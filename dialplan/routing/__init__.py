@@ -19,16 +19,21 @@ from dialplan.routing.decision import (
     route,
     route_outbound,
 )
+from dialplan.routing.lines import Answer, Canary, Line
+from dialplan.routing.loading import load_snapshot
 from dialplan.routing.numbers import PhoneNumber, Translation, blacklist_key, phone_number, translated
+from dialplan.routing.outlook import next_change
 from dialplan.routing.projects import LiveProject
 from dialplan.routing.site import DEFAULT_FALLBACK, Limits, NumberRules, Site, Target, load_site
-from dialplan.routing.snapshot import SITE_CODES, Line, Snapshot, load_snapshot
+from dialplan.routing.snapshot import SITE_CODES, Snapshot
 from dialplan.routing.watch import Routes
 
 __all__ = [
     "DEFAULT_FALLBACK",
     "SITE_CODES",
+    "Answer",
     "CallOffer",
+    "Canary",
     "Capacity",
     "Claim",
     "Decision",
@@ -50,6 +55,7 @@ __all__ = [
     "blacklist_key",
     "load_site",
     "load_snapshot",
+    "next_change",
     "phone_number",
     "route",
     "route_outbound",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from dialplan.routing.capacity import Claim
+from dialplan.routing.lines import Arm, Line
 from dialplan.routing.numbers import BLACKLIST_DIGITS, PhoneNumber, blacklist_key, phone_number, translated
 from dialplan.routing.projects import LiveProject
-from dialplan.routing.snapshot import Line, Snapshot
+from dialplan.routing.snapshot import Snapshot
 from ivrdesigner.project import CalendarState
 
 __all__ = [
@@ -38,6 +37,8 @@ class CallOffer:
     """Who calls; empty or a word such as ``anonymous`` when that is not known."""
     at: float
     """Seconds since 1970."""
+    call: str = ""
+    """Its identifier, which chooses the build of callers without a number where there is a canary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class RunFlow:
     """Where the call goes when the flow fails before it has an end of its own."""
     claims: tuple[Claim, ...]
     """What has to be free for the call: give them to `Capacity.acquire`."""
+    arm: Arm = ""
+    """Which of two builds it is."""
 
     @property
     def uri(self) -> str:
@@ -125,23 +128,23 @@ def route(snapshot: Snapshot, call: CallOffer) -> Decision:
     line = snapshot.line(translated(called.dialled, site.translation.inbound))
     if line is None:
         return _without_line(snapshot, called, caller)
-    if line.access.direction == "outbound":
+    if line.direction == "outbound":
         reason = f"{called} is an access number for outgoing calls only"
         return Refused(UNKNOWN_NUMBER, reason, called, caller)
     claims = (
         Claim("inbound", site.limits.inbound),
         Claim(f"number-{line.number.dialled}", line.max_calls),
     )
-    state, flow = _flow(line, call.at)
-    project = line.project
+    state = line.state(call.at)
+    answer = line.answers[state]
+    project, arm = line.chosen(answer, caller, call.call)
     if project is None:
-        reason = f"the project of {called} has errors and no good build"
+        reason = f"what answers {called} has errors and no good build"
         return Fallback(line.fallback, reason, called, caller, claims)
-    if f"{flow}.vxml" not in project.documents:
-        return Fallback(
-            line.fallback, f"the project {project.name} has no flow {flow}", called, caller, claims
-        )
-    return RunFlow(project, flow, called, caller, line, state, line.access.vip, line.fallback, claims)
+    if f"{answer.flow}.vxml" not in project.documents:
+        reason = f"the project {project.name} has no flow {answer.flow}"
+        return Fallback(line.fallback, reason, called, caller, claims)
+    return RunFlow(project, answer.flow, called, caller, line, state, line.vip, line.fallback, claims, arm)
 
 
 def route_outbound(snapshot: Snapshot, call: DialRequest) -> Dial | Refused:
@@ -159,17 +162,10 @@ def route_outbound(snapshot: Snapshot, call: DialRequest) -> Dial | Refused:
         return Refused("CALL_REJECTED", reason, called, caller, recorded=False)
     if shown is not None:
         line = snapshot.line(shown.dialled)
-        if line is None or line.access.direction == "inbound":
+        if line is None or line.direction == "inbound":
             reason = f"{shown} is no access number for outgoing calls"
             return Refused("OUTGOING_CALL_BARRED", reason, called, caller)
     return Dial(translated(called.dialled, site.translation.outbound), called, shown)
-
-
-def _flow(line: Line, at: float) -> tuple[CalendarState, str]:
-    if line.calendar is None:
-        return "open", line.access.flow
-    moment = datetime.fromtimestamp(at, ZoneInfo(line.timezone))
-    return line.calendar.state(moment), line.access.flow_at(line.calendar, moment)
 
 
 def _without_line(snapshot: Snapshot, called: PhoneNumber, caller: PhoneNumber) -> Decision:

@@ -14,6 +14,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from dialplan.routing.fingerprint import fingerprint
 from ivrdesigner.compiler import SOURCE_MAP, Build, compile_project, write_build
 from ivrdesigner.errors import BuildError
 from ivrdesigner.project import Finding, Project, load_project
@@ -40,15 +41,23 @@ class LiveProject:
     """Names what it was compiled to: the same documents and settings give the same."""
     fresh: bool = True
     """False for the last good build of a project that has errors now."""
+    inside: str = "build"
+    """Where in the folder the documents are, whether or not anybody wrote them there."""
 
     @property
     def name(self) -> str:
         return self.settings.name
 
     @property
+    def build(self) -> str:
+        """Which build it is, where the folder tells it (``bank@17``), else empty."""
+        name, _, build = self.folder.name.rpartition("@")
+        return build if name else ""
+
+    @property
     def base_uri(self) -> str:
         """Address of the folder of documents, without a slash at its end; recordings are at ``../audio/`` from there."""
-        return (self.folder / "build").resolve().as_uri()
+        return (self.folder / self.inside).resolve().as_uri()
 
     def uri(self, flow: str) -> str:
         """Address of a flow's document."""
@@ -73,14 +82,20 @@ class LoadedFolder:
     """Of the loader and of all rules. Their ``file`` begins with the folder as it was given."""
     number_places: Mapping[str, tuple[int, int]]
     """Line and column of each access number; of the last one when a number stands twice."""
+    mark: str = ""
+    """Fingerprint of the files that it was made of."""
 
 
-def load_folder(folder: Path, shown: str, last: LiveProject | None, store: Path | None) -> LoadedFolder:
-    """Check and compile a project.
+def load_folder(folder: Path, shown: str, before: LoadedFolder | None, store: Path | None) -> LoadedFolder:
+    """Check and compile a project; nothing is done when its files are those of ``before``.
 
-    When it has errors, ``last`` (or what an earlier process kept in the folder ``store``) stays in use. ``shown`` is
-    the folder as findings name it.
+    When it has errors, what ran before (or what an earlier process kept in the folder ``store``) stays in use.
+    ``shown`` is the folder as findings name it.
     """
+    mark = fingerprint((), [folder])
+    if before is not None and before.mark == mark:
+        return before
+    last = before.live if before is not None else None
     loaded = load_project(folder)
     report = validate(loaded)
     findings = tuple(replace(found, file=f"{shown}/{found.file}") for found in report.findings)
@@ -104,7 +119,7 @@ def load_folder(folder: Path, shown: str, last: LiveProject | None, store: Path 
         access.number: loaded.where(None, "access_numbers", index, "number")[1:]
         for index, access in enumerate(numbers)
     }
-    return LoadedFolder(folder, loaded.project, live, findings, places)
+    return LoadedFolder(folder, loaded.project, live, findings, places, mark)
 
 
 def _live(folder: Path, build: Build) -> LiveProject:

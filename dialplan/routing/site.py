@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, Strict, WithJsonSchema, field_validator
+from pydantic import AfterValidator, Field, Strict, WithJsonSchema, field_validator, model_validator
 
 from dialplan.routing.numbers import Translation
-from ivrdesigner.project import Finding, sorted_findings
-from ivrdesigner.project.names import DialledNumber, Model, Text, fault
+from ivrdesigner.project import Calendar, Finding, sorted_findings
+from ivrdesigner.project.names import CatalogueName, DialledNumber, Flag, Model, Number, Text, fault
+from ivrdesigner.project.settings import TimeZone
 from ivrdesigner.project.sources import Merged, Sources, validate
 
-__all__ = ["DEFAULT_FALLBACK", "Limits", "LoadedSite", "NumberRules", "Site", "Target", "load_site"]
+__all__ = [
+    "DEFAULT_FALLBACK",
+    "CanaryRules",
+    "Limits",
+    "LoadedSite",
+    "NumberRules",
+    "Site",
+    "Target",
+    "is_document",
+    "load_site",
+]
 
 _TARGET: Final = (
     r"tel:\+?[0-9*#]{1,32}"
@@ -41,6 +52,11 @@ def _country(value: str) -> str:
     return value
 
 
+def is_document(answer: str) -> bool:
+    """Whether what answers a number is a VoiceXML document; else it is a flow."""
+    return answer.endswith(".vxml")
+
+
 Target = Annotated[
     str,
     Strict(),
@@ -66,13 +82,78 @@ class Limits(Model):
     """Automatic calls that a robot leads."""
 
 
-class NumberRules(Model):
-    """What the site adds to an access number of a project."""
+class CanaryRules(Model):
+    """A second build of a project, tried by a part of the calls to a number."""
 
+    project: Text
+    """Folder of that build, one of `projects`; it takes the place of the number's `project`."""
+    percent: Annotated[Number, Field(ge=0, le=100)] = 0
+    """Share of the callers. One caller always gets the same build, as long as the share does not change."""
+    callers: tuple[DialledNumber, ...] = ()
+    """Callers that get it whatever the share is."""
+
+    @model_validator(mode="after")
+    def _reaches_somebody(self) -> CanaryRules:
+        if not self.percent and not self.callers:
+            raise fault("The canary gets no calls.", "Give it a percent above 0, or callers; or remove it.")
+        return self
+
+
+class NumberRules(Model):
+    """What the site says of a number: an access number of its own, or additions to one of a project.
+
+    It is an access number of its own when it has `project`, `flow` or `direction`. `flow`, `off_hours_flow` and
+    `holiday_flow` name a flow of `project`, a flow of another folder (`clinic/main`), or a VoiceXML document
+    (`documents/rating.vxml`, from the folder of the site file) (R-num.1, R-num.2, R-ivr.10).
+    """
+
+    project: Text | None = None
+    """Folder of the project that answers, one of `projects`."""
+    direction: Literal["inbound", "outbound", "both"] | None = None
+    """Which calls use it; by default both."""
+    vip: Flag = False
+    """Whether its callers are very important."""
+    flow: Text | None = None
+    """What answers in working time; by default the start of `project`."""
+    calendar: CatalogueName | None = None
+    """Which of `calendars` tells working time; without it, it always is."""
+    off_hours_flow: Text | None = None
+    """What answers outside working time; by default `flow`."""
+    holiday_flow: Text | None = None
+    """What answers on holidays; by default `off_hours_flow`."""
+    canary: CanaryRules | None = None
+    """A second build for a part of the calls."""
     fallback: Target | None = None
     """Where its calls go when the flow cannot run; by default the site's `fallback`."""
     max_calls: Limit | None = None
     """Calls to it at once; by default only the limits of the site."""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """All that is named as answering it."""
+        return tuple(filter(None, (self.flow, self.off_hours_flow, self.holiday_flow)))
+
+    @property
+    def own(self) -> bool:
+        """Whether this is an access number of the site, which no project needs to have."""
+        return self.project is not None or self.flow is not None or self.direction is not None
+
+    @model_validator(mode="after")
+    def _belongs_together(self) -> NumberRules:
+        timed = self.calendar or self.off_hours_flow or self.holiday_flow
+        if not self.own and (timed or self.vip or self.canary):
+            raise fault(
+                "It is not said what answers the number.",
+                "Give it project or flow; for a number of a project, write this in the project.",
+            )
+        answered = self.project is not None or self.flow is not None
+        if not answered and self.own and self.direction != "outbound":
+            raise fault(
+                "It is not said what answers the number.", "Give it project or flow, or direction: outbound."
+            )
+        if self.canary is not None and self.project is None:
+            raise fault("The canary takes the place of nothing.", "Give the number a project.")
+        return self
 
 
 class TranslationRules(Model):
@@ -87,8 +168,15 @@ class TranslationRules(Model):
 class Site(Model):
     """A site: several projects, and what holds for all of them."""
 
-    projects: tuple[Text, ...] = Field(min_length=1)
-    """Folders of the projects, from the folder of the site file."""
+    projects: tuple[Text, ...]
+    """Folders of the projects, from the folder of the site file. A folder ``name@build`` tells which build it is."""
+    project_numbers: Flag = True
+    """Whether access numbers in `ivr.yaml` of the projects count. When not, `numbers` holds all there are, and the
+    only project answers no other numbers by itself."""
+    timezone: TimeZone = "UTC"
+    """Time zone of `calendars`."""
+    calendars: dict[CatalogueName, Calendar] = Field(default_factory=dict)
+    """Working time and holidays for `numbers`, by name."""
     country: Annotated[str, Strict(), AfterValidator(_country)] | None = None
     """Country whose numbering plan numbers without + follow, ISO 3166, such as CN; without it they have no E.164."""
     default_project: Text | None = None
@@ -97,13 +185,19 @@ class Site(Model):
     fallback: Target = DEFAULT_FALLBACK
     """Where a call goes when its flow cannot run and its number says nothing else."""
     numbers: dict[DialledNumber, NumberRules] = Field(default_factory=dict)
-    """Rules for single access numbers, by number."""
+    """Access numbers of the site, and rules for those of projects, by number."""
     blacklist: tuple[DialledNumber, ...] = ()
     """Numbers that nobody may call: the last 11 digits are compared, shorter ones whole."""
     limits: Limits = Limits()
     """How much there may be at once."""
     translation: TranslationRules = TranslationRules()
     """How numbers are rewritten."""
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The VoiceXML documents that numbers name, each once."""
+        answers = (name for rules in self.numbers.values() for name in rules.answers if is_document(name))
+        return tuple(dict.fromkeys(answers))
 
     @field_validator("projects")
     @classmethod

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
 from dialplan.errors import SetupFaulty
+from dialplan.routing.fingerprint import fingerprint
+from dialplan.routing.loading import load_snapshot
 from dialplan.routing.site import load_site
-from dialplan.routing.snapshot import load_snapshot
 from ivrdesigner.project import Finding
 
-__all__ = ["Routes", "fingerprint"]
-
-_MAX_FILES: Final = 100_000
-_LEFT_OUT: Final = frozenset({"build", "__pycache__", "node_modules", "call-audio"})
+__all__ = ["Routes"]
 
 
 class Routes:
@@ -37,6 +32,7 @@ class Routes:
         self._site = site
         self._state = state
         self._folders: tuple[Path, ...] = ()
+        self._documents: tuple[Path, ...] = ()
         self._loaded = self._seen = self._look_anew()
         self.snapshot = load_snapshot(projects=self._projects, site=site, state=state)
         """The snapshot in force; replaced in one step, never changed."""
@@ -71,48 +67,14 @@ class Routes:
         return True
 
     def _look(self) -> str:
-        return fingerprint([] if self._site is None else [self._site], self._folders)
+        return fingerprint([] if self._site is None else [self._site, *self._documents], self._folders)
 
     def _look_anew(self) -> str:
         """Look before loading, so that a change in between is found again, with the folders as named now."""
         named = load_site(self._site).site if self._site is not None else None
         if named is not None and self._site is not None:
             self._folders = (*self._projects, *(self._site.parent / name for name in named.projects))
+            self._documents = tuple(self._site.parent / name for name in named.documents)
         elif not self._folders:
             self._folders = self._projects
         return self._look()
-
-
-def fingerprint(files: Iterable[Path], folders: Iterable[Path]) -> str:
-    """A word that changes when one of the files does, or a file anywhere in one of the folders."""
-    digest = hashlib.blake2b(digest_size=16)
-    for file in files:
-        digest.update(_line(file))
-    left = _MAX_FILES
-    for folder in sorted(map(os.fspath, folders)):
-        stack = [folder]
-        while stack and left > 0:
-            here = stack.pop()
-            try:
-                entries = sorted(os.scandir(here), key=lambda entry: entry.name)
-            except OSError:
-                digest.update(f"{here}\0gone\n".encode("utf-8", "surrogateescape"))
-                continue
-            for entry in entries:
-                left -= 1
-                if entry.name.startswith(".") or entry.name in _LEFT_OUT:
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    stack.append(entry.path)
-                else:
-                    digest.update(_line(Path(entry.path)))
-    return digest.hexdigest()
-
-
-def _line(file: Path) -> bytes:
-    try:
-        found = file.stat()
-    except OSError:
-        return f"{file}\0missing\n".encode("utf-8", "surrogateescape")
-    marks = f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_ino}"
-    return f"{file}\0{marks}\n".encode("utf-8", "surrogateescape")

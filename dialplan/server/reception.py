@@ -108,7 +108,8 @@ class Reception:
 
     def _serve(self, call: _Arrival, switch: str) -> None:
         began = call.began or time.time()
-        decision = route(self.routes.snapshot, CallOffer(called_number(call), call.caller_number, began))
+        offer = CallOffer(called_number(call), call.caller_number, began, call.uuid)
+        decision = route(self.routes.snapshot, offer)
         first = self.chronicle.append(_started(call, began, decision, switch))
         call.before_answer = lambda: self.durable(first, _DURABLE_SECONDS)
         metrics.ACTIVE.inc()
@@ -192,4 +193,7 @@ def _started(call: Call, began: float, decision: Decision, switch: str) -> Start
         version=decision.project.version,
         state=decision.state,
         vip=decision.vip,
+        number=decision.line.number.dialled if decision.line is not None else "",
+        build=decision.project.build,
+        arm=decision.arm,
     )

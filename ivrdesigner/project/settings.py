@@ -25,7 +25,7 @@ from ivrdesigner.project.names import (
     fault,
 )
 
-__all__ = ["AccessNumber", "Constant", "Defaults", "Project"]
+__all__ = ["AccessNumber", "Constant", "Defaults", "Project", "TimeZone"]
 
 
 def _constant(value: Any) -> str | bool | int | float:
@@ -49,6 +49,10 @@ def _timezone(value: str) -> str:
             "Write a name of the IANA time zone database, such as Asia/Shanghai.",
         ) from None
     return value
+
+
+TimeZone = Annotated[str, Strict(), AfterValidator(_timezone)]
+"""A zone of the IANA database."""
 
 
 class Defaults(Model):
@@ -110,7 +114,7 @@ class Project(Model):
     """Languages that every prompt must have; by default only `language`."""
     voices: dict[LanguageTag, Text] = Field(default_factory=dict)
     """Voice of the speech synthesis, by language."""
-    timezone: Annotated[str, Strict(), AfterValidator(_timezone)] = "UTC"
+    timezone: TimeZone = "UTC"
     """Time zone of the calendars."""
     start: FlowName
     """Flow of a call that came by none of the access numbers."""

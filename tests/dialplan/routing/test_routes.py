@@ -238,7 +238,6 @@ def test_a_faulty_site_file_is_told_with_its_place(site):
     [
         "",
         "[",
-        "projects: []",
         "projects: [a, a]",
         "projects: bank",
         "- 1",
