@@ -10,15 +10,18 @@ from ivrdesigner.graph.calls import call_graph, entry_flows, flow_graphs
 from ivrdesigner.graph.flow_graph import FlowGraph, Leaves, Step, flow_graph
 from ivrdesigner.graph.mermaid import flow_mermaid
 from ivrdesigner.graph.svg import flow_svg
+from ivrdesigner.graph.written import WAYS, WrittenFlow, settings_json, targets_of, written_flow
 
 __all__ = [
     "CALLER",
+    "WAYS",
     "End",
     "FlowGraph",
     "Leaves",
     "Outcome",
     "OutcomeKind",
     "Step",
+    "WrittenFlow",
     "call_graph",
     "entry_flows",
     "flow_graph",
@@ -26,4 +29,7 @@ __all__ = [
     "flow_mermaid",
     "flow_svg",
     "queue_node",
+    "settings_json",
+    "targets_of",
+    "written_flow",
 ]

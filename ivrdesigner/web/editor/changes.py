@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ivrdesigner.errors import DesignerError
+from ivrdesigner.graph.written import settings_json, targets_of, without_unset, written_flow
 from ivrdesigner.project import LoadedProject
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.project.round_trip import changed_text, new_text, renamed_key
 from ivrdesigner.project.yaml_tree import parse_yaml
 from ivrdesigner.web.editor.files import FilesError, flow_file, loaded
-from ivrdesigner.web.editor.written import settings_json, targets_of, without_unset, written_flow
 
 __all__ = ["apply_change"]
 

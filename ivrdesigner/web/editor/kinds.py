@@ -1,52 +1,14 @@
-"""The kinds of nodes as the palette shows them, and the fields through which each leads on."""
+"""The kinds of nodes as the palette shows them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from ivrdesigner.graph.cards import KINDS
+from ivrdesigner.graph.written import WAYS
 
-__all__ = ["PALETTE", "WAYS", "Way", "palette"]
+__all__ = ["PALETTE", "palette"]
 
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way out of a kind of node. In ``field`` a * stands for a key or an index."""
-
-    kind: str
-    field: str
-    required: bool = True
-
-
-_NEXT: Final = Way("next", "next")
-_RETRIES: Final = (
-    Way("no_input", "no_input.to", required=False),
-    Way("no_match", "no_match.to", required=False),
-)
-
-WAYS: Final[dict[str, tuple[Way, ...]]] = {
-    "play": (_NEXT,),
-    "menu": (Way("key", "keys.*.to"), *_RETRIES),
-    "collect": (_NEXT, *_RETRIES),
-    "record": (_NEXT, _RETRIES[0]),
-    "queue": (Way("unavailable", "unavailable", required=False),),
-    "voicemail": (),
-    "transfer": tuple(Way(kind, kind, required=False) for kind in ("next", "busy", "no_answer", "failed")),
-    "http": (_NEXT, Way("error", "error")),
-    "condition": (Way("case", "cases.*.to"), Way("otherwise", "otherwise")),
-    "hours": (Way("open", "open"), Way("closed", "closed"), Way("holiday", "holiday", required=False)),
-    "set": (_NEXT,),
-    "language": (_NEXT,),
-    "subflow": (_NEXT,),
-    "return": (),
-    "back": (),
-    "top": (),
-    "hangup": (),
-    "exit": (),
-}
-"""By kind, in the order of `ivrdesigner.graph.branches`. An HTTP exchange may lack ``error`` in the schema, but not
-for the rules (IVR501)."""
 
 PALETTE: Final[dict[str, tuple[str, str, str, str, str, dict[str, Any]]]] = {
     # kind: group, title zh-Hans, title en, description zh-Hans, description en, fields of a new node

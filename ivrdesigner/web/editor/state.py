@@ -10,10 +10,10 @@ from ivrdesigner.graph import queue_node
 from ivrdesigner.graph.branches import branches
 from ivrdesigner.graph.cards import card_of
 from ivrdesigner.graph.words import label_of
+from ivrdesigner.graph.written import WrittenNode, settings_json, targets_of, written_flow
 from ivrdesigner.project import Defaults, LoadedProject
 from ivrdesigner.rules import validate
 from ivrdesigner.web.editor.files import flow_file, loaded
-from ivrdesigner.web.editor.written import WrittenNode, settings_json, targets_of, written_flow
 
 __all__ = ["state_of", "state_of_loaded"]
 

@@ -13,13 +13,60 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from ivrdesigner.project import Flow, LoadedProject, Node, NodeBase, flow_to_json
-from ivrdesigner.web.editor.kinds import WAYS
 
-__all__ = ["WrittenFlow", "WrittenNode", "settings_json", "targets_of", "without_unset", "written_flow"]
+__all__ = [
+    "WAYS",
+    "Way",
+    "WrittenFlow",
+    "WrittenNode",
+    "settings_json",
+    "targets_of",
+    "without_unset",
+    "written_flow",
+]
 
 _UNSET: Final = "ivrkit_unset_target"
 """Stands for a missing target while a node is looked at; no author would call a node so."""
 Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of a kind of node. In ``field`` a * stands for a key or an index."""
+
+    kind: str
+    field: str
+    required: bool = True
+
+
+_NEXT: Final = Way("next", "next")
+_RETRIES: Final = (
+    Way("no_input", "no_input.to", required=False),
+    Way("no_match", "no_match.to", required=False),
+)
+
+WAYS: Final[dict[str, tuple[Way, ...]]] = {
+    "play": (_NEXT,),
+    "menu": (Way("key", "keys.*.to"), *_RETRIES),
+    "collect": (_NEXT, *_RETRIES),
+    "record": (_NEXT, _RETRIES[0]),
+    "queue": (Way("unavailable", "unavailable", required=False),),
+    "voicemail": (),
+    "transfer": tuple(Way(kind, kind, required=False) for kind in ("next", "busy", "no_answer", "failed")),
+    "http": (_NEXT, Way("error", "error")),
+    "condition": (Way("case", "cases.*.to"), Way("otherwise", "otherwise")),
+    "hours": (Way("open", "open"), Way("closed", "closed"), Way("holiday", "holiday", required=False)),
+    "set": (_NEXT,),
+    "language": (_NEXT,),
+    "subflow": (_NEXT,),
+    "return": (),
+    "back": (),
+    "top": (),
+    "hangup": (),
+    "exit": (),
+}
+"""By kind of node, in the order of `ivrdesigner.graph.branches`. An HTTP exchange may lack ``error`` in the schema, but not
+for the rules (IVR501)."""
 
 
 @dataclass(frozen=True, slots=True)
