@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.arguments import PROJECT, SET, assignments, instant
+from cli.arguments import PATH, PROJECT, SET, assignments, instant
 from cli.conversation.lines import typed
+from cli.files import write_whole
 from cli.projects import compiled, known_name, load
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ __all__ = ["command"]
     metavar="[DIR]",
     help="Save each prompt and the whole call as WAV in DIR (call-audio), and play them when a player is there.",
 )
+@click.option(
+    "--record",
+    type=PATH,
+    metavar="FILE",
+    help="Write the call down as JSON, so that `ivrctl replay` can play it on another version.",
+)
 @click.option("--verbose", is_flag=True, help="Show each step with its node and its line of YAML.")
 @click.option("--at", metavar="TIME", help="When the call comes in, ISO 8601; by default now.")
 def command(
@@ -52,6 +59,7 @@ def command(
     language: str | None,
     settings: tuple[str, ...],
     audio: Path | None,
+    record: Path | None,
     verbose: bool,
     at: str | None,
 ) -> int:
@@ -63,6 +71,7 @@ def command(
     from cli.conversation.sound import CallSound as Sound
     from cli.conversation.steps import show_step
     from cli.conversation.talk import Transcript, talk
+    from ivrdesigner.replay import record_call
     from ivrdesigner.simulate import Caller, flow_call
     from vxml.fetcher import ResourceFetcher
 
@@ -77,10 +86,15 @@ def command(
         known_name("language", language, own.languages) if language else own.language,
         epoch,
     )
+    recorder = None
+    if record is not None:
+        recorder = record_call(build, first, who, name=record.stem[:200] or "call", source="text")
     is_person = sys.stdin.isatty()
     place = place_of(build)
 
     def observe(step: Step) -> None:
+        if recorder is not None:
+            recorder(step)
         transcript.catch_up()
         if verbose:
             show_step(step, place)
@@ -107,13 +121,18 @@ def command(
             who,
             fetcher,
             observer=observe,
+            witness=recorder.witness if recorder is not None else None,
             on_play=play if sound is not None else None,
         )
         if is_person:
             click.echo(
                 click.style("Digits are keys, words are speech, an empty line is silence; /help.", dim=True)
             )
-        code = talk(call, typed(), transcript, lambda: own_variables(call.session.variables()))
+        try:
+            code = talk(call, typed(), transcript, lambda: own_variables(call.session.variables()))
+        finally:
+            if record is not None and recorder is not None:
+                write_whole(record, recorder.recording.dumps(indent=1) + "\n")
     if sound is not None:
         click.echo(f"{len(sound.files)} WAV files in {sound.folder}", err=True)
     return code

@@ -10,6 +10,8 @@ from ivrdesigner.replay.differences import KINDS, Difference, Row, differences, 
 from ivrdesigner.replay.recorder import MAX_BODY, Recorder
 from ivrdesigner.replay.recording import Moment, Recording, load_recordings
 from ivrdesigner.replay.replayer import Lack, Replayed, replay
+from ivrdesigner.replay.report import Case, junit, replay_all
+from ivrdesigner.replay.taking import record_call
 from ivrdesigner.replay.visits import Visit, visits_of
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "MAX_BODY",
     "Acceptance",
     "Acceptances",
+    "Case",
     "Difference",
     "Lack",
     "Moment",
@@ -26,8 +29,11 @@ __all__ = [
     "Row",
     "Visit",
     "differences",
+    "junit",
     "load_recordings",
+    "record_call",
     "replay",
+    "replay_all",
     "side_by_side",
     "visits_of",
 ]

@@ -118,7 +118,7 @@ def differences(recording: Recording, replayed: Replayed, build: Build) -> list[
             come.append(now)
         else:
             found += _path(gone, come)
-    found += _end(recording, replayed)
+    found += _end(recording, replayed, names)
     found += [
         Difference(_NEEDS[lack.kind], lack.flow, lack.node, lack.text if lack.kind == "flow" else "",
                    lack.flow if lack.kind == "flow" else lack.text, lack.at)
@@ -198,26 +198,38 @@ def _path(gone: list[Visit], come: list[Visit]) -> list[Difference]:
     return [Difference("path", *first.key, was, now, first.at)]
 
 
-def _end(recording: Recording, replayed: Replayed) -> list[Difference]:
-    was, now = _ending(recording.moments), _ending(replayed.recording.moments)
+def _end(
+    recording: Recording, replayed: Replayed, names: Mapping[tuple[str, str], tuple[str, str]]
+) -> list[Difference]:
+    was, now = _ending(recording.moments, names), _ending(replayed.recording.moments, {})
     if was == now or recording.incomplete:
         return []
-    last = next((m for m in reversed(recording.moments) if m.kind == "end"), None)
-    at = last.at if last is not None else 0.0
-    flow = str(last["flow"] or "") if last is not None else recording.flow
-    return [Difference("end", flow, str(last["node"] or "") if last is not None else "", was, now, at)]
+    last = _last(recording.moments)
+    flow, node = _place_of(last) if last is not None else (recording.flow, "")
+    return [Difference("end", flow, node, was, now, last.at if last is not None else 0.0)]
 
 
-def _ending(moments: Sequence[Moment]) -> str:
-    """How a call ended: as scenarios say it, with what ``<exit>`` gave."""
-    last = next((m for m in reversed(moments) if m.kind == "end"), None)
+def _ending(moments: Sequence[Moment], names: Mapping[tuple[str, str], tuple[str, str]]) -> str:
+    """How and where a call ended, with what ``<exit>`` gave. ``names``: of nodes that are called otherwise now."""
+    last = _last(moments)
     if last is None:
         return ""
-    reason = str(last["reason"])
+    reason = {"disconnect": "hangup"}.get(str(last["reason"]), str(last["reason"]))
     if reason == "transfer":
         reason = next((f"transfer {m['dest']}" for m in reversed(moments) if m.kind == "transfer"), reason)
+    elif any(moment.kind == "hangup" for moment in moments):
+        reason = "the caller hangs up"
+    place = _place_of(last)
     told = [str(last[name]) for name in ("message", "values") if last[name]]
-    return " ".join([{"disconnect": "hangup"}.get(reason, reason), *told])
+    return " ".join([reason, "at", "/".join(names.get(place, place)), *told])
+
+
+def _last(moments: Sequence[Moment]) -> Moment | None:
+    return next((moment for moment in reversed(moments) if moment.kind == "end"), None)
+
+
+def _place_of(moment: Moment) -> tuple[str, str]:
+    return str(moment["flow"] or ""), str(moment["node"] or "")
 
 
 # Which stays belong together

@@ -81,7 +81,7 @@ class Recording(_Model):
     """When it began, seconds since 1970."""
     seed: int = 0
     """Of Math.random."""
-    session: dict[str, JsonValue] = Field(default_factory=dict)
+    session: dict[str, Any] = Field(default_factory=dict)
     """Session variables (VoiceXML 2.0 §5.1.4)."""
     properties: dict[str, str] = Field(default_factory=dict)
     """Platform defaults of properties."""

@@ -67,8 +67,7 @@ def _tell(owner: Visit, latest: Visit, moment: Moment) -> None:
         case "prompt":
             sounds = moment["audio"]
             named = "".join(f" [{name}]" for name in sounds) if isinstance(sounds, list) else ""
-            cut = "" if moment["bargein"] is None else " (cannot be interrupted)"
-            owner.prompts.append(f"{moment['text'] or ''}{named}{cut}".strip())
+            owner.prompts.append(f"{moment['text'] or ''}{named}".strip())
         case "branch":
             owner.branch = str(moment["branch"] or moment["outcome"] or "")
         case "fetch":

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import ivrdesigner.simulate.runner as scenario_runner
 import samples
-from ivrdesigner.compiler import SourceMap, compile_project
+from ivrdesigner.compiler import compile_project
 from ivrdesigner.project import load_project
-from ivrdesigner.replay import Recorder, Recording
-from ivrdesigner.simulate import flow_call, flow_options, load_scenarios, run_scenario
+from ivrdesigner.replay import record_call
+from ivrdesigner.simulate import flow_call, load_scenarios, run_scenario
 
 FOLDER = Path(samples.__file__).parent
 SAMPLES = sorted(path.parent.name for path in FOLDER.glob("*/ivr.yaml"))
@@ -30,19 +30,7 @@ def record_scenario(sample, number):
     taken = []
 
     def recorded_call(build, flow, caller, fetcher, *, observer=None):
-        options = flow_options(caller)
-        head = Recording(
-            name=f"{sample}-{number}",
-            source="text",
-            flow=flow,
-            caller=caller.caller,
-            called=caller.called,
-            language=caller.language,
-            epoch=caller.epoch,
-            session=options.session,
-        )
-        base = (build.loaded.folder / "build").resolve().as_uri()
-        recorder = Recorder(head, base=base, source_map=SourceMap.load(build.source_map))
+        recorder = record_call(build, flow, caller, name=f"{sample}-{number}", source="text")
 
         def observe(step):
             observer(step)
