@@ -12,6 +12,7 @@ import type {
   Json,
   JsonObject,
   Language,
+  Layout,
   NodeJson,
   Outcome,
   ProjectInfo,
@@ -26,6 +27,11 @@ export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict' 
 
 /** Edits of one field within this time are one step of undo. */
 const ONE_STEP = 1000;
+
+export type Mark = 'visited' | 'current' | 'added' | 'removed' | 'changed' | 'renamed';
+
+/** Marks by flow; nodes by id, ways out by the path of their target joined with slashes. */
+export type Marks = Record<string, { nodes: Record<string, Mark>; ways: Record<string, Mark> }>;
 
 export interface Designer {
   api: Api | null;
@@ -60,12 +66,23 @@ export interface Designer {
   panel: string | null;
   /** Field that a panel shall show and focus: set with a finding. */
   focus: FieldPath | null;
+  /** Nodes that the canvas shall bring into view; a new object each time. */
+  reveal: { nodes: readonly string[] } | null;
+  /** Language (BCP 47) in which texts of the author are shown and edited first. */
+  textLanguage: string;
+  /** What panels draw on the graph: the way of a call, or a difference between versions. */
+  marks: Marks | null;
+  /** Places of nodes that nobody placed yet, by the server's layout; they go into the document when it is saved. */
+  automatic: Layout;
 
   load(draft: Draft): void;
   openFlow(flow: string, from?: string): void;
   select(nodes: readonly string[]): void;
   openPanel(panel: string | null): void;
+  /** Selects a node, brings it into view, and has its panel show the field. */
   showField(flow: string, node: string | null, path: FieldPath): void;
+  setTextLanguage(language: string): void;
+  setMarks(marks: Marks | null): void;
 
   setField(flow: string, path: FieldPath, value: Json | undefined): void;
   setNode(flow: string, node: string, json: NodeJson): void;
@@ -144,6 +161,10 @@ export const useDesigner = create<Designer>()(
         selection: [],
         panel: null,
         focus: null,
+        reveal: null,
+        textLanguage: '',
+        automatic: {},
+        marks: null,
 
         load: (draft) => {
           const doc = documentOf(draft);
@@ -164,6 +185,8 @@ export const useDesigner = create<Designer>()(
             flow: doc.flows[flow] ? flow : doc.flows[first] ? first : (Object.keys(doc.flows)[0] ?? ''),
             trail: [],
             selection: [],
+            automatic: {},
+            textLanguage: get().textLanguage || languagesOf(doc)[0] || '',
           });
           useDesigner.temporal.getState().clear();
         },
@@ -180,8 +203,11 @@ export const useDesigner = create<Designer>()(
         openPanel: (panel) => set({ panel }),
         showField: (flow, node, path) => {
           if (get().flow !== flow && get().doc.flows[flow]) get().openFlow(flow);
-          set({ selection: node === null ? [] : [node], focus: path });
+          const nodes = node === null ? [] : [node];
+          set({ selection: nodes, focus: path, reveal: { nodes } });
         },
+        setMarks: (marks) => set({ marks }),
+        setTextLanguage: (textLanguage) => set({ textLanguage }),
 
         setField: (flow, path, value) =>
           change(edit.setField(get().doc, flow, path, value), JSON.stringify([flow, path])),
@@ -216,7 +242,11 @@ export const useDesigner = create<Designer>()(
         },
         reroute: (flow, outcome, target) =>
           change(edit.setField(get().doc, flow, outcome.path, target ?? undefined)),
-        place: (flow, places) => change(edit.withPlaces(get().doc, flow, places)),
+        place: (flow, places) => {
+          // What was laid out by itself stays where it is seen from now on.
+          const whole = { ...get().automatic[flow], ...get().doc.layout[flow], ...places };
+          change(edit.withPlaces(get().doc, flow, whole), `place ${flow} ${Object.keys(places).join(' ')}`);
+        },
         addFlow: (json) => {
           change(edit.addFlow(get().doc, json));
           get().openFlow(json.name);
@@ -255,6 +285,13 @@ export function documentOf(draft: Draft): edit.Document {
     settings: draft.state.settings,
     layout: draft.layout,
   };
+}
+
+/** Languages of the project, its own first. */
+export function languagesOf(doc: edit.Document): string[] {
+  const { language, languages } = doc.settings ?? {};
+  const all = [language, ...(Array.isArray(languages) ? languages : [])];
+  return [...new Set(all.filter((tag): tag is string => typeof tag === 'string' && tag !== ''))];
 }
 
 /** A free id of the form `menu`, `menu_2`, `menu_3`. */

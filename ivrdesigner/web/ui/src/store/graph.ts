@@ -26,20 +26,23 @@ export function graphOf(
   return { start: typeof json.start === 'string' ? json.start : '', nodes };
 }
 
-const drawn = new WeakMap<NodeJson, GraphNode>();
+/** What was drawn of a node's JSON, and from what else: memoised cards need the same object while nothing changes. */
+const drawn = new WeakMap<
+  NodeJson,
+  { known: GraphNode | undefined; kind: Kind | undefined; node: GraphNode }
+>();
 
-/** The node as it is drawn; the same object as before while neither the node nor the server's word has changed. */
 function graphNode(
   id: string,
-  node: NodeJson,
+  json: NodeJson,
   known: GraphNode | undefined,
   kind: Kind | undefined,
 ): GraphNode {
-  const isMap = node !== null && typeof node === 'object';
-  const before = isMap ? drawn.get(node) : undefined;
-  const words = known?.kind === node?.type ? known : undefined;
-  const outcomes = kind ? waysOut(id, node, kind, words) : (words?.outcomes ?? []);
-  const next: GraphNode = {
+  const isMap = json !== null && typeof json === 'object';
+  const before = isMap ? drawn.get(json) : undefined;
+  if (before?.node.id === id && before.known === known && before.kind === kind) return before.node;
+  const words = known?.kind === json?.type ? known : undefined;
+  const node: GraphNode = {
     id,
     kind: kind?.kind ?? 'unknown',
     title: words?.title ?? id,
@@ -47,11 +50,10 @@ function graphNode(
     level: words?.level ?? null,
     file: words?.file ?? '',
     valid: words?.valid ?? true,
-    outcomes,
+    outcomes: kind ? waysOut(id, json, kind, words) : (words?.outcomes ?? []),
   };
-  if (before !== undefined && JSON.stringify(before) === JSON.stringify(next)) return before;
-  if (isMap) drawn.set(node, next);
-  return next;
+  if (isMap) drawn.set(json, { known, kind, node });
+  return node;
 }
 
 function waysOut(id: string, node: NodeJson, kind: Kind, known: GraphNode | undefined): Outcome[] {

@@ -1,0 +1,51 @@
+/** Finding nodes: by id, title, text that is played, or what is wrong with them. */
+
+import { create } from 'zustand';
+import type { Finding, FlowJson, Json } from '../api/types';
+
+export interface Hit {
+  flow: string;
+  node: string;
+}
+
+interface Search {
+  query: string;
+  found: readonly Hit[];
+  /** Index in `found` of the one that is shown; -1 before the first. */
+  at: number;
+  /** Hits of the flow that is open. */
+  hits: ReadonlySet<string>;
+}
+
+export const useSearch = create<Search>()(() => ({ query: '', found: [], at: -1, hits: new Set() }));
+
+/** Nodes of all flows that hold the words of `query`, those of the open flow first. */
+export function findNodes(
+  query: string,
+  flows: Record<string, FlowJson>,
+  findings: readonly Finding[],
+  open: string,
+): Hit[] {
+  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  const remarks = new Map<string, string>();
+  for (const finding of findings) {
+    const key = `${finding.flow} ${finding.node}`;
+    remarks.set(key, `${remarks.get(key) ?? ''} ${finding.code} ${finding.message}`);
+  }
+  const names = [open, ...Object.keys(flows).filter((name) => name !== open)];
+  return names.flatMap((flow) =>
+    Object.entries(flows[flow]?.nodes ?? {})
+      .filter(([node, json]) => {
+        const text = `${node} ${textsOf(json)} ${remarks.get(`${flow} ${node}`) ?? ''}`.toLowerCase();
+        return words.every((word) => text.includes(word));
+      })
+      .map(([node]) => ({ flow, node })),
+  );
+}
+
+function textsOf(value: Json): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (value === null || typeof value !== 'object') return '';
+  return Object.values(value).map(textsOf).join(' ');
+}
