@@ -110,6 +110,11 @@ class CachedSynthesizer:
         else:
             yield from self._flight(key, request).pieces()
 
+    def speak_once(self, request: SpeechRequest) -> Audio:
+        """Speak what nobody may find here afterwards, such as a caller's PIN: it is neither kept nor looked for."""
+        rate = self._wanted.sample_rate
+        return concatenate([Audio(b"", rate), *resampled(self._engine.stream(request), rate)])
+
     def prompt_file(self, request: SpeechRequest) -> Path:
         """A WAV file of the speech for a media server, which stays while it is used now and then.
 

@@ -110,6 +110,7 @@ class Dialog:
             session = self.session = Session(
                 self._task.uri, options=self._options(), cache=self._services.cache, observer=self.story
             )
+            self.story.follow(session.run)
             self._carry_out(session.start(0.0))
             while not session.ended:
                 event = self._next(session)

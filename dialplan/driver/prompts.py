@@ -6,8 +6,8 @@ import contextlib
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import gevent
@@ -42,6 +42,8 @@ class Heard:
     seconds: float
     """How long sound was heard."""
     interrupted: bool
+    parts: Mapping[int, float] = field(default_factory=dict)
+    """How long segments were heard, by their number in the command."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class _Prompt:
         mark: str | None = None
         mark_at = now
         heard = 0.0
+        parts: dict[int, float] = {}
         free = 0.0
         for batch in self.batches:
             at = max(batch.sent, free)
@@ -81,10 +84,13 @@ class _Prompt:
             heard += min(now, free) - at
             for piece in batch.pieces:
                 if isinstance(piece, Sound):
-                    at = min(at + piece.seconds, free)
+                    end = min(at + piece.seconds, free)
+                    parts[piece.segment] = parts.get(piece.segment, 0.0) + max(0.0, min(end, now) - at)
+                    at = end
                 elif at <= now:
                     mark, mark_at = piece, at
-        return Heard(self.command, mark, now - mark_at if mark is not None else 0.0, heard, interrupted)
+        since = now - mark_at if mark is not None else 0.0
+        return Heard(self.command, mark, since, heard, interrupted, parts)
 
 
 class PromptPlayer:
@@ -179,16 +185,23 @@ class PromptPlayer:
         except CommandFailed as fault:
             self._sounds.complain(f"FreeSWITCH does not play: {fault}")
 
+    def _pieces(self, segment: Segment, number: int) -> list[Piece]:
+        return _numbered(self._sounds.pieces(segment), number)
+
     def _made(self, segments: Sequence[Segment]) -> Iterator[list[Piece]]:
         """Pieces of all segments that are there, as soon as some are; later ones are made meanwhile."""
-        waiting = deque(segments)
+        waiting = deque(enumerate(segments))
         making: deque[list[Piece] | gevent.Greenlet] = deque()
         try:
             while waiting or making:
                 while waiting and len(making) < _AHEAD:
-                    segment = waiting.popleft()
+                    number, segment = waiting.popleft()
                     ready = self._sounds.ready(segment)
-                    making.append(gevent.spawn(self._sounds.pieces, segment) if ready is None else ready)
+                    making.append(
+                        gevent.spawn(self._pieces, segment, number)
+                        if ready is None
+                        else _numbered(ready, number)
+                    )
                 there: list[Piece] = []
                 if isinstance(making[0], gevent.Greenlet):
                     making[0].join()
@@ -206,6 +219,10 @@ class PromptPlayer:
                     yield there
         finally:
             gevent.killall([each for each in making if isinstance(each, gevent.Greenlet)], block=False)
+
+
+def _numbered(pieces: list[Piece], segment: int) -> list[Piece]:
+    return [replace(piece, segment=segment) if isinstance(piece, Sound) else piece for piece in pieces]
 
 
 def _batches(pieces: list[Piece]) -> Iterator[list[Piece]]:

@@ -31,6 +31,8 @@ class Sound:
 
     media: Media
     seconds: float
+    segment: int = 0
+    """Which segment of its prompt it belongs to."""
 
 
 Piece = Sound | str
@@ -68,7 +70,7 @@ class Sounds:
         if segment.mark is not None:
             return [segment.mark]
         if segment.speech is not None:
-            return self._remembered(self._key(segment.speech))
+            return None if segment.secret else self._remembered(self._key(segment.speech))
         if segment.audio is not None:
             path = self._file_of(segment.audio)
             return None if path is None else self._remembered(str(path))
@@ -81,7 +83,7 @@ class Sounds:
             return found
         try:
             if segment.speech is not None:
-                return self._speech(segment.speech)
+                return self._speech(segment.speech, secret=segment.secret)
             assert segment.audio is not None
             return [self.audio(segment.audio, segment)]
         except (SpeechError, OSError) as fault:
@@ -113,10 +115,10 @@ class Sounds:
             raise AudioError(f"{uri[:200]}: HTTP status {answer.status}")
         return answer.body, (answer.content_type or "").partition(";")[0].strip().lower()
 
-    def _speech(self, speech: Speech) -> list[Piece]:
+    def _speech(self, speech: Speech, *, secret: bool) -> list[Piece]:
         if self._speaker is None:
             raise AudioError("there is no speech engine; install one, or record the prompt")
-        sound = self._services.making.run(self._spoken, speech)
+        sound = self._services.making.run(self._spoken, speech, secret)
         if sound is None:
             return []
         assert isinstance(sound.media, File)
@@ -133,19 +135,22 @@ class Sounds:
 
     # In native threads
 
-    def _spoken(self, speech: Speech) -> Sound | None:
+    def _spoken(self, speech: Speech, secret: bool) -> Sound | None:
         plain = SpeechRequest(ssml=speech.ssml, language=speech.language)
         voice = self._voices.get(speech.language)
         if voice is not None:
             try:
-                return self._spoken_by(replace(plain, voice=voice))
+                return self._spoken_by(replace(plain, voice=voice), secret)
             except UnsupportedVoice:
                 pass  # the voice is another engine's: this one takes its own
-        return self._spoken_by(plain)
+        return self._spoken_by(plain, secret)
 
-    def _spoken_by(self, request: SpeechRequest) -> Sound | None:
+    def _spoken_by(self, request: SpeechRequest, secret: bool) -> Sound | None:
         speaker = self._speaker
         assert speaker is not None  # callers check
+        if secret:
+            audio = speaker.speak_once(request)
+            return self._for_this_call(audio) if audio.frames else None
         try:
             path = speaker.prompt_file(request)
         except AudioError:

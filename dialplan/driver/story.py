@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Final
 
 from dialplan.driver.prompts import Heard
@@ -26,16 +28,19 @@ from dialplan.journal import (
     Recorded,
     SpeechHeard,
     Transferred,
+    masked,
 )
 from dialplan.session import Key
 from ivrdesigner.compiler import Origin, SourceMap
-from vxml.interpreter import Step
-from vxml.platform import Exit, Fetch, FetchFailed, Spoken
+from vxml.interpreter import Run, Step
+from vxml.platform import Exit, Fetch, FetchFailed, Segment, Spoken
 from vxml.platform import Fetched as Answer
 
 __all__ = ["Story"]
 
 _LONGEST_TEXT: Final = 2000
+_TEXTS: Final = frozenset({"error", "message", "target", "text", "url", "value"})
+"""Fields that may have secrets in them."""
 _ENDED_BY: Final[Mapping[str, str]] = {
     "stopped": "key",
     "maxtime": "maximum",
@@ -53,12 +58,16 @@ class _Place:
     line: int
     entered: float
     level: int = 0
+    secret: bool = False
     told: bool = False
     failures: dict[str, int] = field(default_factory=dict)
 
 
 class Story:
     """An observer of the interpreter, told by the driver too what it hears and does.
+
+    Secrets of callers go no further than here: keys are told when the dialog has taken them, since only then is it known
+    whether they belong to one; texts are told without those that the dialog knows of (`vxml.interpreter.secrets`).
 
     The level of a node counts the nodes that asked on the way to it: as the flow itself does where it has ``back``
     (the variable ``$levels``), else each one that listens.
@@ -77,6 +86,13 @@ class Story:
         """Documents that count levels themselves."""
         self._branch = ""
         self._matched: InputMatched | None = None
+        self._keys: deque[KeyPressed] = deque()
+        """Pressed, and not taken yet."""
+        self._run: Run | None = None
+
+    def follow(self, run: Run) -> None:
+        """The session that this is the story of, which knows what is secret. Before it starts."""
+        self._run = run
 
     @property
     def flow(self) -> str:
@@ -113,6 +129,8 @@ class Story:
             case "return":
                 if len(self._levels) > 1:
                     self._levels.pop()
+            case "key":
+                self._taken(secret=step.detail.get("secret"))
             case "match":
                 self._match(step.detail)
             case "limit":
@@ -126,7 +144,7 @@ class Story:
         if origin is None or not origin.node:
             return
         self._leave()
-        self._place = _Place(origin.flow, origin.node, origin.line, time.time())
+        self._place = _Place(origin.flow, origin.node, origin.line, time.time(), secret=origin.secret)
         self._place.level = self._level()
 
     def _arrive(self) -> None:
@@ -135,7 +153,9 @@ class Story:
         if place.node and not place.told:
             place.told = True
             self._append(
-                NodeEntered(self._call, place.entered, place.flow, place.node, place.level, place.line)
+                NodeEntered(
+                    self._call, place.entered, place.flow, place.node, place.level, place.line, place.secret
+                )
             )
 
     def _leave(self) -> None:
@@ -190,7 +210,7 @@ class Story:
                 InputFailed,
                 reason=result,
                 count=count,
-                text=utterance[:_LONGEST_TEXT],
+                text=utterance,
                 level=self._place.level,
                 **self._where,
             )
@@ -204,24 +224,77 @@ class Story:
     # What the driver hears and does
 
     def key(self, key: Key) -> None:
-        facts = {"key": key.key, "source": key.source, "duration": key.duration}
-        self._tell(KeyPressed, level=self._place.level, **facts, **self._where)
+        """A key came; the dialog takes it now or later."""
+        self._arrive()
+        place = self._place
+        pressed = KeyPressed(
+            self._call, time.time(), key.key, place.flow, place.node, place.level, key.source, key.duration
+        )
+        if key.key:
+            self._keys.append(pressed)
+        else:
+            self._append(pressed)
+
+    def _taken(self, *, secret: object) -> None:
+        """The dialog took the first of the keys; with None for ``secret`` it did not hear it."""
+        if self._keys:
+            hidden = self._keeps_secrets if secret is None else secret
+            pressed = self._keys.popleft()
+            self._append(masked(pressed) if hidden else pressed)
 
     def spoken(self, spoken: Spoken, engine: str, seconds: float) -> None:
+        self._arrive()
         best = spoken.hypotheses[0] if spoken.hypotheses else None
-        self._tell(
-            SpeechHeard,
-            text=best.text[:_LONGEST_TEXT] if best else "",
+        heard = SpeechHeard(
+            self._call,
+            time.time(),
+            text=self._public(best.text)[:_LONGEST_TEXT] if best else "",
             confidence=best.confidence if best else 0.0,
             engine=engine,
+            flow=self._place.flow,
+            node=self._place.node,
             seconds=seconds,
-            **self._where,
         )
+        self._append(masked(heard) if self._run is not None and self._run.secret else heard)
 
     def prompt(self, heard: Heard) -> None:
-        text = words_of(heard.command.segments)[:_LONGEST_TEXT]
-        facts = {"text": text, "seconds": round(heard.seconds, 3), "interrupted": heard.interrupted}
-        self._tell(PromptPlayed, **facts, **self._where)
+        """Prompts are told at the nodes that queued them, however many of them were played as one."""
+        self._arrive()
+        told = [
+            (place, list(group))
+            for place, group in groupby(
+                enumerate(heard.command.segments), lambda numbered: self._queued_at(numbered[1])
+            )
+        ]
+        seconds = [sum(heard.parts.get(number, 0.0) for number, _ in group) for _, group in told]
+        # The last that was heard is what was interrupted; none of what follows was heard at all.
+        last = max((index for index, length in enumerate(seconds) if length), default=0)
+        if not heard.interrupted:
+            last = len(told) - 1
+        ended = time.time() - sum(seconds)
+        for index, ((flow, node, line), group) in enumerate(told[: last + 1]):
+            ended += seconds[index]
+            words = self._public(words_of([segment for _, segment in group]))
+            self._append(
+                PromptPlayed(
+                    self._call,
+                    ended,
+                    words[:_LONGEST_TEXT],
+                    round(seconds[index], 3),
+                    heard.interrupted and index == last,
+                    flow,
+                    node,
+                    line,
+                )
+            )
+
+    def _queued_at(self, segment: Segment) -> tuple[str, str, int]:
+        """Flow, node and line of what queued a segment."""
+        if segment.source is not None and self._map is not None:
+            origin = self._map.origin(segment.source.uri, segment.source.line)
+            if origin is not None and origin.node:
+                return origin.flow, origin.node, origin.line
+        return self._place.flow, self._place.node, self._place.line
 
     def fetched(self, command: Fetch, answer: Answer | FetchFailed, seconds: float) -> None:
         if isinstance(answer, Answer):
@@ -232,7 +305,7 @@ class Story:
         self._tell(
             Fetched,
             method=command.method,
-            url=command.uri[:_LONGEST_TEXT],
+            url=command.uri,
             seconds=round(seconds, 3),
             **facts,
             **self._where,
@@ -245,6 +318,7 @@ class Story:
                 file=str(kept.path),
                 seconds=round(kept.seconds, 3),
                 purpose=purpose,
+                secret=kept.command.secret,
                 ended_by=_ENDED_BY.get(kept.reason, kept.reason),
                 **self._where,
             )
@@ -262,13 +336,15 @@ class Story:
         )
 
     def note(self, label: str, text: str) -> None:
-        self._tell(Noted, label=label, text=text[:_LONGEST_TEXT], line=self._place.line, **self._where)
+        self._tell(Noted, label=label, text=text, line=self._place.line, **self._where)
 
     def ended(self, end: Exit) -> None:
         """The dialog is over."""
         self._flush()
+        while self._keys:
+            self._taken(secret=None)
         if end.reason == "error":
-            message = end.message[:_LONGEST_TEXT]
+            message = self._public(end.message)[:_LONGEST_TEXT]
             name = message.partition(":")[0]
             error = name if name.startswith("error.") else "error"
             self._tell(Failed, error=error, message=message, line=self._place.line, **self._where)
@@ -278,6 +354,18 @@ class Story:
     def _where(self) -> dict[str, str]:
         return {"flow": self._place.flow, "node": self._place.node}
 
+    @property
+    def _keeps_secrets(self) -> bool:
+        return self._run is not None and self._run.keeps_secrets
+
+    def _public(self, text: str) -> str:
+        """The text without secrets."""
+        return text if self._run is None else self._run.secrets.mask(text)
+
     def _tell(self, kind: Callable[..., JournalEvent], **facts: object) -> None:
         self._arrive()
-        self._append(kind(self._call, time.time(), **facts))
+        told = {
+            name: self._public(value)[:_LONGEST_TEXT] if name in _TEXTS and isinstance(value, str) else value
+            for name, value in facts.items()
+        }
+        self._append(kind(self._call, time.time(), **told))

@@ -108,6 +108,8 @@ class NodeEntered(JournalEvent):
     """Depth of the menu in the flow, from 1; 0 where there is none."""
     line: int = 0
     """Line of the node in the flow's file."""
+    secret: bool = False
+    """Whether the node asks for a secret: what is entered there is masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,9 @@ class PromptPlayed(JournalEvent):
     interrupted: bool = False
     flow: str = ""
     node: str = ""
+    """The node that the prompt belongs to: callers may hear it while the call waits at the next one."""
+    line: int = 0
+    """Line of that node in the flow's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +297,8 @@ class Recorded(JournalEvent):
     """``stop``, ``silence``, ``key``, ``maximum`` or ``hangup``."""
     flow: str = ""
     node: str = ""
+    secret: bool = False
+    """Whether a secret was asked for: who listens to it must be entitled to."""
 
 
 @dataclass(frozen=True, slots=True)

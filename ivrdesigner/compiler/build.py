@@ -15,7 +15,15 @@ from ivrdesigner.compiler.flow_document import FlowDocument
 from ivrdesigner.compiler.prompts import PromptWriter
 from ivrdesigner.errors import BuildError
 from ivrdesigner.graph import FlowGraph, call_graph, entry_flows, flow_graphs
-from ivrdesigner.project import FieldPath, Finding, LoadedProject, Project
+from ivrdesigner.project import (
+    CollectNode,
+    FieldPath,
+    Finding,
+    Flow,
+    LoadedProject,
+    Project,
+    RecordNode,
+)
 from vxml.parser import MAX_BYTES
 
 __all__ = ["SOURCE_MAP", "Build", "compile_project", "write_build"]
@@ -134,10 +142,12 @@ class _Origins:
 def _origins(loaded: LoadedProject, flow: str, result: Written) -> _Origins:
     forms: list[dict[str, object]] = []
     branches: list[dict[str, object]] = []
+    secrets = _secret_nodes(loaded.flows[flow])
     for at, node in result.forms:
         known = node if node in loaded.flows[flow].nodes else loaded.flows[flow].start
         file, line, _ = loaded.where(flow, "nodes", known, key=True)
-        forms.append({"at": at, "node": node, "file": file, "line": line})
+        secret = {"secret": True} if node in secrets else {}
+        forms.append({"at": at, "node": node, "file": file, "line": line, **secret})
     for at, node, outcome in result.branches:
         file, line, _ = loaded.where(flow, *outcome.field_path)
         branches.append(
@@ -152,6 +162,17 @@ def _origins(loaded: LoadedProject, flow: str, result: Written) -> _Origins:
             }
         )
     return _Origins(flow, forms, branches)
+
+
+def _secret_nodes(flow: Flow) -> frozenset[str]:
+    """Nodes that ask for a secret."""
+    return frozenset(
+        name
+        for name, node in flow.nodes.items()
+        if isinstance(node, CollectNode | RecordNode)
+        and node.into in flow.variables
+        and flow.variables[node.into].secret
+    )
 
 
 def write_build(build: Build, folder: Path) -> None:

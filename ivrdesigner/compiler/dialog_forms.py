@@ -121,6 +121,7 @@ def collect_view(document: FlowDocument, node: CollectNode, ways: Ways) -> View:
         "check": None if node.check is None else grouped(script(node.check)),
         "timeout": timeout,
         "interdigittimeout": interdigit,
+        "secret": document.secrets_at(node.into, "input", *(field.name for field in fields)),
         "termchar": node.end_key,
         # The end key belongs to this question even when the last digit was the longest that fits (VoiceXML 2.0 §6.3.3).
         "termtimeout": "1s" if node.end_key and node.max_length is not None else None,
@@ -145,6 +146,7 @@ def record_view(document: FlowDocument, node: RecordNode, ways: Ways) -> View:
     return {
         "prompts": language.spoken(node.prompt),
         "into": node.into,
+        "secret": document.secrets_at(node.into, "$recording"),
         "beep": str(node.beep).lower(),
         "maxtime": seconds(node.max_time),
         "finalsilence": seconds(node.final_silence),

@@ -17,6 +17,7 @@ from ivrdesigner.compiler.forms import form_view
 from ivrdesigner.compiler.layout import indented
 from ivrdesigner.compiler.ways import form_id, queue_form
 from ivrdesigner.graph import Outcome
+from vxml.interpreter.secrets import PROPERTY as SECRET
 
 __all__ = ["Written", "written"]
 
@@ -77,6 +78,7 @@ def _properties(document: FlowDocument) -> list[tuple[str, str]]:
         ("timeout", seconds(defaults.timeout)),
         ("interdigittimeout", seconds(defaults.interdigit_timeout)),
         ("bargein", str(defaults.barge_in).lower()),
+        *([(SECRET, " ".join(document.secrets))] if document.secrets else []),
     ]
 
 

@@ -34,6 +34,15 @@ class FlowDocument:
         return Ways(node_id, node, self.project.defaults, self.project.language, self.marks)
 
     @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """Variables that are secrets."""
+        return tuple(name for name, variable in self.flow.variables.items() if variable.secret)
+
+    def secrets_at(self, into: str, *entered: str) -> str | None:
+        """The property of a form in which a secret variable takes what these names are given; None for other variables."""
+        return " ".join((*self.secrets, *entered)) if into in self.secrets else None
+
+    @cached_property
     def has_levels(self) -> bool:
         """Whether `back` or `top` is possible, so that levels must be counted (R-ivr.2)."""
         kinds = {node.type for node in self.flow.nodes.values()}

@@ -43,6 +43,8 @@ class Origin:
     """Label of that outcome."""
     path: tuple[str | int, ...] = ()
     """Field of the outcome's target."""
+    secret: bool = False
+    """Whether the node asks for a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class SourceMap:
         for name, document in data["documents"].items():
             flow = document["flow"]
             forms = tuple(
-                Origin(flow, form["node"], form["file"], form["line"]) for form in document["forms"]
+                Origin(flow, form["node"], form["file"], form["line"], secret=form.get("secret", False))
+                for form in document["forms"]
             )
             branches = {
                 branch["at"]: Origin(

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from typing_extensions import TypeAliasType
 
 from ivrdesigner.project.localized import Localized
-from ivrdesigner.project.names import Expression, FlowName, Model, NodeId, Target, Text, VariableName
+from ivrdesigner.project.names import Expression, Flag, FlowName, Model, NodeId, Target, Text, VariableName
 from ivrdesigner.project.nodes import Node
 
 __all__ = ["Flow", "Fragment", "Variable", "VariableType"]
@@ -24,6 +24,8 @@ class Variable(Model):
     """Type of its values; decides what `collect` accepts and how a prompt speaks it."""
     initial: Expression | None = None
     """ECMAScript expression that is its first value; without it the variable is undefined."""
+    secret: Flag = False
+    """Whether its values are secrets, such as PINs: they are masked wherever a call is told of, and only there."""
     description: Text | None = None
     """Remark for authors."""
 
@@ -44,7 +46,7 @@ class Fragment(Model):
     include: tuple[Text, ...] = ()
     """Further fragment files, relative to this file."""
     variables: dict[VariableName, ShortVariable] = Field(default_factory=dict)
-    """Variable name to type or to type, initial value and description."""
+    """Variable name to type, or to type, initial value, secret and description."""
     nodes: dict[NodeId, Node] = Field(default_factory=dict)
     """Node id to node."""
 
@@ -61,7 +63,7 @@ class Flow(Model):
     include: tuple[Text, ...] = ()
     """Fragment files whose nodes and variables belong to this flow, relative to this file."""
     variables: dict[VariableName, ShortVariable] = Field(default_factory=dict)
-    """Variable name to type or to type, initial value and description."""
+    """Variable name to type, or to type, initial value, secret and description."""
     parameters: tuple[VariableName, ...] = ()
     """Variables that a caller of this flow sets."""
     returns: tuple[VariableName, ...] = ()

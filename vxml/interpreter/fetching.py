@@ -11,6 +11,7 @@ from vxml import model
 from vxml.errors import DocumentError, Position, ResourceLimit
 from vxml.interpreter.outcomes import VxmlEvent
 from vxml.interpreter.properties import Properties, seconds
+from vxml.interpreter.secrets import PROPERTY
 from vxml.interpreter.state import Run, Wait
 from vxml.model import FetchAttributes
 from vxml.model.addresses import resolve
@@ -157,8 +158,7 @@ def fetch_document(
         return VxmlEvent(error.event, str(error), request.source)
     except ResourceLimit as error:
         return VxmlEvent("error.badfetch", str(error), request.source)
+    run.keeps_secrets = run.keeps_secrets or PROPERTY.encode() in resource.body
     for warning in map(str, document.warnings):
-        if warning not in run.warned:  # one line a session, however often the document is entered
-            run.warned.add(warning)
-            run.log(f"forgiven: {warning}")
+        run.log_once(f"forgiven: {warning}")  # however often the document is entered
     return uri, document

@@ -241,7 +241,7 @@ def take(wait: Gathering, event: Event) -> None:
             if wait.needs_speech:
                 wait.heard = Heard("failed", event=VxmlEvent(event.event, event.message))
             else:
-                wait.run.log(f"{event.event}: {event.message}")
+                wait.run.log_once(f"{event.event}: {event.message}")
         case Tick():
             if wait.key_deadline is not None and event.at >= wait.key_deadline:
                 _keys_end(wait)

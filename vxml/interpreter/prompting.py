@@ -124,8 +124,7 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
         )
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{prompt.source}: {error}", prompt.source))
-    if run.secrets:
-        segments = tuple(_marked(run.secrets, segment) for segment in segments)
+    segments = tuple(replace(_marked(run.secrets, segment), source=prompt.source) for segment in segments)
     bargein = prompt.bargein or properties.get("bargein")
     kind = prompt.bargeintype or properties.get("bargeintype")
     timeout = seconds(prompt.timeout)
@@ -144,6 +143,8 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
 
 def _marked(secrets: Secrets, segment: Segment) -> Segment:
     """The segment, marked as secret when it says a secret."""
+    if not secrets:
+        return segment
     speech = segment.speech
     said = speech.text if speech is not None else segment.audio or ""
     return replace(

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from vxml.ecmascript import Engine, Scope
 from vxml.errors import Position, ResourceLimit
 from vxml.grammar import Grammar, GrammarDocument
-from vxml.interpreter.secrets import MASK, Secrets
+from vxml.interpreter.secrets import MASK, PROPERTY, Secrets
 from vxml.interpreter.trace import Observer, Step
 from vxml.platform import Command, Disconnected, Event, Exit, Key, Log, Play, Segment
 
@@ -141,12 +141,14 @@ class Run:
         """The last mark reached and the seconds since (VoiceXML 2.1 §4)."""
         self.utterance_recording: Mapping[str, object] | None = None
         self.warned: set[str] = set()
-        """What was said already of sins that are forgiven."""
+        """What is said once."""
         self.recordings: set[str] = set()
         """URIs of what was recorded: submitted as sound, not as text (§2.3.6)."""
         self.secrets = Secrets()
         self.secret = False
         """Whether what the caller enters now is a secret."""
+        self.keeps_secrets = PROPERTY in options.properties
+        """Whether a document of the session has secrets."""
 
     def gone(self) -> bool:
         """The caller is gone; what that means waits until the dialog waits (§4.1.8)."""
@@ -244,6 +246,12 @@ class Run:
     def log(self, text: str) -> None:
         """A word of the interpreter itself, beside the documents' own `<log>`."""
         self.emit(Log("ivrkit", text))
+
+    def log_once(self, text: str) -> None:
+        """What is so for the whole session is said once."""
+        if text not in self.warned:
+            self.warned.add(text)
+            self.log(text)
 
     def keep(self, event: Event) -> bool:
         """Put aside what arrives while nobody waits for it: keys typed ahead, the hang-up (§4.1.8)."""

@@ -183,6 +183,7 @@ PROPERTIES = TIME_PROPERTIES | {
     *["fetchaudio", "inputmodes", "universals", "maxnbest", "recordutterance", "recordutterancetype"],
     *(f"{kind}{what}" for kind in ("audio", "document", "grammar", "object", "script", "data")
       for what in ("fetchhint", "maxage", "maxstale")),
+    *["ivrkit.secret", "ivrkit.wrongkeys"],  # ours
 }  # fmt: skip
 """§6.3.2 to §6.3.6, 2.1 §5 and §7."""
 PROPERTY_VALUES: dict[str, re.Pattern[str]] = {

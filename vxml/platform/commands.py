@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vxml.errors import Position
+
 __all__ = [
     "AudioFetch",
     "Command",
@@ -86,6 +88,10 @@ class Segment:
     speech: Speech | None = None
     mark: str | None = None
     silence: float = 0.0
+    secret: bool = False
+    """It says a secret of the caller (property `ivrkit.secret`, ours): not to be kept longer than the call."""
+    source: Position | None = field(default=None, compare=False)
+    """Where the prompt stands that it belongs to; None for what no prompt says, such as `fetchaudio`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,8 @@ class Record:
     dest: str | None = None
     timeout: float = 5.0
     """How long to wait for the first sound before `Recorded` with `reason` "noinput"."""
+    secret: bool = False
+    """What is recorded is a secret (property `ivrkit.secret`, ours)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def find(uri, **dialling):
         ("tel:110;phone-context=x", Leg("loopback/110/office", ("110", "office"))),
         ("TEL:1", Leg("loopback/1/office", ("1", "office"))),
         ("sip:desk@example.com:5070;transport=tcp?Subject=x", Leg("sofia/external/desk@example.com:5070")),
-        ("queue:800", Leg("loopback/800/office", ("800", "office"))),
+        ("queue:800", Leg("loopback/800/ivrkit-queue", ("800", "ivrkit-queue"))),
         ("agent:801", Leg("loopback/801/office", ("801", "office"))),
     ],
 )
@@ -201,7 +201,10 @@ class FakeMap:
     origins: dict[int, Origin] = field(default_factory=dict)
 
     def locate(self, step):
-        return self.origins.get(step.source.line)
+        return self.origin(step.source.uri, step.source.line)
+
+    def origin(self, uri, line):
+        return self.origins.get(line)
 
 
 def told(*steps):

@@ -58,6 +58,7 @@ def test_every_step_tells_element_section_and_position() -> None:
         ("dialog", "menu", "2.2", 9),
         ("item", "menu", "2.2", 9),
         ("listen", "", "4.1.8", 9),
+        ("key", "", "3.1.2", 9),
         ("match", "grammar", "3.1.6", 9),
         ("match", "choice", "2.2.2", 9),
         ("event", "", "5.2", 9),
