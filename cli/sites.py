@@ -61,6 +61,7 @@ def load_freeswitch(file: Path) -> FreeSwitchSettings:
 
 def call_plan(snapshot: Snapshot) -> CallPlan:
     """What FreeSWITCH's dialplan must know of the site."""
+    from cli.destinations import destinations
     from dialplan.config import CallPlan, PlannedNumber
 
     numbers = []
@@ -68,7 +69,8 @@ def call_plan(snapshot: Snapshot) -> CallPlan:
         e164 = line.number.e164
         forms = dict.fromkeys([line.number.dialled, *([e164, e164.removeprefix("+")] if e164 else [])])
         numbers.append(PlannedNumber(tuple(forms), line.fallback, line.access.direction != "outbound"))
-    return CallPlan(tuple(numbers), snapshot.site.fallback, snapshot.blacklist)
+    named = destinations(snapshot.projects.values())
+    return CallPlan(tuple(numbers), snapshot.site.fallback, snapshot.blacklist, named)
 
 
 def _stop(fault: SetupFaulty, folder: Path) -> NoReturn:

@@ -25,6 +25,6 @@ def command(settings: Path, site: Path | None, projects: tuple[Path, ...], outpu
     from dialplan.config import remarks, write_configuration
 
     for remark in remarks(loaded, plan):
-        click.echo(f"Note: {remark}", err=True)
+        click.echo(f"Note: {remark.message} {remark.remedy}", err=True)
     file = write_configuration(loaded, plan, output, force=force)
     click.echo(str(file))

@@ -8,21 +8,23 @@ Imports `dialplan.esl`, `dialplan.session` (their names of variables) and `ivrde
 """
 
 from dialplan.config.check import Check, check
-from dialplan.config.contexts import (
+from dialplan.config.destinations import Remark, remarks
+from dialplan.config.document import freeswitch_xml, write_configuration
+from dialplan.config.plan import CallPlan, PlannedNumber
+from dialplan.config.settings import FreeSwitchSettings, load_settings
+from dialplan.config.steps import (
     FALLBACK_CONTEXT,
     NEXT_CONTEXT,
+    QUEUE_CONTEXT,
     RETRY_CONTEXT,
     TAKEN_BY,
     TARGET,
-    CallPlan,
-    PlannedNumber,
 )
-from dialplan.config.document import freeswitch_xml, remarks, write_configuration
-from dialplan.config.settings import FreeSwitchSettings, load_settings
 
 __all__ = [
     "FALLBACK_CONTEXT",
     "NEXT_CONTEXT",
+    "QUEUE_CONTEXT",
     "RETRY_CONTEXT",
     "TAKEN_BY",
     "TARGET",
@@ -30,6 +32,7 @@ __all__ = [
     "Check",
     "FreeSwitchSettings",
     "PlannedNumber",
+    "Remark",
     "check",
     "freeswitch_xml",
     "load_settings",

@@ -9,9 +9,12 @@ from typing import Final, Literal
 
 from lxml import etree
 
-from dialplan.config.contexts import FALLBACK_CONTEXT, RETRY_CONTEXT, CallPlan, sound_file
+from dialplan.config.destinations import remarks
+from dialplan.config.fallback import sound_file
+from dialplan.config.plan import CallPlan
+from dialplan.config.queues import served_queues
 from dialplan.config.settings import FreeSwitchSettings
-from dialplan.config.sip import CONTEXTS
+from dialplan.config.steps import CONTEXTS, FALLBACK_CONTEXT, QUEUE_CONTEXT, RETRY_CONTEXT
 from dialplan.config.switch import modules
 from dialplan.errors import CommandFailed, CommandTimeout
 from dialplan.esl import WORKER_VARIABLE, worker_tag
@@ -84,7 +87,7 @@ def _version(running: _Running) -> Iterator[Check]:
 
 
 def _modules(running: _Running) -> Iterator[Check]:
-    needed = modules(running.settings)
+    needed = modules(running.settings, running.plan)
     missing = [name for name in needed if running.api(f"module_exists {name}").strip() != "true"]
     if not missing:
         yield Check("modules", "ok", f"{len(needed)} modules are loaded.")
@@ -153,9 +156,8 @@ def _trunks(running: _Running) -> Iterator[Check]:
 
 def _dialplan(running: _Running) -> Iterator[Check]:
     again = "Write the configuration again (`ivrctl freeswitch config`), then `reloadxml`."
-    contexts = {
-        name: _context(running.api, name) for name in (*CONTEXTS.values(), RETRY_CONTEXT, FALLBACK_CONTEXT)
-    }
+    names = (*CONTEXTS.values(), RETRY_CONTEXT, FALLBACK_CONTEXT, QUEUE_CONTEXT)
+    contexts = {name: _context(running.api, name) for name in names}
     lost = [name for name, context in contexts.items() if context is None]
     for name in lost:
         yield Check("dialplan", "missing", f"The dialplan has no context {name}.", again)
@@ -168,6 +170,9 @@ def _dialplan(running: _Running) -> Iterator[Check]:
             yield Check(
                 "dialplan", "missing", f"Calls in {place} go to other workers than the settings name.", again
             )
+    served = served_queues(running.settings, running.plan)
+    if unserved := [name for name in served if not _waits(contexts[QUEUE_CONTEXT], name)]:
+        yield Check("dialplan", "missing", f"Nobody waits in the queues {', '.join(unserved)}.", again)
     for number in running.plan.numbers:
         for form in number.forms if number.inbound else ():
             if unanswered := [p for p in CONTEXTS.values() if not _parks(contexts[p], form)]:
@@ -201,6 +206,13 @@ def _parks(context: etree._Element | None, number: str) -> bool:
     return False
 
 
+def _waits(context: etree._Element | None, queue: str) -> bool:
+    """Whether callers of a queue are put into it."""
+    assert context is not None
+    taken = context.iterfind(f"extension/condition[@expression='^{queue}$']/action[@application='fifo']")
+    return next(taken, None) is not None
+
+
 def _context(api: Api, name: str) -> etree._Element | None:
     text = api(f"xml_locate dialplan context name {name}")
     try:
@@ -208,6 +220,11 @@ def _context(api: Api, name: str) -> etree._Element | None:
     except etree.XMLSyntaxError:
         return None
     return found if found.tag == "context" else found.find(f".//context[@name='{name}']")
+
+
+def _destinations(running: _Running) -> Iterator[Check]:
+    for remark in remarks(running.settings, running.plan):
+        yield Check("destinations", "warning", remark.message, remark.remedy)
 
 
 def _extensions(running: _Running) -> Iterator[Check]:
@@ -264,6 +281,7 @@ _LOOKS: Final[dict[str, Callable[[_Running], Iterator[Check]]]] = {
     "profiles": _profiles,
     "trunks": _trunks,
     "dialplan": _dialplan,
+    "destinations": _destinations,
     "sounds": _sounds,
     "extensions": _extensions,
     "bounds": _bounds,

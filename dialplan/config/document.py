@@ -7,14 +7,15 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from dialplan.config.contexts import CallPlan, dialplan
+from dialplan.config.contexts import dialplan
+from dialplan.config.plan import CallPlan
 from dialplan.config.settings import FreeSwitchSettings
 from dialplan.config.sip import directory, sofia
 from dialplan.config.switch import switch_configurations
 from dialplan.config.xml import element, written
 from dialplan.errors import SetupFaulty
 
-__all__ = ["freeswitch_xml", "remarks", "write_configuration"]
+__all__ = ["freeswitch_xml", "write_configuration"]
 
 _FILE: Final = "freeswitch.xml"
 _OURS: Final = 'description="Written by ivrctl freeswitch config"'
@@ -29,7 +30,7 @@ Start:
 
     freeswitch -nonat -nc -nf -conf <this folder> -log <folder> -db <folder>
 
-After a change of numbers, extensions or queues: `fs_cli -x reloadxml`. After a change of SIP profiles or trunks also
+After a change of numbers, extensions or queues: `fs_cli -x reloadxml`; for queues also `fs_cli -x 'fifo reparse'`. After a change of SIP profiles or trunks also
 `fs_cli -x 'sofia profile <name> restart'`; of ports, modules or the event socket: restart FreeSWITCH.
 
 `ivrctl freeswitch check` asks the running FreeSWITCH whether all is as it should be.
@@ -39,46 +40,13 @@ After a change of numbers, extensions or queues: `fs_cli -x reloadxml`. After a 
 def freeswitch_xml(settings: FreeSwitchSettings, plan: CallPlan) -> str:
     """The text of ``freeswitch.xml``. It holds the passwords."""
     sections = [
-        element("section", [*switch_configurations(settings), sofia(settings)], name="configuration"),
+        element("section", [*switch_configurations(settings, plan), sofia(settings)], name="configuration"),
         dialplan(settings, plan),
         directory(settings),
     ]
     root = element("document", sections, type="freeswitch/xml")
     root.set("description", "Written by ivrctl freeswitch config")
     return written(root)
-
-
-def remarks(settings: FreeSwitchSettings, plan: CallPlan) -> list[str]:
-    """Sentences on what will not work as it may be meant, each with what to do."""
-    told = []
-    targets = {plan.fallback, *(number.fallback for number in plan.numbers)}
-    for target in sorted(targets):
-        scheme, _, rest = target.partition(":")
-        if scheme == "queue" and not settings.queues.get(rest):
-            told.append(
-                f"Nobody is rung for {target} when no worker is there: such calls end. "
-                f'Give queues: {{"{rest}": [extensions]}} in freeswitch.yaml.'
-            )
-        elif scheme == "agent":
-            told.append(
-                f"FreeSWITCH does not know agents: when no worker is there, calls for {target} end. "
-                "Name an extension, such as tel:1001."
-            )
-        elif scheme == "tel" and any(rest in number.forms for number in plan.numbers):
-            told.append(
-                f"The fallback {target} is an access number: without workers such calls end. Name another number."
-            )
-        elif scheme == "tel" and rest not in settings.extensions and not settings.outbound:
-            told.append(
-                f"The fallback {target} is no extension, and no outbound rule reaches it. "
-                "Add one of the two to freeswitch.yaml."
-            )
-    told += [
-        f"The trunk {name} has no addresses: its calls are refused. List them under addresses."
-        for name, trunk in settings.trunks.items()
-        if not trunk.addresses
-    ]
-    return told
 
 
 def write_configuration(

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, Strict, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    Strict,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from dialplan.config.values import (
     Address,
@@ -16,6 +24,7 @@ from dialplan.config.values import (
     Host,
     Name,
     Network,
+    Place,
     Port,
     Secret,
     Title,
@@ -35,6 +44,7 @@ __all__ = [
     "Nat",
     "OutboundRule",
     "Profile",
+    "Queue",
     "Trunk",
     "Workers",
     "load_settings",
@@ -186,6 +196,24 @@ class OutboundRule(Model):
     """Tried one after the other."""
 
 
+class Queue(Model):
+    """A queue of FreeSWITCH's own: all its extensions ring for those who wait."""
+
+    members: tuple[DialledNumber, ...] = Field(min_length=1)
+    """Extensions that ring."""
+    wait: Annotated[int, Strict(), Field(ge=5, le=3600)] = 120
+    """Seconds that a caller waits at most."""
+    length: Annotated[int, Strict(), Field(ge=1, le=500)] = 20
+    """Callers who may wait at once."""
+    overflow: Place | None = None
+    """Where a caller goes who has waited so long, or who finds the queue full; by default to the fallback of the
+    number that he called."""
+
+
+def _queue(value: Any) -> Any:
+    return {"members": value} if isinstance(value, list) else value
+
+
 class Media(Model):
     """Sound."""
 
@@ -247,8 +275,12 @@ class FreeSwitchSettings(Model):
     """Telephones, by number."""
     outbound: tuple[OutboundRule, ...] = ()
     """Calls of extensions to the world."""
-    queues: dict[QueueNumber, tuple[DialledNumber, ...]] = Field(default_factory=dict)
-    """Extensions that ring for callers of a queue when no worker is there to distribute them."""
+    queues: dict[
+        QueueNumber,
+        Annotated[Queue, BeforeValidator(_queue, json_schema_input_type=Queue | tuple[DialledNumber, ...])],
+    ] = Field(default_factory=dict)
+    """Queues by number, or only the extensions of each. In an office of at most 20 extensions all of them ring for
+    queues that flows name and that stand not here."""
     media: Media = Media()
     """Sound."""
     nat: Nat | None = None
@@ -316,10 +348,21 @@ class FreeSwitchSettings(Model):
 
     @field_validator("queues")
     @classmethod
-    def _known_extensions(
-        cls, queues: dict[str, tuple[str, ...]], info: ValidationInfo
-    ) -> dict[str, tuple[str, ...]]:
-        _known([n for members in queues.values() for n in members], info.data.get("extensions"), "extension")
+    def _known_extensions(cls, queues: dict[str, Queue], info: ValidationInfo) -> dict[str, Queue]:
+        members = [number for queue in queues.values() for number in queue.members]
+        _known(members, info.data.get("extensions"), "extension")
+        for first in queues:
+            seen, name = [first], first
+            while (after := queues[name].overflow or "").startswith("queue:"):
+                name = after.removeprefix("queue:")
+                if name in seen:
+                    raise fault(
+                        f"Callers of queue {first} would never leave the queues {', '.join(seen)}.",
+                        "Let the overflow of one of them be something else, such as voicemail:800.",
+                    )
+                seen.append(name)
+                if name not in queues:
+                    break
         return queues
 
 

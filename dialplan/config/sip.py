@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dialplan.config.settings import FreeSwitchSettings, Profile, Trunk
+from dialplan.config.steps import CONTEXTS
 from dialplan.config.switch import TRUNK_LIST
 from dialplan.config.xml import Element, element, params
 
-__all__ = ["CONTEXTS", "directory", "sofia"]
+__all__ = ["directory", "sofia"]
 
-CONTEXTS = {"extensions": "office", "trunks": "public"}
-"""Where the calls of a profile begin in the dialplan, by whom it serves."""
 _DTMF = {"rfc2833": "rfc2833", "info": "info", "inband": "none"}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dialplan.config.plan import CallPlan
+from dialplan.config.queues import fifos, served_queues
 from dialplan.config.settings import FreeSwitchSettings
 from dialplan.config.xml import Element, element, params
 
@@ -31,7 +33,7 @@ _CODEC_MODULES = {"OPUS": "mod_opus", "G729": "mod_g729", "AMR": "mod_amr", "AMR
 """The others are part of FreeSWITCH or of mod_spandsp."""
 
 
-def modules(settings: FreeSwitchSettings) -> tuple[str, ...]:
+def modules(settings: FreeSwitchSettings, plan: CallPlan) -> tuple[str, ...]:
     """The modules that the configuration needs."""
     codecs = {codec for profile in settings.profiles.values() for codec in profile.codecs} | set(
         settings.media.codecs
@@ -39,17 +41,16 @@ def modules(settings: FreeSwitchSettings) -> tuple[str, ...]:
     extra = [module for codec, module in _CODEC_MODULES.items() if codec in codecs]
     if settings.media.music is not None:
         extra.append("mod_local_stream")
-    if settings.queues:
+    if served_queues(settings, plan):
         extra.append("mod_fifo")
     return (*_MODULES, *extra)
 
 
-def switch_configurations(settings: FreeSwitchSettings) -> list[Element]:
+def switch_configurations(settings: FreeSwitchSettings, plan: CallPlan) -> list[Element]:
     """The configurations of core and modules, but for SIP."""
+    needed = modules(settings, plan)
     made = [
-        _configuration(
-            "modules.conf", [element("modules", [element("load", module=m) for m in modules(settings)])]
-        ),
+        _configuration("modules.conf", [element("modules", [element("load", module=m) for m in needed])]),
         _configuration("switch.conf", [element("settings", params(_core(settings))), _variables()]),
         _settings(
             "event_socket.conf",
@@ -103,12 +104,12 @@ def switch_configurations(settings: FreeSwitchSettings) -> list[Element]:
         _configuration("spandsp.conf", [element("modem-settings"), element("fax-settings")]),
         _settings("shout.conf", {}),
     ]
-    if "mod_opus" in modules(settings):
+    if "mod_opus" in needed:
         made.append(_settings("opus.conf", {"use-vbr": True}))
     if settings.media.music is not None:
         made.append(_music(settings.media.music))
-    if settings.queues:
-        made.append(_queues(settings))
+    if "mod_fifo" in needed:
+        made.append(fifos(settings, plan))
     return made
 
 
@@ -159,22 +160,3 @@ def _music(folder: str) -> Element:
     }
     directory = element("directory", params(values), name="music", path=folder)
     return _configuration("local_stream.conf", [directory])
-
-
-def _queues(settings: FreeSwitchSettings) -> Element:
-    """Queues that ring extensions by themselves: for callers whom no worker distributes."""
-    fifos = []
-    for queue, members in settings.queues.items():
-        ringing = [element("member", timeout="25", simo="1", lag="5") for _ in members]
-        for one, member in zip(ringing, members, strict=True):
-            one.text = f"user/{member}@{settings.sip_domain}"
-        fifos.append(
-            element("fifo", ringing, name=f"{queue}@ivrkit", importance="0", outbound_strategy="ringall")
-        )
-    return _configuration(
-        "fifo.conf",
-        [
-            element("settings", params({"delete-all-outbound-member-on-startup": True})),
-            element("fifos", fifos),
-        ],
-    )

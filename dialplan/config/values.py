@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, SecretStr, Strict, WithJsonSchema
@@ -17,12 +18,14 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Sec
 from ivrdesigner.project.names import fault
 
 __all__ = [
+    "PLACES",
     "Address",
     "Codec",
     "Folder",
     "Host",
     "Name",
     "Network",
+    "Place",
     "Port",
     "Secret",
     "Title",
@@ -35,6 +38,16 @@ _HOST: Final = re.compile(
     r"(?=.{1,253}(:|$))[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:\d{1,5})?"
 )
 _READ_BY_FREESWITCH: Final = ("$${", "x-pre-process")
+PLACES: Final[Mapping[str, str]] = {
+    "tel": r"\+?[0-9*#]{1,32}",
+    "agent": r"\+?[0-9*#]{1,32}",
+    "sip": r"[A-Za-z0-9._+*#-]{1,64}@[A-Za-z0-9.:\[\]-]{1,255}",
+    "queue": "[0-9A-Za-z]{1,32}",
+    "voicemail": "[0-9A-Za-z]{1,32}",
+    "announcement": r"[^${}'\"\\|,;!<>&]{1,512}",
+    "hangup": "[A-Z][A-Z0-9_]{1,63}",
+}
+"""Where a call can go (`dialplan.routing.Target`): what may stand behind each scheme, a regular expression."""
 _GUESSED_FIRST: Final = frozenset({"cluecon", "password", "changeme", "freeswitch", "12345678", "1234567890"})
 
 
@@ -105,6 +118,22 @@ def _codec(value: str) -> str:
     raise fault(f"{value[:20]!r} is not a codec known here.", f"Use one of {', '.join(_CODECS)}.")
 
 
+def _place(value: str) -> str:
+    scheme, _, rest = value.partition(":")
+    if (
+        not re.fullmatch(PLACES.get(scheme, "(?!)"), rest)
+        or not rest.isprintable()
+        or ".." in rest
+        or "://" in value
+    ):
+        raise fault(
+            f"{value[:60]!r} is not a place for calls.",
+            'Write "tel:1001", "queue:801", "voicemail:800", "sip:desk@example.com", "announcement:sorry.wav" '
+            'or "hangup:NO_ANSWER".',
+        )
+    return value
+
+
 def _secret(value: Any) -> SecretStr:
     """Never tells the value in a message."""
     if isinstance(value, dict) and set(value) == {"env"} and isinstance(value["env"], str):
@@ -151,6 +180,13 @@ Folder = Annotated[str, Strict(), AfterValidator(_folder)]
 """Absolute path of a folder on FreeSWITCH's machine."""
 Codec = Annotated[str, Strict(), AfterValidator(_codec)]
 """Name of a codec."""
+Place = Annotated[
+    str,
+    Strict(),
+    AfterValidator(_place),
+    WithJsonSchema({"type": "string", "pattern": f"^({'|'.join(PLACES)}):"}),
+]
+"""Where a call goes: ``scheme:rest`` of `PLACES`."""
 Port = Annotated[int, Strict(), Field(ge=1, le=65535)]
 """TCP or UDP port."""
 Secret = Annotated[

@@ -1,8 +1,8 @@
 """Where the URIs of transfers lead (VoiceXML 2.0 §2.3.7): a small table of schemes.
 
 ``tel:`` and ``sip:`` are dialled. ``ivr:`` and ``voicemail:`` are dialogs that the caller goes on with. ``queue:`` and
-``agent:`` go to where `Dialling` says, by default to the extension of that number: distribution to agents is no part
-of this package.
+``agent:`` go to where `Dialling` says, by default to a queue of FreeSWITCH's and to the extension of that number:
+distribution to agents is no part of this package.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Dialling:
 
     tel: str = "loopback/{number}/office"
     sip: str = "sofia/external/{number}"
-    queue: str = "loopback/{number}/office"
+    queue: str = "loopback/{number}/ivrkit-queue"
     agent: str = "loopback/{number}/office"
 
 

@@ -164,10 +164,16 @@ class Transfers:
             else:
                 ring = {"originate_timeout": str(round(command.connect_timeout) + 1)}
                 dial = dial_string(leg.dial, variables=ring)
-                hand_over(call, f"m:^:bridge:{dial}^hangup:NORMAL_CLEARING", "default", "inline")
+                hand_over(call, f"m:^:bridge:{dial}^{self._unreached()}", "default", "inline")
         except CommandFailed as fault:
             return Connected(command, "error.connection.noroute", message=str(fault))
         return Connected(command, "transferred")
+
+    def _unreached(self) -> str:
+        """What becomes of a caller whom nobody takes: the fallback of the number that he called, where there is one."""
+        call = self._line.call
+        number, context = call.variable("ivrkit_number"), call.variable("ivrkit_fallback_context")
+        return f"transfer:{number} XML {context}" if number and context else "hangup:NORMAL_CLEARING"
 
     def _bridged(self, command: Transfer, leg: Leg) -> Connected:
         call = self._line.call

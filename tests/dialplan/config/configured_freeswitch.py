@@ -54,7 +54,10 @@ extensions:
   "1002": {password: telephone-1002-x}
   "1003": {password: telephone-1003-x}
 outbound: [{prefix: "9", strip: 1, trunks: [carrier]}]
-queues: {"800": ["1001"]}
+queues:
+  "800": ["1001"]
+  "801": {members: ["1001"], wait: 5}
+  "802": {members: ["1003"]}
 capacity: {sessions: 400}
 media: {rtp: [RTP_FIRST, RTP_LAST], codecs: [PCMU, PCMA, opus], recordings: RECORDINGS, sounds: SOUNDS}
 """

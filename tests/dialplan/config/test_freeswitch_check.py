@@ -126,6 +126,19 @@ def test_what_is_missing_is_told_with_what_to_do(running, settings, command, ans
     assert fault.remedy
 
 
+def test_a_queue_that_only_a_flow_names_is_told(running, settings):
+    plan = CallPlan(PLAN.numbers, destinations=frozenset({"queue:800", "tel:5555"}))
+    told = [result for result in check(running, settings, plan, NOW) if result.state != "ok"]
+    assert [(result.name, result.state) for result in told] == [
+        ("dialplan", "missing"),
+        ("destinations", "warning"),
+        ("destinations", "warning"),
+    ]
+    assert "in the queues 800" in told[0].message
+    assert "all extensions ring" in told[1].message
+    assert "tel:5555" in told[2].message
+
+
 def test_other_workers_than_the_settings_name_are_told(running, settings):
     running.contexts["public"] = running.contexts["public"].replace("ivrkit:ivr-1", "ivrkit:old-1")
     (fault,) = faults(running, settings)

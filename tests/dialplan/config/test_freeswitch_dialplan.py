@@ -58,24 +58,33 @@ def steps_of(action):
 
 def taken(section, context, number, **variables):
     """Name and steps of the extension that takes a call; steps of those that go on are before it."""
+    variables["destination_number"] = number
     steps = []
     for extension in section.iterfind(f"context[@name='{context}']/extension"):
-        matched, own = None, []
+        took, own = False, []
         for condition in extension.iterfind("condition"):
             field = condition.get("field")
-            value = number if field == "destination_number" else variables.get(field.strip("${}"), "")
+            value = number if field == "destination_number" else expanded(field, variables)
             matched = re.search(condition.get("expression"), value)
             rule = condition.get("break", "on-false")
-            if matched:
-                data = [step for each in condition.iterfind("action") for step in steps_of(each)]
-                own += [(a, d.replace("$1", matched[1]) if "$1" in d else d) for a, d in data]
+            told = [
+                step
+                for each in condition.iterfind("action" if matched else "anti-action")
+                for step in steps_of(each)
+            ]
+            took = bool(matched or told)
+            own += [(a, d.replace("$1", matched[1]) if matched and "$1" in d else d) for a, d in told]
             if (matched is None and rule == "on-false") or (matched and rule == "on-true"):
                 break
-        if matched:
+        if took:
             steps += own
             if extension.get("continue") != "true":
                 return extension.get("name"), steps
     return None, steps
+
+
+def expanded(field, variables):
+    return re.sub(r"\$\{([^}]+)\}", lambda found: variables.get(found[1], ""), field)
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +216,8 @@ def test_each_number_has_its_own_fallback(written, number, end):
         ("announcement:sorry.wav", ("playback", "/var/lib/ivrkit/sounds/sorry.wav")),
         ("announcement:/srv/sorry.wav", ("playback", "/srv/sorry.wav")),
         ("sip:desk@example.com", ("bridge", "sofia/carriers/desk@example.com")),
-        ("agent:801", ("transfer", "1001 XML office")),
+        ("agent:801", ("transfer", "801 XML office")),
+        ("queue:800", ("transfer", "800 XML ivrkit-queue")),
         ("hangup:${system rm}", ("transfer", "1001 XML office")),
     ],
 )
@@ -241,6 +251,124 @@ def test_a_socket_for_each_call_needs_no_choice_of_a_worker(settings_of):
 @pytest.mark.parametrize("context", ["public", "office"])
 def test_a_call_that_fell_back_is_not_parked_again(written, context):
     assert taken(written, context, "95500", uuid="00", ivrkit_fallback="true")[0] == "not taken again"
+
+
+# -- callers whom a flow gave away -----------------------------------------------------------------------------------
+
+BACK = ("transfer", "${ivrkit_number} XML ivrkit-fallback")
+
+
+@pytest.mark.parametrize(
+    ("number", "cause"),
+    [("5555", "UNALLOCATED_NUMBER"), ("110", "CALL_REJECTED")],
+)
+def test_nowhere_is_the_fallback_for_callers_of_an_access_number_and_an_end_for_others(
+    written, number, cause
+):
+    assert taken(written, "office", number, ivrkit_number="95500")[1][-1] == BACK
+    assert taken(written, "office", number)[1][-1] == ("hangup", cause)
+    fallen = taken(written, "office", number, ivrkit_number="95500", ivrkit_fallback="true")
+    assert fallen[1][-1] == ("hangup", cause)
+
+
+@pytest.mark.parametrize("number", ["1001", "9123"])
+def test_whom_nobody_takes_goes_to_the_fallback_too(written, number):
+    """After a bridge that failed FreeSWITCH goes on where ``continue_on_fail`` says so, and hangs up else."""
+    steps = taken(written, "office", number, ivrkit_number="95500")[1]
+    assert steps.index(("set", "continue_on_fail=true")) > steps.index(("set", "continue_on_fail=false"))
+    assert [application for application, _ in steps[-2:]] == ["bridge", "transfer"]
+    assert steps[-1] == BACK
+    assert ("set", "continue_on_fail=true") not in taken(written, "office", number)[1]
+
+
+# -- queues ----------------------------------------------------------------------------------------------------------
+
+QUEUES = """
+queues:
+  "800": ["1001"]
+  "801": {members: ["1001", "1002"], wait: 30, length: 2, overflow: "queue:802"}
+  "802": {members: ["1002"], overflow: "voicemail:800"}
+"""
+
+
+@pytest.fixture(scope="module")
+def with_queues(tmp_path_factory):
+    file = tmp_path_factory.mktemp("queues") / "freeswitch.yaml"
+    file.write_text(SETTINGS.replace("POOL", "1") + QUEUES, "utf-8")
+    return load_settings(file)
+
+
+@pytest.fixture(scope="module")
+def queues(with_queues):
+    return dialplan(with_queues, PLAN)
+
+
+def waiting(queue, callers):
+    return {f"fifo(count {queue}@ivrkit)": f"{queue}@ivrkit:1:{callers}:2:0:0\n"}
+
+
+def test_a_caller_waits_in_a_queue_for_a_bounded_time(queues):
+    name, steps = taken(queues, "ivrkit-queue", "801", **waiting("801", 1))
+    assert name == "queue 801"
+    assert steps[-2:] == [("fifo", "801@ivrkit in"), ("hangup", "NORMAL_CLEARING")]
+    assert ("set", "fifo_orbit_exten=over-801:30") in steps
+    assert ("answer", "") in steps
+    assert ("set", "presence_data=") in steps
+
+
+@pytest.mark.parametrize(
+    ("callers", "name"),
+    [(0, "queue 801"), (1, "queue 801"), (2, "queue 801 is full"), (20, "queue 801 is full")],
+)
+def test_a_queue_takes_so_many_callers(queues, callers, name):
+    assert taken(queues, "ivrkit-queue", "801", **waiting("801", callers))[0] == name
+
+
+def test_a_queue_that_nobody_has_asked_for_yet_is_empty(queues):
+    assert taken(queues, "ivrkit-queue", "801", **{"fifo(count 801@ivrkit)": "none\n"})[0] == "queue 801"
+
+
+def test_a_full_queue_is_busy_for_a_flow_that_asks_and_overflows_for_others(queues):
+    full = waiting("801", 2)
+    assert taken(queues, "ivrkit-queue", "801", **full)[1][-1] == ("transfer", "over-801 XML ivrkit-queue")
+    asked = taken(queues, "ivrkit-queue", "801", other_loopback_from_uuid="x", **full)
+    assert asked[1][-1] == ("hangup", "USER_BUSY")
+
+
+@pytest.mark.parametrize(("queue", "end"), [("801", ("transfer", "802 XML ivrkit-queue")), ("800", BACK)])
+def test_after_waiting_a_caller_goes_where_the_queue_says_else_to_his_fallback(queues, queue, end):
+    assert taken(queues, "ivrkit-queue", f"over-{queue}", ivrkit_number="95500")[1][-1] == end
+
+
+def test_an_overflow_can_take_a_message(queues):
+    assert "record" in dict(taken(queues, "ivrkit-queue", "over-802")[1])
+
+
+def test_nobody_waits_twice_in_the_queue_that_is_his_fallback_too(queues):
+    steps = taken(queues, "ivrkit-queue", "800", ivrkit_fallback="true", ivrkit_waited="800")[1]
+    assert steps[-1] == ("hangup", "NO_ANSWER")
+    assert taken(queues, "ivrkit-queue", "800", ivrkit_fallback="true", ivrkit_waited="801")[0] == "queue 800"
+
+
+def test_a_queue_that_is_not_there_is_the_fallback_for_callers_and_an_end_for_others(queues):
+    assert taken(queues, "ivrkit-queue", "899", ivrkit_number="95500")[1][-1] == BACK
+    assert taken(queues, "ivrkit-queue", "899")[1][-1] == ("hangup", "UNALLOCATED_NUMBER")
+
+
+def test_extensions_reach_queues_by_their_number(queues):
+    assert taken(queues, "office", "800")[1][-1] == ("transfer", "800 XML ivrkit-queue")
+
+
+def test_in_a_small_office_all_extensions_ring_for_a_queue_that_only_a_flow_names(settings_of):
+    settings = settings_of()
+    plan = CallPlan(destinations=frozenset({"queue:700", "tel:1"}))
+    root = etree.fromstring(freeswitch_xml(settings, plan).encode())
+    (fifo,) = root.findall(".//fifo")
+    assert fifo.get("name") == "700@ivrkit"
+    assert [member.text for member in fifo] == ["user/1001@10.0.0.5", "user/1002@10.0.0.5"]
+    assert root.find(".//load[@module='mod_fifo']") is not None
+    assert taken(dialplan(settings, plan), "ivrkit-queue", "700")[0] == "queue 700"
+    assert freeswitch_xml(settings, CallPlan()).count("mod_fifo") == 0
 
 
 # -- the blacklist and hostile values --------------------------------------------------------------------------------

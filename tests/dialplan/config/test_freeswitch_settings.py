@@ -20,6 +20,7 @@ profiles:
   office: {serves: extensions, address: 10.0.0.5, port: 5060}
   carriers: {serves: trunks, address: 10.0.0.5, port: 5080}
 """
+PHONE = "extensions: {'1001': {password: secret-of-1001}}\n"
 
 
 @pytest.fixture
@@ -68,6 +69,11 @@ def test_there_is_no_default_password(load):
         ("trunks: {'a b': {host: x.example}}", 6, "not a name"),
         ("outbound: [{trunks: [b]}]", 6, "There is no trunk b"),
         ("queues: {'800': ['1001']}", 6, "There is no extension 1001"),
+        ("queues: {'800': {members: []}}", 6, "at least 1"),
+        (PHONE + "queues: {'800': {members: ['1001'], wait: 2}}", 7, "5"),
+        (PHONE + "queues: {'800': {members: ['1001'], overflow: 'nowhere:1'}}", 7, "not a place for calls"),
+        (PHONE + "queues: {'800': {members: ['1001'], overflow: 'announcement:../x'}}", 7, "not a place"),
+        (PHONE + "queues: {'800': {members: ['1001'], overflow: 'queue:800'}}", 7, "would never leave"),
         ("media: {rtp: [20000, 20001]}", 6, "too few RTP ports"),
         ("media: {codecs: [MP3]}", 6, "is not a codec"),
         ("media: {recordings: ../x}", 6, "is not a folder"),
@@ -151,17 +157,48 @@ def test_values_that_freeswitch_would_act_upon_are_refused_whatever_way_they_com
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("queue:800", "Nobody is rung for queue:800"),
-        ("agent:801", "does not know agents"),
+        ("queue:800", "Nobody serves queue 800"),
+        ("agent:801", "agent:801 is no extension"),
         ("tel:95500", "is an access number"),
         ("tel:123", "is no extension"),
     ],
 )
 def test_a_fallback_that_leads_nowhere_is_told(load, target, words):
     plan = CallPlan((PlannedNumber(("95500",), target),))
-    assert [words in remark for remark in remarks(load(LEAST), plan)] == [True]
+    assert [words in remark.message for remark in remarks(load(LEAST), plan)] == [True]
+
+
+EXTENSIONS = (
+    "extensions: {" + ", ".join(f"'{n}': {{password: secret-of-{n}}}" for n in range(1001, 1022)) + "}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("", "Nobody serves queue 800: its callers go to the fallback at once"),
+        ("extensions: {'1001': {password: secret-of-1001}}", "all extensions ring for it"),
+        (EXTENSIONS, "21 extensions are too many"),
+    ],
+)
+def test_a_queue_that_only_a_flow_names_is_told(load, more, words):
+    plan = CallPlan(destinations=frozenset({"queue:800", "voicemail:800", "ivr:main"}))
+    (remark,) = remarks(load(LEAST + more), plan)
+    assert words in remark.message
+    assert 'queues: {"800": [extensions]}' in remark.remedy
+
+
+@pytest.mark.parametrize(
+    ("target", "told"), [("tel:1001", False), ("tel:0-21", False), ("agent:1002", True), ("tel:110", True)]
+)
+def test_telephones_that_flows_name_and_that_are_not_there_are_told(load, target, told):
+    settings = load(
+        LEAST + "extensions: {'1001': {password: secret-of-1001}}\n"
+        "trunks: {c: {host: sip.example.com, addresses: [192.0.2.1]}}\noutbound: [{prefix: '0', trunks: [c]}]\n"
+    )
+    assert bool(remarks(settings, CallPlan(destinations=frozenset({target})))) is told
 
 
 def test_a_trunk_whose_calls_are_all_refused_is_told(load):
     settings = load(LEAST + "trunks: {carrier: {host: sip.example.com}}\n")
-    assert "no addresses" in remarks(settings, CallPlan())[0]
+    assert "no addresses" in remarks(settings, CallPlan())[0].message

@@ -65,7 +65,7 @@ def test_information_for_the_other_application_goes_along(switch, tmp_path):
 
 def test_blind_transfer_to_an_extension_and_to_a_trunk(switch, tmp_path):
     for dest, argument in [
-        ("queue:800", "800 XML office"),
+        ("queue:800", "800 XML ivrkit-queue"),
         (
             "tel:110",
             "'m:^:bridge:{originate_timeout=\\'31\\'}sofia/gw/110^hangup:NORMAL_CLEARING' inline default",
@@ -76,6 +76,17 @@ def test_blind_transfer_to_an_extension_and_to_a_trunk(switch, tmp_path):
         assert report.values == {"expr": "connection.disconnect.transfer"}
         assert (report.by, report.up) == ("transfer", False)
         assert caller.heard[-1] == ("transfer", argument)
+
+
+def test_caller_whom_nobody_takes_goes_to_the_fallback_of_his_number(switch, tmp_path):
+    """A blind transfer is over for the flow; without the dialplan's fallback he would be hung up without a word."""
+    ours = {"ivrkit_number": "95500", "ivrkit_fallback_context": "ivrkit-fallback"}
+    body = TRANSFER.format(dest="sip:desk@example.com", kind="blind", more="")
+    with a_call(switch, tmp_path, body, variables=ours) as (world, caller):
+        world.report()
+    application, argument = caller.heard[-1]
+    assert application == "transfer"
+    assert argument.endswith("^transfer:95500 XML ivrkit-fallback' inline default")
 
 
 def test_access_number_and_flow_are_gone_on_with(switch, tmp_path):
