@@ -1,4 +1,6 @@
-"""A time limit for the whole of a fetch: requests and urllib3 time each read, and a server can drip."""
+"""Connections that are watched: a time limit for the whole of a fetch, since requests and urllib3 time each read and a
+server can drip; and a bound on the addresses that are connected to.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,13 @@ import socket
 import threading
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from vxml.fetcher.reach import Reach
 
 __all__ = ["Deadline", "watch_connections"]
 
@@ -65,8 +69,16 @@ def _watch(connected: socket.socket | None) -> None:
 
 
 class _Watched(HTTPConnection):
+    reach: ClassVar[Reach | None] = None
+
     def _new_conn(self) -> socket.socket:
-        connected = super()._new_conn()
+        name = self._dns_host
+        if self.reach is not None:
+            self._dns_host = self.reach.address(name, self.port)
+        try:
+            connected = super()._new_conn()
+        finally:
+            self._dns_host = name
         _watch(connected)
         return connected
 
@@ -87,6 +99,14 @@ class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _WatchedTls
 
 
-def watch_connections(adapter: HTTPAdapter) -> None:
-    """Let a `Deadline` reach the connections of an adapter."""
-    adapter.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+def watch_connections(adapter: HTTPAdapter, reach: Reach | None = None) -> None:
+    """Let a `Deadline` reach the connections of an adapter, and connect to nothing outside of ``reach``."""
+    pools: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _TlsPool}
+    if reach is not None:
+        plain = type("_Bounded", (_Watched,), {"reach": reach})
+        tls = type("_BoundedTls", (_WatchedTls,), {"reach": reach})
+        pools = {
+            "http": type("_BoundedPool", (_Pool,), {"ConnectionCls": plain}),
+            "https": type("_BoundedTlsPool", (_TlsPool,), {"ConnectionCls": tls}),
+        }
+    adapter.poolmanager.pool_classes_by_scheme = pools

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 from collections.abc import Iterator
 
 import requests
 from urllib3.exceptions import NameResolutionError
+
+from vxml.fetcher.reach import AddressRefused
 
 __all__ = ["reason_of"]
 
@@ -24,7 +27,9 @@ def reason_of(error: BaseException) -> str:
                 return "this is not a valid address"
             case requests.exceptions.InvalidSchema() | requests.exceptions.MissingSchema():
                 return "it leads to a kind of address that can't be fetched"
-            case NameResolutionError():
+            case AddressRefused():
+                return str(cause)
+            case NameResolutionError() | socket.gaierror():
                 return "the name of the server is not known"
             case OSError(errno=int(number), filename=name) if number in errno.errorcode:
                 return os.strerror(number).lower() + (f": {name}" if name else "")

@@ -18,6 +18,7 @@ from requests.utils import get_encoding_from_headers
 
 from vxml.fetcher.deadline import Deadline, watch_connections
 from vxml.fetcher.faults import reason_of
+from vxml.fetcher.reach import Reach
 from vxml.fetcher.store import AnswerStore
 from vxml.platform import Fetch, Fetched, FetchFailed
 
@@ -48,17 +49,23 @@ class _AgeAware(CacheController):
 
 
 class HttpFetcher:
-    """One caller's HTTP: cookies live as long as this object, so make one for each call. ``store`` can be shared."""
+    """One caller's HTTP: cookies live as long as this object, so make one for each call. ``store`` can be shared.
 
-    def __init__(self, *, max_bytes: int, store: AnswerStore | None = None) -> None:
+    With a ``reach`` only its addresses are asked, and no proxy is.
+    """
+
+    def __init__(
+        self, *, max_bytes: int, store: AnswerStore | None = None, reach: Reach | None = None
+    ) -> None:
         self.max_bytes = max_bytes
         self.session = requests.Session()
         self.session.max_redirects = _MAX_REDIRECTS
+        self.session.trust_env = reach is None
         self.session.headers["User-Agent"] = "Ivrkit"
         self.session.adapters.clear()
         for scheme in ("http://", "https://"):
             adapter = CacheControlAdapter(store or AnswerStore(), controller_class=_AgeAware)
-            watch_connections(adapter)
+            watch_connections(adapter, reach)
             self.session.mount(scheme, adapter)
 
     def __call__(self, command: Fetch, at: float) -> Fetched | FetchFailed:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from vxml.fetcher.files import fetch_file
 from vxml.fetcher.http import HttpFetcher
+from vxml.fetcher.reach import Reach
 from vxml.fetcher.store import AnswerStore
 from vxml.platform import Fetch, Fetched, FetchFailed
 
@@ -19,15 +20,21 @@ class ResourceFetcher:
     """Fetches `file:`, `http:` and `https:`; a `Fetcher` for `vxml.text.TextCall`.
 
     One for each call: it keeps the cookies. Documents that came by HTTP can't read files. `root` bounds what files can
-    be read at all; calls can share a `store` of what web servers allow to keep.
+    be read at all; calls can share a `store` of what web servers allow to keep. `reach` bounds the addresses that are asked.
     """
 
     def __init__(
-        self, *, root: Path | None = None, max_bytes: int = MAX_BYTES, store: AnswerStore | None = None
+        self,
+        *,
+        root: Path | None = None,
+        max_bytes: int = MAX_BYTES,
+        store: AnswerStore | None = None,
+        reach: Reach | None = None,
     ) -> None:
         self.root = root
         self.max_bytes = max_bytes
         self._store = store
+        self._reach = reach
         self._http: HttpFetcher | None = None
         self._remote = False
 
@@ -39,7 +46,9 @@ class ResourceFetcher:
         if scheme in ("http", "https"):
             if command.purpose == "document":
                 self._remote = True
-            self._http = self._http or HttpFetcher(max_bytes=self.max_bytes, store=self._store)
+            self._http = self._http or HttpFetcher(
+                max_bytes=self.max_bytes, store=self._store, reach=self._reach
+            )
             return self._http(command, at)
         if scheme == "file" and not self._remote:
             return fetch_file(command, at, root=self.root, max_bytes=self.max_bytes)
