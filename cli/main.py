@@ -37,6 +37,9 @@ _COMMANDS = (
     "say",
     "listen",
     "plugins",
+    "web",
+    "jobs",
+    "up",
     "demo",
     "completion",
 )
@@ -45,6 +48,7 @@ _ROOTS = (
     ("ivrdesigner.errors", "DesignerError"),
     ("asr_tts.errors", "SpeechError"),
     ("dialplan.errors", "DialplanError"),
+    ("console.errors", "ConsoleError"),
 )
 
 

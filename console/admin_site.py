@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
@@ -9,5 +17,44 @@ __all__ = ["ConsoleSite"]
 
 
 class ConsoleSite(UnfoldAdminSite):
-    site_title = _("Console")
     index_title = _("Home")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Everybody who is signed in has a home page; Django's staff flag says nothing here."""
+        return bool(request.user.is_active)
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Unfold takes the page number as it comes."""
+        page = request.GET.get("page", "1")
+        if not page.isdecimal() or int(page) != 1:
+            request.GET = request.GET.copy()  # type: ignore[assignment]
+            request.GET["page"] = "1"  # type: ignore[index]
+        answer: TemplateResponse = super().search(request, extra_context)
+        return answer
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        from console.accounts.forms import OwnPassword
+
+        request.current_app = self.name  # type: ignore[attr-defined]
+        forced = getattr(request.user, "must_change_password", False)
+        if forced and request.method == "GET":
+            messages.warning(
+                request, gettext("Somebody else chose your password. Choose one that you alone know.")
+            )
+
+        context = {**self.each_context(request), "title": gettext("Change password")}
+
+        class View(PasswordChangeView):
+            form_class = OwnPassword
+            template_name = "registration/password_change_form.html"
+            success_url = reverse("admin:index")
+            extra_context = context
+
+            def form_valid(self, form: Any) -> HttpResponse:
+                answer = super().form_valid(form)
+                messages.success(request, gettext("Your password was changed."))
+                return answer
+
+        return View.as_view()(request)

@@ -1,10 +1,12 @@
 """What the console refuses, and what to do about it.
 
 ConsoleError
-└── SettingsError
+├── SettingsError
+├── DataFolderUnusable
+└── AddressUnavailable
 """
 
-__all__ = ["ConsoleError", "SettingsError"]
+__all__ = ["AddressUnavailable", "ConsoleError", "DataFolderUnusable", "SettingsError"]
 
 
 class ConsoleError(Exception):
@@ -13,3 +15,11 @@ class ConsoleError(Exception):
 
 class SettingsError(ConsoleError):
     """An environment variable or a file of settings cannot be used."""
+
+
+class DataFolderUnusable(ConsoleError):
+    """The folder of all data cannot be made or written."""
+
+
+class AddressUnavailable(ConsoleError):
+    """Pages cannot be served at that address."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["navigation"]
+__all__ = ["GROUPS", "account_links", "navigation"]
 
 GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
     (_("Work"), ((_("Home"), "home", "index"),)),
@@ -34,8 +34,12 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
     (
         _("System"),
         (
+            (_("Employees"), "badge", "accounts_employee"),
             (_("Users"), "person", "accounts_user"),
             (_("Roles"), "shield_person", "auth_group"),
+            (_("API keys"), "key", "accounts_apikey"),
+            (_("Changes"), "history", "audit_change"),
+            (_("Settings"), "settings", "site_sitesettings"),
         ),
     ),
 )
@@ -62,3 +66,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if items:
             groups.append({"title": title, "separator": True, "items": items})
     return groups
+
+
+def account_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Of the menu under the user's name."""
+    return [{"title": _("API"), "link": "/api/docs"}]

@@ -8,7 +8,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from console.accounts.views import setup
 from console.api import api
+from console.branding import logo_file
+from console.live.views import events
 
 __all__ = ["urlpatterns"]
 
@@ -16,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="root"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
+    path("live/events", events, name="live-events"),
+    path("setup/<str:token>/", setup, name="setup"),
+    path("logo", logo_file, name="logo"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 for prefix, module in (("designer/", "ivrdesigner.web.urls"), ("telephony/", "dialplan.web.urls")):

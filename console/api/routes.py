@@ -4,16 +4,57 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Final
+from typing import Any, Final
 
-from ninja import NinjaAPI
-from ninja.security import django_auth
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
+from ninja import NinjaAPI, Router, Schema
+from ninja.openapi.docs import Swagger
+
+from console.api.auth import KeyAuth, UserSession
 
 __all__ = ["api"]
 
-api: Final = NinjaAPI(title="Ivrkit", version="1", auth=[django_auth], urls_namespace="api")
+APPS: Final = (("/designer", "ivrdesigner.web.api"), ("/telephony", "dialplan.web.api"))
 
-for prefix, module in (("/designer", "ivrdesigner.web.api"), ("/telephony", "dialplan.web.api")):
+# Keys first: a request that has one needs no CSRF token, even when a browser adds a cookie of its own.
+api: Final = NinjaAPI(
+    title="Ivrkit",
+    version="1",
+    description=(
+        "Sign in to the console and use this page with your session, or send `Authorization: Bearer KEY` with a key "
+        "of the page *API keys*. A key has the rights of its user."
+    ),
+    auth=[KeyAuth(), UserSession()],
+    urls_namespace="api",
+    docs=Swagger(settings={"persistAuthorization": False, "defaultModelsExpandDepth": 0}),
+    docs_decorator=login_required,
+)
+own: Final = Router(tags=["account"])
+
+
+class Me(Schema):
+    username: str
+    name: str
+    roles: list[str]
+    rights: list[str]
+    """``app.right``, such as ``designer.deploy_project``."""
+
+
+@own.get("", response=Me, url_name="me")
+def me(request: HttpRequest) -> dict[str, Any]:
+    """Who is calling, and with which rights."""
+    user = request.user
+    return {
+        "username": user.get_username(),
+        "name": str(user),
+        "roles": sorted(user.groups.values_list("name", flat=True)),
+        "rights": sorted(user.get_all_permissions()),
+    }
+
+
+api.add_router("/me", own)
+for prefix, module in APPS:
     router = getattr(import_module(module), "router", None) if find_spec(module) is not None else None
     if router is not None:
         api.add_router(prefix, router)

@@ -6,25 +6,29 @@ Importing this module writes nothing: the data folder and the secret key are mad
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from console.settings.data_folder import DATA, secret_key
 from console.settings.database import database
+from console.settings.jobs import jobs
+from console.settings.security import *  # noqa: F403 - settings are names of this module
 from console.settings.unfold import UNFOLD
 
 __all__ = ["DATA", "UNFOLD"]
 
+REDIS_URL = os.environ.get("REDIS_URL", "")
+
+CONSOLE = Path(__file__).parent.parent
 SECRET_KEY = secret_key()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("IVRKIT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 ROOT_URLCONF = "console.urls"
 WSGI_APPLICATION = "console.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
 INSTALLED_APPS = [
-    "console.accounts",
     "ivrdesigner.web",
     "dialplan.web",
     # Unfold's templates go before those of Django's admin and of the packages it dresses.
@@ -33,7 +37,6 @@ INSTALLED_APPS = [
     "unfold.contrib.forms",
     "unfold.contrib.inlines",
     "unfold.contrib.simple_history",
-    "unfold.contrib.constance",
     "console.apps.ConsoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -42,7 +45,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "simple_history",
-    "constance",
+    # After Django's auth, whose receivers make the rights that these share out.
+    "console.accounts",
+    "console.site",
+    "console.audit",
     "axes",
     "csp",
     "ninja",
@@ -58,6 +64,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "console.middleware.SiteZone",
+    "console.middleware.SessionIdle",
+    "console.middleware.PasswordChangeFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -65,6 +74,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [CONSOLE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -78,13 +88,9 @@ TEMPLATES = [
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -93,10 +99,12 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("IVRKIT_TIME_ZONE", "UTC")
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [CONSOLE / "static"]
+LOCALE_PATHS = [CONSOLE / "locale"]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA / "media"
 
-CONSTANCE_BACKEND = "constance.backends.database.DatabaseBackend"
-CONSTANCE_CONFIG = {
-    "SITE_NAME": ("Ivrkit", _("Shown in the side bar, at sign-in and in window titles."), str)
-}
+MEDIA_URL = "/media/"
+"""Nothing is served from there as it is; each kind of file has a view of its own, which tells its type."""
+
+HUEY = jobs(REDIS_URL, DATA)

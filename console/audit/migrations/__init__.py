@@ -1,0 +1,3 @@
+"""Migrations of the audit list: only its right."""
+
+__all__: list[str] = []

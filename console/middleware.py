@@ -1,0 +1,69 @@
+"""What holds for every request of somebody who is signed in."""
+
+from __future__ import annotations
+
+import time
+import zoneinfo
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from console.site import site_values
+
+__all__ = ["PasswordChangeFirst", "SessionIdle", "SiteZone"]
+
+View = Callable[[HttpRequest], HttpResponseBase]
+_SEEN: Final = "seen"
+_NOTED_EVERY_SECONDS: Final = 60
+
+
+class SiteZone:
+    """Shows times in the site's zone."""
+
+    def __init__(self, get_response: View) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(zoneinfo.ZoneInfo(site_values().time_zone)):
+            return self._next(request)
+
+
+class SessionIdle:
+    """Ends sessions that were idle for as long as the settings page says."""
+
+    def __init__(self, get_response: View) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        seen = request.session.get(_SEEN) if request.user.is_authenticated else None
+        now = int(time.time())
+        if request.user.is_authenticated:
+            if seen is not None and now - seen > site_values().session_minutes * 60:
+                auth.logout(request)
+                messages.info(request, _("You were signed out, since nothing was done for a while."))
+            elif seen is None or now - seen > _NOTED_EVERY_SECONDS:
+                request.session[_SEEN] = now
+        return self._next(request)
+
+
+class PasswordChangeFirst:
+    """Somebody who must change the password can do nothing else."""
+
+    def __init__(self, get_response: View) -> None:
+        self._next = get_response
+        self._open = tuple(
+            reverse(name) for name in ("admin:logout", "admin:password_change", "set_language")
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(request.user, "must_change_password", False) and not request.path.startswith(self._open):
+            if request.path.startswith(("/api/", "/live/", "/designer/call")):
+                return JsonResponse({"detail": _("Change your password first.")}, status=403)
+            return redirect("admin:password_change")
+        return self._next(request)

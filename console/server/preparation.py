@@ -1,0 +1,109 @@
+"""Before a site is served: its folder, its secret key, its tables, and a way in for the first administrator.
+
+A program of its own (``python -m console.server.preparation``), so that the parents stay free of Django.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import io
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from console.errors import ConsoleError, DataFolderUnusable, SettingsError
+
+__all__ = ["main"]
+
+_FAILED = 3
+
+
+def main(url: str) -> int:
+    """0, or 3 when the site cannot be served; says what to do about it."""
+    data = Path(os.environ["IVRKIT_DATA"])
+    try:
+        _make_folder(data)
+        with _alone(data):
+            _make_secret(data)
+            _migrate()
+            _first_administrator(url)
+    except ConsoleError as error:
+        print(f"Error: {error}", file=sys.stderr)  # noqa: T201
+        return _FAILED
+    return 0
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in ("media", "live"):
+            (data / name).mkdir(exist_ok=True)
+        trial = data / f".trial-{os.getpid()}"
+        trial.write_bytes(b"x" * 65536)
+        trial.unlink()
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            trial.unlink(missing_ok=True)
+        raise DataFolderUnusable(
+            f"{data} cannot be written ({error.strerror}); make room or rights there, or name another folder by --data."
+        ) from None
+
+
+@contextlib.contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Two programs that start at once do this one after the other."""
+    with (data / ".preparing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make_secret(data: Path) -> None:
+    file = data / "secret.key"
+    if os.environ.get("IVRKIT_SECRET_KEY") or file.exists():
+        return
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(secrets.token_urlsafe(48) + "\n")
+
+
+def _migrate() -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        django.setup()
+        call_command("check", stdout=io.StringIO())
+    except ImproperlyConfigured as error:
+        raise SettingsError(str(error)) from None
+    except SystemCheckError as error:
+        raise SettingsError(str(error)) from None
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing:
+            print(f"Preparing the database ({len(missing)} steps) ...", flush=True)  # noqa: T201
+            call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ConsoleError(f"The database cannot be used: {reason}. See DATABASE_URL.") from None
+    finally:
+        connection.close()
+
+
+def _first_administrator(url: str) -> None:
+    from console.accounts.setup import setup_link
+
+    link = setup_link(url)
+    if link is not None:
+        print(f"Make the first administrator here (the link works once):\n  {link}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

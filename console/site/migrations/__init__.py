@@ -1,0 +1,3 @@
+"""Migrations of the settings page."""
+
+__all__: list[str] = []
