@@ -124,6 +124,8 @@ def command(
             witness=recorder.witness if recorder is not None else None,
             on_play=play if sound is not None else None,
         )
+        if recorder is not None:
+            recorder.follow(call.session.run)
         if is_person:
             click.echo(
                 click.style("Digits are keys, words are speech, an empty line is silence; /help.", dim=True)

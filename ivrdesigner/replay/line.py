@@ -11,9 +11,9 @@ from ivrdesigner.replay.moments import event_of
 from ivrdesigner.replay.pool import Answer, Pool
 from ivrdesigner.replay.recorder import Recorder
 from ivrdesigner.replay.recording import Moment
-from ivrdesigner.replay.secrets import KEY
 from vxml.interpreter import Session
 from vxml.interpreter.properties import seconds as time_of
+from vxml.interpreter.secrets import MASK
 from vxml.platform import (
     Command,
     Disconnect,
@@ -180,7 +180,7 @@ class Line:
             self._hang_up(at)
             return
         event = event_of(moment, at)
-        if isinstance(event, Key) and event.key == KEY:
+        if isinstance(event, Key) and event.key == MASK:
             event = Key(at, "1")
         if isinstance(event, Spoken) and self._listening is not None:
             limit = time_of(self._listening.properties.get("maxspeechtimeout", ""))

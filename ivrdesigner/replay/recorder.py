@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from ivrdesigner.compiler import SourceMap
 from ivrdesigner.replay.moments import moment_of
 from ivrdesigner.replay.recording import Moment, Recording
-from ivrdesigner.replay.secrets import Secrets
-from vxml.interpreter import Exchange, Step
+from vxml.interpreter import Exchange, Run, Step
+from vxml.interpreter.secrets import HIDDEN, MASK
 from vxml.platform import Command, Disconnect, Exit, Fetch, Play, Record, Segment, Transfer
 from vxml.text import words_of
 
@@ -27,11 +29,11 @@ MAX_MOMENTS: Final = 20_000
 
 
 class Recorder:
-    """Give it as ``observer`` and its `witness` as ``witness`` to a session.
+    """Give it as ``observer`` and its `witness` as ``witness`` to a session, and `follow` that session's run.
 
-    ``head`` says who calls; ``base`` is the address of the build's documents without a slash at its end. ``hidden``
-    tells flows and nodes whose input is secret: it is not kept, nor shown wherever it comes up later.
-    ``max_body`` 0 keeps no answers.
+    ``head`` says who calls; ``base`` is the address of the build's documents without a slash at its end. ``max_body``
+    0 keeps no answers. What callers enter that is secret is not kept, nor shown wherever it comes up later
+    (`vxml.interpreter.secrets`). ``told`` hears of each moment as it is written.
     """
 
     def __init__(
@@ -40,7 +42,6 @@ class Recorder:
         *,
         base: str,
         source_map: SourceMap | None,
-        hidden: Callable[[str, str], bool] = lambda _flow, _node: False,
         max_body: int = MAX_BODY,
         max_kept: int = MAX_KEPT,
         told: Callable[[Moment], None] | None = None,
@@ -48,21 +49,27 @@ class Recorder:
         self._head = head
         self._base = f"{base}/"
         self._map = source_map
-        self._hidden = hidden
         self._max_body = max_body
         self._kept = max_kept
         self._told = told
+        self._run: Run | None = None
         self._moments: list[Moment] = []
         self._steps: list[Moment] = []
         """What the interpreter did since the last event."""
-        self._queued: list[tuple[str, str, str]] = []
-        """Flow, node and words of prompts that wait to be played."""
+        self._keys: deque[int] = deque()
+        """Places of keys that the dialog has not taken yet: only then is it known whether they belong to a secret."""
+        self._taken: list[object] = []
+        """Of keys that the dialog took since the last event: whether they are secret; None for one that it did not hear."""
         self._recordings: dict[str, str] = {}
         self._from_build: set[int] = set()
-        self._secrets = Secrets()
+        self._masked = False
         self._incomplete = ""
         self.flow = ""
         self.node = ""
+
+    def follow(self, run: Run) -> None:
+        """The session that is written down, which knows what is secret. Before it starts."""
+        self._run = run
 
     @property
     def moments(self) -> Sequence[Moment]:
@@ -72,28 +79,26 @@ class Recorder:
     @property
     def recording(self) -> Recording:
         """What was written down so far."""
+        moments = list(self._moments)
+        waiting = self._keys if self._run is not None and self._run.keeps_secrets else ()
+        for place in waiting:
+            moments[place] = _hidden_key(moments[place])
+        masked = self._masked or bool(waiting)
         return self._head.model_copy(
-            update={
-                "moments": tuple(self._moments),
-                "masked": self._secrets.met,
-                "incomplete": self._incomplete,
-            }
+            update={"moments": tuple(moments), "masked": masked, "incomplete": self._incomplete}
         )
 
     def request(self, command: Fetch) -> tuple[str, str, str]:
         """Method, address and body of a request as they are written down."""
         body = (command.body or b"").decode("utf-8", "replace")[: self._max_body]
-        return command.method, self._secrets.clean(self._address(command.uri)), self._secrets.clean(body)
+        return command.method, self._public(self._address(command.uri)), self._public(body)
 
     # What the session tells
 
     def __call__(self, step: Step) -> None:
         """Take note of one step of the interpreter."""
-        if step.kind == "prompt":
-            self._queued.append((self.flow, self.node, str(step.detail.get("text", ""))))
-            return
-        if step.kind == "match" and self._hidden(self.flow, self.node):
-            self._hide(step)
+        if step.kind == "key":
+            self._taken.append(step.detail.get("secret"))
         if step.kind not in ("dialog", "transition", "catch") or self._map is None:
             return
         origin = self._map.locate(step)
@@ -119,6 +124,7 @@ class Recorder:
         if event is not None:
             at = event.at
             self._given(moment_of(event), exchange)
+        self._taken.clear()
         for moment in self._steps:
             self._write(moment)
         self._steps.clear()
@@ -135,15 +141,38 @@ class Recorder:
             facts["late"] = True  # it came when the time was up, before anybody had looked
         if facts.get("recording"):
             facts["recording"] = self._recorded(str(facts["recording"]))
-        if self._hidden(self.flow, self.node) and moment.kind in ("key", "speech"):
-            facts = self._secrets.mask_input(facts)
-        if moment.kind == "fetched":
+        if moment.kind == "key":
+            self._keys.append(len(self._moments))
+            facts = self._take_keys(facts)
+        elif moment.kind == "speech" and exchange.secret:
+            self._masked = True
+            facts["readings"] = [[HIDDEN, sure] for _, sure in facts["readings"]]
+        elif moment.kind == "fetched":
             facts = self._answer(facts)
         self._write(moment.model_copy(update={"facts": facts}))
+        if moment.kind != "key":
+            self._take_keys({})
+
+    def _take_keys(self, newest: dict[str, Any]) -> dict[str, Any]:
+        """Mask the keys that the dialog took, first ones first; the facts of the newest, which is not written yet."""
+        for secret in self._taken:
+            if not self._keys:
+                break
+            place = self._keys.popleft()
+            unheard = secret is None and self._run is not None and self._run.keeps_secrets
+            if not (secret or unheard):
+                continue
+            self._masked = True
+            if place < len(self._moments):
+                self._moments[place] = _hidden_key(self._moments[place])
+            elif newest:
+                newest = {**newest, "key": MASK}
+        self._taken.clear()
+        return newest
 
     def _answer(self, facts: dict[str, Any]) -> dict[str, Any]:
         """An answer without what the build knows itself, and without bodies that are too long."""
-        facts["uri"] = self._address(str(facts["uri"]))
+        facts["uri"] = self._public(self._address(str(facts["uri"])))
         body = str(facts.get("body") or facts.get("base64") or "")
         if facts["id"] in self._from_build:
             facts.pop("body", None)
@@ -155,13 +184,13 @@ class Recorder:
         else:
             self._kept -= len(body)
             if "body" in facts:
-                facts["body"] = self._secrets.clean(facts["body"])
+                facts["body"] = self._public(facts["body"])
         return facts
 
     def _command(self, command: Command, at: float) -> None:
         match command:
             case Play():
-                self._prompt(command, at)
+                self._prompts(command, at)
             case Fetch():
                 method, uri, body = self.request(command)
                 if uri.startswith(BUILD):
@@ -178,48 +207,42 @@ class Recorder:
             case Record():
                 self._came(at, "record", id=command.id)
             case Transfer():
-                dest = self._secrets.clean(command.dest)
-                self._came(at, "transfer", id=command.id, dest=dest, mode=command.kind)
+                self._came(at, "transfer", id=command.id, dest=self._public(command.dest), mode=command.kind)
             case Disconnect():
                 self._came(at, "disconnect")
             case Exit():
-                values = self._secrets.clean(
-                    json.dumps(dict(command.values), ensure_ascii=False, default=str)
-                )
+                values = json.dumps(dict(command.values), ensure_ascii=False, default=str)
                 self._came(
                     at,
                     "end",
                     reason=command.reason,
-                    message=self._secrets.clean(self._shortened(command.message)) or None,
+                    message=self._shortened(command.message) or None,
                     values=self._shortened(values) if command.values else None,
                 )
 
-    def _prompt(self, command: Play, at: float) -> None:
-        """A prompt, divided by the nodes it was queued in."""
-        segments = list(command.segments)
-        parts: list[tuple[str, str, list[Segment]]] = []
-        for flow, node, words in self._queued:
-            mine: list[Segment] = []
-            while segments and _queued_words(mine) != words:
-                mine.append(segments.pop(0))
-            if mine:
-                parts.append((flow, node, mine))
-        if segments or not parts:
-            parts = [(self.flow, self.node, list(command.segments))]
-        self._queued.clear()
-        for flow, node, mine in parts:
-            text = self._named(" ".join(filter(None, map(words_of, mine))))
-            sounds = [self._named(s.audio.rsplit("/", 1)[-1]) for s in mine if s.audio is not None]
+    def _prompts(self, command: Play, at: float) -> None:
+        """What is played, divided by the nodes that queued it."""
+        for (flow, node), group in groupby(command.segments, self._queued_at):
+            segments = list(group)
+            words = " ".join(filter(None, map(words_of, segments)))
+            sounds = [self._named(s.audio.rsplit("/", 1)[-1]) for s in segments if s.audio is not None]
             self._came(
                 at,
                 "prompt",
                 id=command.id,
-                text=self._secrets.clean(text),
+                text=self._public(self._named(words)),
                 flow=flow,
                 node=node,
                 audio=sounds or None,
                 bargein=None if command.bargein else False,
             )
+
+    def _queued_at(self, segment: Segment) -> tuple[str, str]:
+        if segment.source is not None and self._map is not None:
+            origin = self._map.origin(segment.source.uri, segment.source.line)
+            if origin is not None and origin.node:
+                return origin.flow, origin.node
+        return self.flow, self.node
 
     def _came(self, at: float, kind: str, **facts: Any) -> None:
         given = {"flow": self.flow, "node": self.node} | facts
@@ -238,13 +261,13 @@ class Recorder:
 
     # Names and secrets
 
-    def _hide(self, step: Step) -> None:
-        said = str(step.detail.get("utterance", ""))
-        self._secrets.learn(said)
-        value = step.detail.get("value")
-        for each in value.values() if isinstance(value, dict) else [value]:
-            self._secrets.learn(str(each) if each is not None else "")
-        self._moments = self._secrets.mask_keys(self._moments, said.replace(" ", ""))
+    def _public(self, text: str) -> str:
+        """The text without secrets."""
+        if self._run is None or not self._run.secrets:
+            return text
+        shown = self._run.secrets.mask(text)
+        self._masked = self._masked or shown != text
+        return shown
 
     def _address(self, uri: str) -> str:
         if uri.startswith(self._base):
@@ -263,10 +286,9 @@ class Recorder:
         return text
 
     def _shortened(self, text: str) -> str:
-        text = text.replace(self._base, BUILD)
+        text = self._public(text.replace(self._base, BUILD))
         return text if len(text) <= 4000 else text[:4000] + "…"
 
 
-def _queued_words(segments: Iterable[Segment]) -> str:
-    """Words of segments as the interpreter notes them when a prompt is queued."""
-    return " ".join(s.speech.text if s.speech else s.audio or "" for s in segments if s.speech or s.audio)
+def _hidden_key(moment: Moment) -> Moment:
+    return moment.model_copy(update={"facts": {**moment.facts, "key": MASK}})

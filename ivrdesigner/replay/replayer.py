@@ -9,7 +9,6 @@ seconds after what happened last.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,11 +19,11 @@ from ivrdesigner.replay.moments import event_of
 from ivrdesigner.replay.pool import Pool
 from ivrdesigner.replay.recorder import BUILD, Recorder
 from ivrdesigner.replay.recording import CAME, GIVEN, Moment, Recording
-from ivrdesigner.replay.secrets import KEY
 from ivrdesigner.runtime import OBJECTS
 from ivrdesigner.simulate import first_flow
 from vxml.errors import VxmlError
 from vxml.interpreter import Cache, Options, Session
+from vxml.interpreter.secrets import MASK
 from vxml.platform import Command, Event, Fetched
 
 __all__ = ["Lack", "Replayed", "replay"]
@@ -68,17 +67,14 @@ def replay(
     recording: Recording,
     build: Build,
     *,
-    hidden: Callable[[str, str], bool] = lambda _flow, _node: False,
     cache: Cache | None = None,
 ) -> Replayed:
     """Replay a call on a build. A faulty flow never raises; RecordingError for a recording that is not whole."""
-    return _Replay(recording, build, hidden, cache).run()
+    return _Replay(recording, build, cache).run()
 
 
 class _Replay:
-    def __init__(
-        self, recording: Recording, build: Build, hidden: Callable[[str, str], bool], cache: Cache | None
-    ) -> None:
+    def __init__(self, recording: Recording, build: Build, cache: Cache | None) -> None:
         self._recording = recording
         self._build = build
         self._base = (build.loaded.folder / "build").resolve().as_uri()
@@ -88,9 +84,7 @@ class _Replay:
             flow = first_flow(build, recording.called, recording.epoch)
             self._lacks.append(Lack("flow", 0.0, flow, "", recording.flow))
         head = recording.model_copy(update={"moments": (), "masked": False, "incomplete": "", "flow": flow})
-        self._recorder = Recorder(
-            head, base=self._base, source_map=SourceMap.load(build.source_map), hidden=hidden
-        )
+        self._recorder = Recorder(head, base=self._base, source_map=SourceMap.load(build.source_map))
         types = frozenset(recording.recording_types) or Options().recording_types
         options = Options(
             language=recording.language,
@@ -108,6 +102,7 @@ class _Replay:
             observer=self._recorder,
             witness=self._recorder.witness,
         )
+        self._recorder.follow(self._session.run)
         self._pool = Pool(recording)
         self._line = Line(self._session, self._recorder, self._pool, self._document, self._lack)
         self._produced: list[Moment] = []
@@ -197,6 +192,6 @@ class _Replay:
 
 
 def _without_secrets(moment: Moment) -> Moment:
-    if moment["key"] == KEY:
+    if moment["key"] == MASK:
         return moment.model_copy(update={"facts": {**moment.facts, "key": _IN_PLACE_OF_SECRETS}})
     return moment

@@ -33,6 +33,8 @@ class Exchange:
     """`Session.deadline` before the event."""
     collecting: bool
     """`Session.collecting` before the event."""
+    secret: bool
+    """`Run.secret` before the event: what the caller entered with it is a secret."""
     commands: tuple[Command, ...]
 
 
@@ -103,7 +105,7 @@ class Session:
         return self._advance(event)
 
     def _advance(self, event: Event | None) -> list[Command]:
-        deadline, collecting = self.deadline, self.collecting
+        deadline, collecting, secret = self.deadline, self.collecting, self.run.secret
         try:
             self._step(event)
         except (ResourceLimit, ScriptError) as error:
@@ -112,7 +114,7 @@ class Session:
             self._stop("the document nests its elements too deep to be run")
         commands, self.run.outbox = self.run.outbox, []
         if self._witness is not None:
-            self._witness(Exchange(event, deadline, collecting, tuple(commands)))
+            self._witness(Exchange(event, deadline, collecting, secret, tuple(commands)))
         return commands
 
     def _step(self, event: Event | None) -> None:

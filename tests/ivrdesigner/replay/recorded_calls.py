@@ -37,7 +37,9 @@ def record_scenario(sample, number):
             recorder(step)
 
         taken.append((recorder, build))
-        return flow_call(build, flow, caller, fetcher, observer=observe, witness=recorder.witness)
+        call = flow_call(build, flow, caller, fetcher, observer=observe, witness=recorder.witness)
+        recorder.follow(call.session.run)
+        return call
 
     original = scenario_runner.flow_call
     scenario_runner.flow_call = recorded_call

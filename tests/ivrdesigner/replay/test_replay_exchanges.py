@@ -4,12 +4,13 @@ import shutil
 
 import pytest
 from recorded_calls import FOLDER, record_scenario, scenarios
-from test_replay_other_build import compare, facts
+from test_replay_other_build import compare, facts, record
 
 from ivrdesigner.errors import RecordingError
-from ivrdesigner.replay import Acceptances, Difference, Recorder, Recording, load_recordings, replay
+from ivrdesigner.replay import Acceptances, Difference, Recorder, Recording, load_recordings, visits_of
 from ivrdesigner.replay.moments import event_of
 from ivrdesigner.replay.recording import Moment
+from ivrdesigner.simulate.scenario import Answer
 
 
 def with_exchange():
@@ -18,20 +19,6 @@ def with_exchange():
         if any(m.kind == "fetched" and m["body"] for m in recording.moments):
             return recording, build
     raise AssertionError("no scenario asks another system")
-
-
-def with_number_asked():
-    """A call in which a caller enters four keys or more at one node, which is given too."""
-    for number in range(len(scenarios("bank-hotline"))):
-        recording, build = record_scenario("bank-hotline", number)
-        place, count = ("", ""), 0
-        for moment in recording.moments:
-            if moment.kind == "node":
-                place, count = (moment["flow"], moment["node"]), 0
-            count += moment.kind == "key"
-            if count == 4:
-                return recording, build, place
-    raise AssertionError("no scenario enters a number")
 
 
 @pytest.fixture
@@ -87,21 +74,43 @@ def test_long_answers_are_left_out():
     assert build.ok
 
 
-def test_secret_input_is_masked_wherever_it_comes_up():
-    recording, build, place = with_number_asked()
-    masked = replay(recording, build, hidden=lambda flow, node: (flow, node) == place).recording
-    assert masked.masked
-    hidden = [m for m in masked.moments if m.kind == "key" and m["key"] == "•"]
-    assert hidden
-    plain = "".join(m["key"] for m in recording.moments if m.kind == "key")
-    shown = "".join(m["key"] for m in masked.moments if m.kind == "key")
-    start = shown.index("•")
-    value = plain[start : start + len(hidden)].rstrip("#")
-    assert len(value) >= 3
-    assert value not in masked.dumps()
-    again = replay(masked, build, hidden=lambda flow, node: (flow, node) == place)
-    assert again.recording.masked
-    assert again.recording.moments[-1].kind == "end"
+SECRET = """name: main
+start: welcome
+variables: {pin: {type: digits, secret: true}}
+nodes:
+  welcome: {type: play, prompt: {zh-CN: 您好。, en-US: Hello.}, next: ask}
+  ask:
+    type: collect
+    prompt: {zh-CN: 密码。, en-US: Your PIN.}
+    into: pin
+    min_length: 4
+    max_length: 4
+    next: check
+  check:
+    type: http
+    method: POST
+    url: "http://bank/check/{pin}"
+    body: {json: {pin: "{pin}"}}
+    next: bye
+    error: bye
+  bye: {type: hangup, prompt: {zh-CN: "{pin}", en-US: "You entered {pin}."}}
+"""
+
+
+@pytest.mark.parametrize("early", [False, True], ids=["asked", "typed ahead"])
+def test_secret_input_is_masked_wherever_it_comes_up(tmp_path, early):
+    folder = tmp_path / "starter"
+    shutil.copytree(FOLDER / "starter", folder)
+    (folder / "flows/main.yaml").write_text(SECRET, encoding="utf-8")
+    answer = Answer(request="POST *", json={"echo": "7391"})
+    recording = record(folder, lambda call: call.press("7391", barge_in=early), answers=(answer,))
+    assert recording.masked
+    assert [m["key"] for m in recording.moments if m.kind == "key"] == ["•"] * 4
+    assert "7391" not in recording.dumps()
+    assert "POST http://bank/check/••• " in " ".join(visits_of(recording.moments)[2].requests)
+    found, replayed, _ = compare(recording, folder)
+    assert found == []
+    assert replayed.recording.masked
 
 
 @pytest.mark.parametrize(

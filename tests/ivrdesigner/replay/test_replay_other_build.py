@@ -25,11 +25,12 @@ def built(folder):
     return compile_project(loaded)
 
 
-def record(folder, act, language="en-US"):
+def record(folder, act, language="en-US", answers=()):
     build = built(folder)
     caller = Caller("13800138000", "4008000000", language, 1_770_000_000.0)
     recorder = record_call(build, "main", caller, name="golden", source="text")
-    call = flow_call(build, "main", caller, HttpAnswers(()), observer=recorder, witness=recorder.witness)
+    call = flow_call(build, "main", caller, HttpAnswers(answers), observer=recorder, witness=recorder.witness)
+    recorder.follow(call.session.run)
     call.start()
     act(call)
     return Recording.loads(recorder.recording.dumps())
