@@ -72,6 +72,7 @@ def compile_project(loaded: LoadedProject) -> Build:
     entries = entry_flows(project, loaded.flows)
     documents, maps = {}, {}
     findings: list[Finding] = []
+    choices: dict[str, bool] = {}
     for name, flow in sorted(loaded.flows.items()):
         is_called = calls.in_degree(name) > 0
         document = FlowDocument(
@@ -82,6 +83,7 @@ def compile_project(loaded: LoadedProject) -> Build:
             is_called,
             name in entries,
             PromptWriter(project, flow, _AUDIO),
+            choices=choices,
         )
         result = written(document)
         documents[f"{name}.vxml"] = result.text

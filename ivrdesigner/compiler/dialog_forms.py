@@ -12,6 +12,7 @@ from ivrdesigner.compiler.prompts import Spoken
 from ivrdesigner.compiler.retries import Handler, handlers
 from ivrdesigner.compiler.ways import Way, Ways, form_id
 from ivrdesigner.project import CollectNode, MenuNode, RecordNode, VariableType
+from ivrdesigner.rules.entries import END_KEY
 
 __all__ = ["Choice", "Field", "Option", "collect_view", "menu_view", "record_view"]
 
@@ -123,8 +124,7 @@ def collect_view(document: FlowDocument, node: CollectNode, ways: Ways) -> View:
         "interdigittimeout": interdigit,
         "secret": document.secrets_at(node.into, "input", *(field.name for field in fields)),
         "termchar": node.end_key,
-        # The end key belongs to this question even when the last digit was the longest that fits (VoiceXML 2.0 §6.3.3).
-        "termtimeout": "1s" if node.end_key and node.max_length is not None else None,
+        "termtimeout": seconds(END_KEY) if document.is_choice(node.end_key) else None,
         "inputmodes": None if speech else "dtmf",
     }
 

@@ -78,6 +78,7 @@ def _properties(document: FlowDocument) -> list[tuple[str, str]]:
         ("timeout", seconds(defaults.timeout)),
         ("interdigittimeout", seconds(defaults.interdigit_timeout)),
         ("bargein", str(defaults.barge_in).lower()),
+        ("ivrkit.wrongkeys", "end"),
         *([(SECRET, " ".join(document.secrets))] if document.secrets else []),
     ]
 

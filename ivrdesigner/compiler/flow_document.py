@@ -9,6 +9,7 @@ from ivrdesigner.compiler.prompts import PromptWriter
 from ivrdesigner.compiler.ways import Marks, Ways
 from ivrdesigner.graph import FlowGraph
 from ivrdesigner.project import Flow, Node, Project
+from ivrdesigner.rules.entries import is_choice
 
 __all__ = ["FlowDocument"]
 
@@ -28,6 +29,8 @@ class FlowDocument:
     """Calls begin in it."""
     writer: PromptWriter
     marks: Marks = field(default_factory=Marks)
+    choices: dict[str, bool] = field(default_factory=dict)
+    """What `is_choice` found, for all documents of a build."""
 
     def ways(self, node_id: str, node: Node) -> Ways:
         """The ways out of a node."""
@@ -41,6 +44,12 @@ class FlowDocument:
     def secrets_at(self, into: str, *entered: str) -> str | None:
         """The property of a form in which a secret variable takes what these names are given; None for other variables."""
         return " ".join((*self.secrets, *entered)) if into in self.secrets else None
+
+    def is_choice(self, key: str) -> bool:
+        """Whether a menu of the project has a choice that begins with a key."""
+        if key not in self.choices:
+            self.choices[key] = is_choice(key, (graph.flow for graph in self.callees.values()))
+        return self.choices[key]
 
     @cached_property
     def has_levels(self) -> bool:

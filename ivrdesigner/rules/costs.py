@@ -27,7 +27,7 @@ from ivrdesigner.project import (
 from ivrdesigner.rules.acts import Act
 from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.durations import prompt_seconds
-from ivrdesigner.rules.entries import KEY, Entry, beginnings, entries_of, wrong_keys
+from ivrdesigner.rules.entries import KEY, Entry, beginnings, entries_of, is_choice, wrong_keys
 
 __all__ = ["Aim", "Costs"]
 
@@ -194,7 +194,8 @@ class Costs:
                 keys = wrong_keys(node)
                 if keys is None:
                     return None
-                wait = KEY * len(keys) + self._defaults.interdigit_timeout
+                is_full = len(keys) >= max(map(len, node.keys))
+                wait = KEY * len(keys) + (0.0 if is_full else self._defaults.interdigit_timeout)
                 return _Round(Act("press", keys, wrong=True), len(keys), wait)
             case CollectNode():
                 # What a check refuses is for the rehearsal to find.
@@ -249,7 +250,9 @@ class Costs:
     def entries(self, flow: Flow, node: CollectNode) -> tuple[Entry, ...]:
         """What a caller can key in at a question."""
         declared = flow.variables.get(node.into)
-        return entries_of(node, declared.type if declared else "digits", self._defaults)
+        flows = self._around.loaded.flows.values()
+        waits = self._around.kept("is_choice", node.end_key, lambda: is_choice(node.end_key, flows))
+        return entries_of(node, declared.type if declared else "digits", self._defaults, waits=waits)
 
     def _chosen(self, entries: list[Entry]) -> Entry | None:
         if not entries:

@@ -5,20 +5,20 @@ Times are those of a call in the terminal (`vxml.text`), in which keys follow ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from ivrdesigner.project import CollectNode, Defaults, MenuNode, VariableType
+from ivrdesigner.project import CollectNode, Defaults, Flow, MenuNode, VariableType
 from vxml.grammar import InputMode, builtin
 
-__all__ = ["KEY", "Entry", "beginnings", "entries_of", "values_like", "wrong_keys"]
+__all__ = ["END_KEY", "KEY", "Entry", "beginnings", "entries_of", "is_choice", "values_like", "wrong_keys"]
 
 KEY: Final = 0.2
 """Seconds to press a key."""
-_END_KEY: Final = 1.0
-"""Seconds that a full entry waits for the end key (termtimeout, VoiceXML 2.0 §6.3.3)."""
+END_KEY: Final = 1.0
+"""Seconds that a full entry waits for its end key where that key is a choice elsewhere (`is_choice`)."""
 _LANGUAGE: Final = "en-US"
 """Keys mean the same in every language."""
 _DIGITS: Final = "1234567890"
@@ -57,13 +57,33 @@ def beginnings(node: MenuNode) -> frozenset[str]:
     return frozenset(key[:length] for key in node.keys for length in range(1, len(key)))
 
 
-def entries_of(node: CollectNode, kind: VariableType, defaults: Defaults) -> tuple[Entry, ...]:
-    """Entries of every sort that a question can get: each length at its bounds, with the end key and without it."""
+def is_choice(key: str, flows: Iterable[Flow]) -> bool:
+    """Whether menus have a choice that begins with a key: behind a full entry nobody knows whether it ends that or chooses
+    something, so the entry waits for it (termtimeout, VoiceXML 2.0 §6.3.3).
+    """
+    return bool(key) and any(
+        choice.startswith(key)
+        for flow in flows
+        for node in flow.nodes.values()
+        if isinstance(node, MenuNode)
+        for choice in node.keys
+    )
+
+
+def entries_of(
+    node: CollectNode, kind: VariableType, defaults: Defaults, *, waits: bool = False
+) -> tuple[Entry, ...]:
+    """Entries of every sort that a question can get: each length at its bounds, with the end key and without it.
+
+    With ``waits`` a full entry waits for the end key.
+    """
     interdigit = defaults.interdigit_timeout if node.interdigit_timeout is None else node.interdigit_timeout
     least, most = node.min_length, node.max_length
     if node.phrases or (least is not None and most is not None and least > most):
         return ()
-    return _entries(node.grammar(kind), kind, node.min_length, node.max_length, node.end_key, interdigit)
+    return _entries(
+        node.grammar(kind), kind, node.min_length, node.max_length, node.end_key, interdigit, waits
+    )
 
 
 def values_like(entry: Entry, kind: VariableType, end_key: str) -> Iterator[str]:
@@ -86,6 +106,7 @@ def _entries(
     most: int | None,
     end_key: str,
     interdigit: float,
+    waits: bool,
 ) -> tuple[Entry, ...]:
     if kind in _EXAMPLES:
         typed = [_EXAMPLES[kind][0], _EXAMPLES[kind][0][:-1]]
@@ -95,24 +116,24 @@ def _entries(
     found = []
     for keys in dict.fromkeys((*filter(None, typed), "*")):
         for tail in dict.fromkeys(("", end_key)):
-            entry = _entry(grammar, keys, tail, interdigit, end_key if most is not None else "")
+            entry = _entry(grammar, keys, tail, interdigit, waits)
             if entry is not None:
                 found.append(entry)
     return tuple(found)
 
 
-def _entry(grammar: str, keys: str, tail: str, interdigit: float, waits_for: str) -> Entry | None:
+def _entry(grammar: str, keys: str, tail: str, interdigit: float, waits: bool) -> Entry | None:
     """The entry; None when it ends before its last key."""
     taken = builtin(grammar, mode=InputMode.DTMF, language=_LANGUAGE)
     for length in range(1, len(keys)):
         state = taken.dtmf(keys[:length])
-        if state.complete and not state.extendable and not waits_for:
+        if state.complete and not state.extendable:
             return None
     state = taken.dtmf(keys)
+    # Right keys that can't go on end at once, wrong ones when they are as many as could be right.
+    is_full = not state.extendable and (state.complete or len(keys) >= taken.longest)
+    is_kept = is_full and state.complete and waits
     if tail:
-        if state.complete and not state.extendable and not waits_for:
-            return None
-        return Entry(keys + tail, KEY * (len(keys) + 1), state.complete)
-    if state.complete and not state.extendable:
-        return Entry(keys, KEY * len(keys) + (_END_KEY if waits_for else 0.0), fits=True)
-    return Entry(keys, KEY * len(keys) + interdigit, state.complete)
+        return None if is_full and not is_kept else Entry(keys + tail, KEY * (len(keys) + 1), state.complete)
+    wait = END_KEY if is_kept else 0.0 if is_full else interdigit
+    return Entry(keys, KEY * len(keys) + wait, state.complete)

@@ -9,6 +9,7 @@ from vxml.grammar.chart import chart
 from vxml.grammar.expansion import GrammarDocument, InputMode
 from vxml.grammar.extract import parses
 from vxml.grammar.limits import MAX_INPUT
+from vxml.grammar.longest import longest
 from vxml.grammar.network import Network
 from vxml.grammar.tree import Parse
 from vxml.grammar.word_graph import WordGraph, word_graph
@@ -39,7 +40,7 @@ are card numbers and PINs, which must not outlive their call.
 class Grammar:
     """A grammar with all it refers to, compiled. Never changes: sessions share it and caches keep it."""
 
-    __slots__ = ("_graph", "_network", "_short", "_vocabulary", "document", "uri")
+    __slots__ = ("_graph", "_longest", "_network", "_short", "_vocabulary", "document", "uri")
 
     def __init__(self, document: GrammarDocument, network: Network, uri: str) -> None:
         self.document = document
@@ -47,6 +48,7 @@ class Grammar:
         self._network = network
         self._vocabulary: frozenset[str] | None = None
         self._graph: WordGraph | None = None
+        self._longest: float | None = None
         self._short: dict[str, DtmfState] = {}
 
     @property
@@ -64,6 +66,13 @@ class Grammar:
         if self._vocabulary is None:
             self._vocabulary = frozenset(word for edges in self._network.words for word in edges)
         return self._vocabulary
+
+    @property
+    def longest(self) -> float:
+        """Words or keys of the longest match; infinite when there is no bound."""
+        if self._longest is None:
+            self._longest = longest(self._network)
+        return self._longest
 
     def word_graph(self) -> WordGraph:
         """What may be said, as a finite graph of words for recognisers. Raises `ResourceLimit`."""

@@ -44,13 +44,14 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
         return EventThrown(active)
     # Words do not end a recording: that support is optional (§2.3.6).
     active = [a for a in active if a.grammar.mode is InputMode.DTMF]
-    if item.dtmfterm:
-        active.append(Active(run.cache.get(("any key",), _any_key), item))
+    any_key = Active(run.cache.get(("any key",), _any_key), item) if item.dtmfterm else None
+    if any_key is not None:
+        active.append(any_key)
     properties = context.properties(item)
     prompts, run.queue = run.queue, []
     timeout = prompts[-1].timeout if prompts else properties.seconds("timeout")
     secret = context.is_secret(item, (entry.owner for entry in active))
-    gathering = Gathering(run, active, properties, item.source, secret)
+    gathering = Gathering(run, active, properties, item.source, secret, any_key=any_key)
     run.forget_keys()  # keys meant for what came before would end the recording
     yield from play(gathering, prompts)
     if run.gone():

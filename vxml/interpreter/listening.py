@@ -84,6 +84,10 @@ class Gathering:
     needs_speech: bool = False
     """Without keys as the other way, speech that can't be heard is an error."""
     key_deadline: float | None = None
+    full: bool = False
+    """The keys match and no more are allowed: only the termchar is waited for."""
+    any_key: Active | None = None
+    """The grammar of `dtmfterm` (§2.3.6)."""
     dtmf: list[Active] = field(init=False)
     voice: list[Active] = field(init=False)
     modes: list[str] = field(init=False)
@@ -160,7 +164,7 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
         else:
             stop_listening(wait)
             run.forget_keys()
-            wait.keys, wait.key_deadline, wait.talking = "", None, False
+            wait.keys, wait.key_deadline, wait.talking, wait.full = "", None, False, False
         wait.playing = run.next_id()
         run.emit(Play(wait.playing, segments, bargein))
         begun = run.now
@@ -227,8 +231,7 @@ def take(wait: Gathering, event: Event) -> None:
         return  # §6.3.6: nobody listens to words
     match event:
         case Key():
-            wait.run.key_taken(event, wait.source, secret=wait.secret)
-            _key(wait, event.key)
+            _pressed(wait, event)
         case SpeechStarted():
             wait.talking = bool(wait.voice)
         case Spoken():
@@ -244,17 +247,42 @@ def take(wait: Gathering, event: Event) -> None:
                 wait.run.log_once(f"{event.event}: {event.message}")
         case Tick():
             if wait.key_deadline is not None and event.at >= wait.key_deadline:
-                _keys_end(wait)
+                _keys_end(wait, by_length=wait.full)
         case _:
             pass
 
 
+def _pressed(wait: Gathering, event: Key) -> None:
+    """What a key belongs to: this input, the one before, or the next."""
+    run = wait.run
+    if InputMode.DTMF.value not in wait.modes:
+        run.key_lost()  # §6.3.6
+    elif wait.full and event.key != wait.properties.get("termchar"):
+        _keys_end(wait, by_length=True)
+        run.type_ahead.appendleft(event)  # nothing but the termchar can belong to what is complete
+        run.late_terminator = None
+    else:
+        run.key_taken(event, wait.source, secret=wait.secret)
+        if not _is_late_terminator(wait, event):
+            _key(wait, event.key)
+
+
+def _is_late_terminator(wait: Gathering, event: Key) -> bool:
+    """Whether a termchar belongs to the input before, which was complete by its length and ended at once (D.1,
+    termtimeout of 0 s), so that callers who end numbers with it answer nothing that they have not been asked.
+    """
+    late, wait.run.late_terminator = wait.run.late_terminator, None
+    if late is None or wait.keys or event.key != late[0] or event.at > late[1]:
+        return False
+    states = (entry.grammar.dtmf(event.key) for entry in wait.dtmf if entry is not wait.any_key)
+    return not any(state.complete or state.extendable for state in states)
+
+
 def _key(wait: Gathering, key: str) -> None:
     """One more key (Appendix D). A full match that can't grow ends the input; keys that no grammar allows are
-    gathered until termchar or the inter-digit time makes them one nomatch, whether or not one listens (§4.1.5.1).
+    gathered until termchar or the inter-digit time makes them one nomatch, whether or not one listens (§4.1.5.1). With
+    the property `ivrkit.wrongkeys` as "end" they are one as soon as they are as many as any grammar allows.
     """
-    if InputMode.DTMF.value not in wait.modes:
-        return
     keys = wait.keys + key
     states = [a.grammar.dtmf(keys) for a in wait.dtmf]
     complete = any(s.complete for s in states)
@@ -270,18 +298,32 @@ def _key(wait: Gathering, key: str) -> None:
     wait.keys = keys
     if wait.hotword and not complete and not extendable:
         _keys_end(wait)
+    elif not complete and not extendable and _is_long_enough(wait):
+        _keys_end(wait, by_length=True)
     elif extendable or not complete:
         wait.key_deadline = wait.run.now + wait.properties.seconds("interdigittimeout")
     else:
         pause = wait.properties.seconds("termtimeout")
         if pause > 0 and wait.properties.get("termchar"):
+            wait.full = True
             wait.key_deadline = wait.run.now + pause
         else:
-            _keys_end(wait)
+            _keys_end(wait, by_length=True)
 
 
-def _keys_end(wait: Gathering) -> None:
+def _is_long_enough(wait: Gathering) -> bool:
+    """Whether wrong keys are complete: no grammar could have taken one more."""
+    wrong_keys = wait.properties.get("ivrkit.wrongkeys")
+    return wrong_keys == "end" and len(wait.keys) >= max((a.grammar.longest for a in wait.dtmf), default=0)
+
+
+def _keys_end(wait: Gathering, *, by_length: bool = False) -> None:
+    """The keys are all that is entered. ``by_length``: not for a termchar, which may still come."""
     keys, wait.key_deadline = wait.keys, None
+    termchar = wait.properties.get("termchar")
+    if by_length and termchar:
+        until = wait.run.now + wait.properties.seconds("interdigittimeout")
+        wait.run.late_terminator = (termchar, until)
     matches: list[Match] = []
     for active in wait.dtmf:
         parses = active.grammar.dtmf(keys).parses
@@ -289,7 +331,7 @@ def _keys_end(wait: Gathering) -> None:
     if matches:
         wait.heard = Heard("match", tuple(matches), _nbest(wait), keys, InputMode.DTMF)
     elif wait.hotword:
-        wait.keys = ""  # a hotword prompt plays on through what does not match
+        wait.keys, wait.full = "", False  # a hotword prompt plays on through what does not match
     else:
         wait.heard = Heard("nomatch", utterance=keys, mode=InputMode.DTMF)
         wait.run.forget_keys()

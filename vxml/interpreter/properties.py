@@ -42,6 +42,8 @@ DEFAULTS: dict[str, str] = {
     # VoiceXML 2.1 §2.2, Appendix
     "recordutterance": "false",
     "recordutterancetype": "audio/x-wav",
+    # Ours
+    "ivrkit.wrongkeys": "gather",
 }
 
 _TIME = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(ms|s)?\s*", re.IGNORECASE)

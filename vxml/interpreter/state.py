@@ -129,6 +129,8 @@ class Run:
         self.outbox: list[Command] = []
         self.queue: list[QueuedPrompt] = []
         self.type_ahead: deque[Key] = deque()
+        self.late_terminator: tuple[str, float] | None = None
+        """The termchar that the input which ended last may still be followed by, and until when."""
         self.hangup: Disconnected | None = None
         self.final = ""
         """Final processing: the caller is gone by "disconnect" or "transfer", nothing may wait (§1.5.4)."""

@@ -195,6 +195,7 @@ PROPERTY_VALUES: dict[str, re.Pattern[str]] = {
         "bargein": r"(?i:true|false)",
         "bargeintype": r"(?i:speech|hotword)",
         "inputmodes": r"(?:\s*(?:dtmf|voice))+\s*",
+        "ivrkit.wrongkeys": r"gather|end",
         "maxnbest": r"\s*\+?0*[1-9]\d*\s*",
     }.items()
     for name in names.split()

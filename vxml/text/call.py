@@ -11,6 +11,7 @@ from typing import Final
 from vxml.errors import HostError
 from vxml.interpreter import Cache, Observer, Options, Session, Witness
 from vxml.interpreter.properties import seconds as time_of
+from vxml.interpreter.secrets import HIDDEN, MASK
 from vxml.platform import (
     Command,
     Disconnect,
@@ -142,9 +143,11 @@ class TextCall:
 
     def press(self, keys: str, *, barge_in: bool = False, pause: float = 0.2) -> None:
         """Press keys one after the other, `pause` seconds apart."""
-        self._note("key", keys)
+        self._note("key", MASK * len(keys) if self.session.run.secret else keys)
         for key in keys:
-            if not barge_in:
+            late = self.session.run.late_terminator
+            # The key that ends a number follows it at once, although the call went on when the number was complete.
+            if not barge_in and (late is None or key != late[0]):
                 self._settle(key_pause=False)
             if self.ended:
                 return
@@ -161,7 +164,8 @@ class TextCall:
         self, hypotheses: tuple[Hypothesis, ...], *, barge_in: bool = False, seconds: float = 1.0
     ) -> None:
         """Speak for some seconds; the recogniser offers these readings. None at all: it understood nothing."""
-        self._note("speech", hypotheses[0].text if hypotheses else "")
+        words = hypotheses[0].text if hypotheses else ""
+        self._note("speech", HIDDEN if self.session.run.secret else words)
         if not barge_in:
             self.settle()
         if not self.ended:
