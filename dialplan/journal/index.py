@@ -9,45 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dialplan.journal.events import (
-    Ended,
-    Failed,
-    FellBack,
-    InputFailed,
-    InputMatched,
-    KeyPressed,
-    NodeLeft,
-    Started,
-)
+from dialplan.journal.events import Ended, Started
 from dialplan.journal.reader import Cursor, Reader, Record
 from dialplan.journal.records import decode
 from dialplan.journal.segments import Segment, is_live, segments
 
-__all__ = ["CallEntry", "CallIndex"]
+__all__ = ["CallEntry", "CallIndex", "call_index"]
 
 _FILE: Final = "index.sqlite"
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS state (version INTEGER NOT NULL, cursor TEXT NOT NULL, damaged INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS calls (
-    call TEXT PRIMARY KEY, stream TEXT NOT NULL, began REAL, ended REAL,
-    caller TEXT NOT NULL DEFAULT '', called TEXT NOT NULL DEFAULT '', project TEXT NOT NULL DEFAULT '',
-    flow TEXT NOT NULL DEFAULT '', cause TEXT NOT NULL DEFAULT '', number TEXT NOT NULL DEFAULT '',
-    build TEXT NOT NULL DEFAULT '', arm TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT '',
-    ended_by TEXT NOT NULL DEFAULT '', seconds REAL NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0
+    call TEXT PRIMARY KEY, stream TEXT NOT NULL, began REAL, ended REAL, caller TEXT, called TEXT,
+    project TEXT, flow TEXT, cause TEXT, build TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS calls_began ON calls (began);
-CREATE INDEX IF NOT EXISTS calls_caller ON calls (caller, began);
-CREATE INDEX IF NOT EXISTS calls_project ON calls (project, build, began);
-CREATE INDEX IF NOT EXISTS calls_number ON calls (number, arm, began);
-CREATE INDEX IF NOT EXISTS calls_failed ON calls (began) WHERE failed;
 CREATE INDEX IF NOT EXISTS calls_open ON calls (stream) WHERE ended IS NULL;
-CREATE TABLE IF NOT EXISTS inputs (
-    id INTEGER PRIMARY KEY, call TEXT NOT NULL, entered REAL NOT NULL, left REAL, flow TEXT NOT NULL,
-    node TEXT NOT NULL, level INTEGER NOT NULL, keys TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '',
-    failures INTEGER NOT NULL DEFAULT 0, branch TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX IF NOT EXISTS inputs_entered ON inputs (entered);
-CREATE INDEX IF NOT EXISTS inputs_call ON inputs (call);
 CREATE TABLE IF NOT EXISTS spans (
     call TEXT NOT NULL, stream TEXT NOT NULL, segment INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     PRIMARY KEY (call, stream, segment)
@@ -56,10 +33,7 @@ CREATE INDEX IF NOT EXISTS spans_segment ON spans (stream, segment);
 """
 _VERSION: Final = 2
 _COMMIT_EVERY: Final = 5_000
-_COLUMNS: Final = (
-    "call, stream, began, ended, caller, called, project, flow, cause,"
-    " number, build, arm, state, ended_by, seconds, failed"
-)
+_COLUMNS: Final = "call, stream, began, ended, caller, called, project, flow, cause, build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +51,18 @@ class CallEntry:
     project: str
     flow: str
     cause: str
-    number: str
-    """Access number that took it, as the site writes it."""
     build: str
-    arm: str
-    state: str
-    ended_by: str
-    """As `Ended.by`; empty while it lasts."""
-    seconds: float
-    """How long it lasted."""
-    failed: bool
-    """Whether its flow failed or it went to a fallback."""
+    """As `Started.build`."""
 
 
 class CallIndex:
     """An SQLite file beside the journal. Give it to one thread; several processes may have one each."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, in_memory: bool = False) -> None:
         self._folder = folder
         self._file = folder / _FILE
-        self._database = self._opened()
+        self._in_memory = in_memory
+        self._database = self._connect() if in_memory else self._opened()
 
     def close(self) -> None:
         self._database.close()
@@ -169,7 +135,7 @@ class CallIndex:
 
     def _rows(self, clause: str, values: tuple[object, ...]) -> list[CallEntry]:
         query = f"SELECT {_COLUMNS} FROM calls {clause}"  # noqa: S608 - clauses of this class
-        return [CallEntry(*row[:-1], bool(row[-1])) for row in self._database.execute(query, values)]
+        return [CallEntry(*row) for row in self._database.execute(query, values)]
 
     # Making it
 
@@ -184,7 +150,8 @@ class CallIndex:
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._file, timeout=10, isolation_level=None)
+        place = ":memory:" if self._in_memory else self._file
+        database = sqlite3.connect(place, timeout=10, isolation_level=None)
         try:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute("PRAGMA synchronous=NORMAL")
@@ -242,55 +209,19 @@ class CallIndex:
             (event.call, segment.stream, segment.number, record.offset, record.offset),
         )
         self._database.execute(
-            "INSERT INTO calls (call, stream) VALUES (?, ?) ON CONFLICT DO UPDATE SET stream = excluded.stream",
+            "INSERT INTO calls VALUES (?, ?, NULL, NULL, '', '', '', '', '', '')"
+            " ON CONFLICT DO UPDATE SET stream = excluded.stream",
             (event.call, segment.stream),
         )
-        match event:
-            case Started():
-                self._database.execute(
-                    "UPDATE calls SET began = ?, caller = ?, called = ?, project = ?, flow = ?, number = ?,"
-                    " build = ?, arm = ?, state = ? WHERE call = ?",
-                    (
-                        *(event.at, event.caller, event.called, event.project, event.flow, event.number),
-                        *(event.build, event.arm, event.state, event.call),
-                    ),
-                )
-            case Ended():
-                self._database.execute(
-                    "UPDATE calls SET ended = ?, cause = ?, ended_by = ?, seconds = ? WHERE call = ?",
-                    (event.at, event.cause, event.by, event.seconds, event.call),
-                )
-            case Failed() | FellBack():
-                self._database.execute("UPDATE calls SET failed = 1 WHERE call = ?", (event.call,))
-            case KeyPressed() | InputMatched() | InputFailed() | NodeLeft():
-                self._add_input(event)
-
-    def _add_input(self, event: KeyPressed | InputMatched | InputFailed | NodeLeft) -> None:
-        """One row for each visit of a node at which something was entered, or should have been (R-ivr.11)."""
-        value: str | int
-        match event:
-            case NodeLeft():
-                self._database.execute(
-                    "UPDATE inputs SET entered = ?, left = ?, level = ?, branch = ? WHERE call = ? AND left IS NULL",
-                    (event.entered, event.at, event.level, event.branch, event.call),
-                )
-                return
-            case KeyPressed():
-                change, value = "keys = keys || ?", event.key
-            case InputMatched() if event.mode == "voice":
-                change, value = "said = ?", event.text
-            case InputMatched():
-                change, value = "branch = ?", event.branch
-            case InputFailed():
-                change, value = "failures = ?", event.count
-        values = (value, event.call)
-        query = f"UPDATE inputs SET {change} WHERE call = ? AND left IS NULL"  # noqa: S608 - words of this method
-        if not self._database.execute(query, values).rowcount:
+        if isinstance(event, Started):
             self._database.execute(
-                "INSERT INTO inputs (call, entered, flow, node, level) VALUES (?, ?, ?, ?, ?)",
-                (event.call, event.at, event.flow, event.node, event.level),
+                "UPDATE calls SET began = ?, caller = ?, called = ?, project = ?, flow = ?, build = ? WHERE call = ?",
+                (event.at, event.caller, event.called, event.project, event.flow, event.build, event.call),
             )
-            self._database.execute(query, values)
+        elif isinstance(event, Ended):
+            self._database.execute(
+                "UPDATE calls SET ended = ?, cause = ? WHERE call = ?", (event.at, event.cause, event.call)
+            )
 
     def _forget(self) -> None:
         there = {(segment.stream, segment.number) for segment in segments(self._folder)}
@@ -298,5 +229,4 @@ class CallIndex:
         for stream, number in known - there:
             self._database.execute("DELETE FROM spans WHERE stream = ? AND segment = ?", (stream, number))
         if known - there:
-            for table in ("calls", "inputs"):
-                self._database.execute(f"DELETE FROM {table} WHERE call NOT IN (SELECT call FROM spans)")  # noqa: S608
+            self._database.execute("DELETE FROM calls WHERE call NOT IN (SELECT call FROM spans)")

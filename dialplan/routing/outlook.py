@@ -38,5 +38,6 @@ def next_change(line: Line, at: float) -> float | None:
 def _minutes(calendar: Calendar) -> list[int]:
     """Minutes of a day at which its state may change."""
     periods = [period for periods in calendar.hours.values() for period in periods]
-    periods += [period for holiday in calendar.holidays for period in holiday.hours]
+    for holiday in calendar.holidays:
+        periods += [*holiday.hours, *filter(None, [holiday.between])]
     return sorted({0, *(minute for period in periods for minute in period_minutes(period))})

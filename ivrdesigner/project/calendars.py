@@ -67,6 +67,8 @@ class Holiday(Model):
     """First day."""
     to: Day
     """Last day."""
+    between: Period | None = None
+    """Part of each of these days that is holiday, outside of which the weekday counts; by default all day."""
     hours: tuple[Period, ...] = ()
     """Periods that are open nevertheless."""
 
@@ -75,6 +77,12 @@ class Holiday(Model):
         if self.to < self.from_:
             raise fault(f"The holiday {self.name} ends before it begins.", "Swap from and to.")
         return self
+
+    def takes(self, moment: datetime) -> bool:
+        """Whether it, and not the weekday, decides about ``moment``."""
+        if not self.from_ <= moment.date() <= self.to:
+            return False
+        return self.between is None or _within((self.between,), moment)
 
 
 class Calendar(Model):
@@ -88,7 +96,7 @@ class Calendar(Model):
     def state(self, moment: datetime) -> CalendarState:
         """Whether ``moment`` (in the project's time zone) is working time."""
         for holiday in self.holidays:
-            if holiday.from_ <= moment.date() <= holiday.to:
+            if holiday.takes(moment):
                 return "open" if _within(holiday.hours, moment) else "holiday"
         return "open" if _within(self.hours.get(_WEEKDAYS[moment.weekday()], ()), moment) else "closed"
 

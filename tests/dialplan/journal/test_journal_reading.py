@@ -1,8 +1,6 @@
 """Readers catch up from any position; the index finds the events of a call; clean-up keeps what is needed."""
 
-import contextlib
 import os
-import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -17,13 +15,9 @@ from dialplan.journal import (
     CallIndex,
     Cursor,
     Ended,
-    Failed,
-    InputFailed,
-    InputMatched,
     Journal,
     KeyPressed,
     NodeEntered,
-    NodeLeft,
     Reader,
     Started,
     prune,
@@ -37,7 +31,7 @@ def journal_of(folder, worker="w1", **options):
 
 def call(journal, name, at, keys=3, end=True):
     number = journal.append(
-        Started(name, at, called="95500", caller="13900139000", project="bank", flow="main")
+        Started(name, at, called="95500", caller="13900139000", project="bank", flow="main", build="7")
     )
     for step in range(keys):
         number = journal.append(KeyPressed(name, at + step, str(step)))
@@ -121,12 +115,13 @@ def test_the_index_finds_the_events_of_a_call_across_segments_and_workers(tmp_pa
     assert [r.event.call for r in index.events("b")] == ["b"] * 5
     assert list(index.events("nobody")) == []
     entry = index.find("a")
-    assert (entry.began, entry.ended, entry.caller, entry.called, entry.cause) == (
+    assert (entry.began, entry.ended, entry.caller, entry.called, entry.cause, entry.build) == (
         1.0,
         60.0,
         "13900139000",
         "95500",
         "NORMAL_CLEARING",
+        "7",
     )
     assert [entry.call for entry in index.calls()] == ["b", "a"]
     assert index.update() == 0
@@ -162,39 +157,6 @@ def test_an_index_that_is_lost_or_damaged_is_made_anew(tmp_path, damage):
     index = CallIndex(tmp_path)
     assert index.update() == 5
     assert len(list(index.events("a"))) == 5
-    index.close()
-
-
-def test_the_index_has_what_lists_of_calls_and_keys_are_made_of(tmp_path):
-    """R-ivr.11: every key with its level and the branch taken, and when the node was entered and left."""
-    journal = journal_of(tmp_path)
-    for event in (
-        Started("a", 1.0, number="95500", project="bank", build="4", arm="canary", state="closed"),
-        KeyPressed("a", 2.0, "7", "main", "menu", 1),
-        InputFailed("a", 2.5, "nomatch", 1, "7", "main", "menu", 1),
-        KeyPressed("a", 3.0, "1", "main", "menu", 1),
-        InputMatched("a", 3.1, text="1", flow="main", node="menu", level=1, branch="1"),
-        NodeLeft("a", 3.2, "main", "menu", 1, "1", 1.5),
-        NodeLeft("a", 4.0, "main", "play", 1, "next", 3.2),
-        InputMatched("a", 5.0, "voice", "余额", flow="main", node="ask", level=2),
-        Failed("a", 6.0, "error.semantic"),
-        Ended("a", 6.0, by="flow", seconds=5.0),
-    ):
-        journal.append(event)
-    journal.close()
-    index = CallIndex(tmp_path)
-    index.update()
-    entry = index.find("a")
-    assert (entry.number, entry.build, entry.arm, entry.state) == ("95500", "4", "canary", "closed")
-    assert (entry.ended_by, entry.seconds, entry.failed) == ("flow", 5.0, True)
-    with contextlib.closing(sqlite3.connect(tmp_path / "index.sqlite")) as database:
-        rows = database.execute(
-            "SELECT entered, left, node, level, keys, said, failures, branch FROM inputs ORDER BY id"
-        ).fetchall()
-    assert rows == [
-        (1.5, 3.2, "menu", 1, "71", "", 1, "1"),
-        (5.0, None, "ask", 2, "", "余额", 0, ""),
-    ]
     index.close()
 
 

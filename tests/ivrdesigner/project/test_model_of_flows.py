@@ -127,5 +127,13 @@ def test_a_calendar_tells_working_time_and_holidays(moment, state):
     assert CALENDAR.state(datetime.fromisoformat(moment)) == state
 
 
+def test_a_holiday_may_take_a_part_of_its_days():
+    """R-num.3: holidays have a start and an end time."""
+    eve = {"name": "除夕", "from": "2026-02-16", "to": "2026-02-16", "between": "12:00-24:00"}
+    calendar = Calendar.model_validate({"hours": {"mon": ["09:00-18:00"]}, "holidays": [eve]})
+    states = [calendar.state(datetime(2026, 2, 16, hour)) for hour in (8, 11, 12, 20)]
+    assert states == ["closed", "open", "holiday", "holiday"]
+
+
 def test_periods_count_in_minutes():
     assert period_minutes("09:30-24:00") == (570, 1440)
