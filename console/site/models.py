@@ -17,7 +17,7 @@ LARGEST_LOGO: Final = 512 * 1024
 """Bytes."""
 
 
-def existingexisting_zone(name: str) -> None:
+def existing_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(
             _("There is no time zone %(name)s; write one such as Asia/Shanghai."), params={"name": name}
