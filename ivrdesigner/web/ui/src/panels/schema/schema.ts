@@ -51,6 +51,7 @@ export type Widget =
   | 'audio'
   | 'expression'
   | 'template'
+  | 'key'
   | 'seconds'
   | 'number'
   | 'integer'
@@ -93,6 +94,7 @@ const BY_FORMAT: Record<string, Widget> = {
   expression: 'expression',
   template: 'template',
   seconds: 'seconds',
+  key: 'key',
 };
 
 export function definition(root: Schema, name: string): Schema | undefined {

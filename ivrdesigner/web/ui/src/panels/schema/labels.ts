@@ -1,0 +1,128 @@
+/** Names of fields and of their fixed values for people. A field without one is shown by its name in the file. */
+
+import type { OwnText } from '../../api/types';
+import { language, messages } from '../../i18n/messages';
+
+const word = (en: string, zh: string): OwnText => ({ en, 'zh-Hans': zh });
+
+export const LABELS: Record<string, OwnText> = {
+  access_numbers: word('Access numbers', '接入号'),
+  as: word('Spoken as', '播报方式'),
+  audio: word('Recording', '录音文件'),
+  barge_in: word('Interruptible', '可打断'),
+  beep: word('Tone first', '先播提示音'),
+  body: word('Body', '请求体'),
+  busy: word('When busy', '对方忙时'),
+  calendar: word('Calendar', '日历'),
+  calendars: word('Calendars', '日历'),
+  cases: word('Cases', '分支'),
+  check: word('Accept when', '校验条件'),
+  closed: word('Outside working time', '非工作时间'),
+  connect_timeout: word('Wait for answer', '等待接听'),
+  constants: word('Constants', '常量'),
+  defaults: word('Defaults', '默认值'),
+  description: word('Description', '说明'),
+  digits: word('Digits', '数字串'),
+  direction: word('Direction', '方向'),
+  end_key: word('End key', '结束键'),
+  error: word('On error', '出错时'),
+  failed: word('When it fails', '失败时'),
+  fields: word('Fields', '取值'),
+  final_silence: word('Silence that ends it', '静音结束'),
+  flow: word('Flow', '流程'),
+  form: word('Form fields', '表单字段'),
+  format: word('Format', '格式'),
+  headers: word('Headers', '请求头'),
+  holiday: word('On holidays', '节假日'),
+  holiday_flow: word('Flow on holidays', '节假日流程'),
+  holidays: word('Holidays', '节假日'),
+  hours: word('Open periods', '开放时段'),
+  http_timeout: word('Wait for HTTP answer', 'HTTP 等待时间'),
+  include: word('Fragments', '公共片段'),
+  initial: word('Initial value', '初始值'),
+  interdigit_timeout: word('Wait between keys', '按键间隔'),
+  into: word('Into variable', '存入变量'),
+  json: word('JSON', 'JSON'),
+  keys: word('Keys', '按键'),
+  language: word('Language', '语言'),
+  languages: word('Languages', '语言列表'),
+  max_length: word('Most digits', '最大位数'),
+  max_time: word('Longest time', '最长时间'),
+  method: word('Method', '方法'),
+  min_length: word('Fewest digits', '最小位数'),
+  mode: word('Mode', '方式'),
+  name: word('Name', '名称'),
+  next: word('Next node', '下一节点'),
+  no_answer: word('When nobody answers', '无人接听时'),
+  no_input: word('No input', '无输入'),
+  no_match: word('No match', '输入不符'),
+  note: word('Remark', '备注'),
+  number: word('Number', '号码'),
+  off_hours_flow: word('Flow outside working time', '非工作时间流程'),
+  open: word('Working time', '工作时间'),
+  otherwise: word('Otherwise', '否则'),
+  parameters: word('Parameters', '入参'),
+  phrases: word('Phrases', '说法'),
+  priority: word('Priority', '优先级'),
+  prompt: word('Play list', '播放列表'),
+  prompts: word('Play list of each time', '逐次播放列表'),
+  query: word('Query parameters', '查询参数'),
+  queue: word('Queue', '队列'),
+  response: word('Answer', '应答'),
+  retries: word('Ask again', '重试次数'),
+  returns: word('Return values', '返回值'),
+  ringback: word('Recording while it rings', '回铃音'),
+  say: word('Phrases', '说法'),
+  speech: word('May be spoken', '支持语音'),
+  start: word('Begins with', '起点'),
+  status_into: word('HTTP status into', '状态码存入'),
+  text: word('Text', '文本'),
+  timeout: word('Wait', '等待时间'),
+  timeout_queue: word('Queue after no answer', '超时队列'),
+  timezone: word('Time zone', '时区'),
+  title: word('Title', '标题'),
+  to: word('Leads to', '转到'),
+  type: word('Type', '类型'),
+  unavailable: word('When unavailable', '不可用时'),
+  url: word('Address', '地址'),
+  values: word('Values', '赋值'),
+  variable: word('Variable', '变量'),
+  variables: word('Variables', '变量'),
+  vip: word('VIP', 'VIP'),
+  voices: word('Voices', '发音人'),
+  when: word('When', '条件'),
+  with: word('Parameters', '传入参数'),
+};
+
+/** Words of the flow language that stand for a choice. */
+export const CHOICES: Record<string, OwnText> = {
+  any: word('any', '任意'),
+  audio: word('recording', '录音'),
+  blind: word('blind', '盲转'),
+  boolean: word('yes or no', '是/否'),
+  both: word('both', '双向'),
+  bridge: word('bridge', '桥接'),
+  consultation: word('consultation', '询问转'),
+  currency: word('amount of money', '金额'),
+  date: word('date', '日期'),
+  digits: word('digits', '数字串'),
+  inbound: word('inbound', '呼入'),
+  json: word('JSON', 'JSON'),
+  number: word('number', '数值'),
+  outbound: word('outbound', '呼出'),
+  recording: word('recording', '录音'),
+  text: word('text', '文本'),
+  time: word('time', '时间'),
+  xml: word('XML', 'XML'),
+};
+
+messages(LABELS);
+messages(CHOICES);
+
+export function labelOf(field: string): string {
+  return LABELS[field]?.[language()] ?? field;
+}
+
+export function choiceLabel(value: string): string {
+  return CHOICES[value]?.[language()] ?? value;
+}

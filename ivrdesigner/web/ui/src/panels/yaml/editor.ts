@@ -1,0 +1,106 @@
+/** The text editor: YAML highlighting, line numbers, findings, search; undo is the designer's own. */
+
+import { defaultKeymap } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { lintGutter, lintKeymap } from '@codemirror/lint';
+import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { classHighlighter } from '@lezer/highlight';
+import { language } from '../../i18n/messages';
+
+/** Marks changes that come from the document, not from the author's keys. */
+export const fromDocument = Annotation.define<boolean>();
+
+const readOnly = new Compartment();
+const label = new Compartment();
+
+export interface EditorEvents {
+  onText: (text: string) => void;
+  onCursor: (view: EditorView) => void;
+  undo: () => void;
+  redo: () => void;
+}
+
+const TEXT = {
+  Find: '查找',
+  Replace: '替换',
+  next: '下一个',
+  previous: '上一个',
+  all: '全部',
+  'match case': '区分大小写',
+  'by word': '全词匹配',
+  regexp: '正则',
+  replace: '替换',
+  'replace all': '全部替换',
+  close: '关闭',
+  Diagnostics: '问题',
+  'No diagnostics': '没有问题',
+};
+
+/** A command of the editor that is always carried out. */
+const done = (act: () => void) => () => {
+  act();
+  return true;
+};
+
+export function createEditor(parent: HTMLElement, text: string, events: EditorEvents): EditorView {
+  const nonce = document.querySelector<HTMLElement>('script[nonce]')?.nonce ?? '';
+  const extensions: Extension[] = [
+    ...(nonce === '' ? [] : [EditorView.cspNonce.of(nonce)]),
+    ...(language() === 'zh-Hans' ? [EditorState.phrases.of(TEXT)] : []),
+    lineNumbers(),
+    foldGutter(),
+    lintGutter(),
+    drawSelection(),
+    highlightActiveLine(),
+    highlightActiveLineGutter(),
+    highlightSelectionMatches(),
+    bracketMatching(),
+    indentOnInput(),
+    EditorState.tabSize.of(2),
+    yaml(),
+    syntaxHighlighting(classHighlighter),
+    keymap.of([
+      { key: 'Mod-z', run: done(events.undo), preventDefault: true },
+      { key: 'Mod-y', mac: 'Mod-Shift-z', run: done(events.redo), preventDefault: true },
+      { key: 'Ctrl-Shift-z', run: done(events.redo), preventDefault: true },
+      ...searchKeymap,
+      ...foldKeymap,
+      ...lintKeymap,
+      ...defaultKeymap,
+    ]),
+    EditorView.updateListener.of((update) => {
+      const own = update.transactions.some((transaction) => transaction.annotation(fromDocument));
+      if (update.docChanged && !own) events.onText(update.state.doc.toString());
+      if (update.selectionSet && !own && update.view.hasFocus) events.onCursor(update.view);
+    }),
+    readOnly.of([]),
+    label.of([]),
+  ];
+  return new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });
+}
+
+export function configure(view: EditorView, name: string, isReadOnly: boolean): void {
+  view.dispatch({
+    effects: [
+      readOnly.reconfigure([EditorState.readOnly.of(isReadOnly)]),
+      label.reconfigure(EditorView.contentAttributes.of({ 'aria-label': name })),
+    ],
+    annotations: fromDocument.of(true),
+  });
+}
