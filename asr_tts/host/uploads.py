@@ -7,6 +7,7 @@ error message.
 from __future__ import annotations
 
 import contextlib
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ class Upload:
     level: Level
     """Of the recording as it came."""
     remarks: tuple[Remark, ...]
+    source: str
+    """Coding, sample rate and channels of the file as it came: ``PCM_16, 44100 Hz, 2 channels``."""
 
 
 class Uploads:
@@ -60,8 +63,8 @@ class Uploads:
         """
         return self._decoded(source, sample_rate)[0]
 
-    def _decoded(self, source: Path | bytes, sample_rate: int) -> tuple[Audio, bool]:
-        """The sound, and whether the file was cut short."""
+    def _decoded(self, source: Path | bytes, sample_rate: int) -> tuple[Audio, dict[str, Any]]:
+        """The sound, and what the decoder found: ``cut_short`` and ``source``."""
         name = str(source) if isinstance(source, Path) else "the recording"
         try:
             data = self._read(source) if isinstance(source, Path) else source
@@ -79,7 +82,7 @@ class Uploads:
             raise AudioError(f"{name}: not a recording that can be decoded: {fault}") from fault
         if "refused" in facts:
             raise AudioError(str(facts["refused"]).replace("the recording", name, 1))
-        return Audio(samples, sample_rate), facts["cut_short"]
+        return Audio(samples, sample_rate), facts
 
     def prepare(
         self,
@@ -94,7 +97,7 @@ class Uploads:
         ``trimmed`` cuts silence at both ends down to 0.1 s; ``levelled`` brings it to the usual loudness of prompts.
         Raises AudioError as `decode` does.
         """
-        audio, cut_short = self._decoded(source, wanted.sample_rate)
+        audio, facts = self._decoded(source, wanted.sample_rate)
         level = measure(audio)
         found = remarks(level)
         if trimmed and not any(remark.code == "silent" for remark in found):
@@ -103,14 +106,14 @@ class Uploads:
         if levelled:
             audio = adjusted(audio)
             found = [remark for remark in found if remark.code not in {"quiet", "loud"}]
-        if cut_short:
+        if facts["cut_short"]:
             found.append(
                 Remark(
                     "cut-short",
                     "the file is shorter than its header says; upload it again if its end is missing",
                 )
             )
-        return Upload(audio, encode(audio, wanted), wanted, level, tuple(found))
+        return Upload(audio, encode(audio, wanted), wanted, level, tuple(found), facts["source"])
 
     def close(self) -> None:
         """End the decoder's process."""
@@ -139,11 +142,16 @@ class RecordingDecoder:
         return self._parts
 
     def handle(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
-        """PCM of the recording at ``sample_rate``, or {"refused": why}."""
+        """PCM of the recording at ``sample_rate`` and facts of its file, or {"refused": why}."""
+        import soundfile
+
         try:
             audio = read_recording(
                 payload, sample_rate=header["sample_rate"], max_seconds=header["max_seconds"]
             )
         except AudioError as fault:
             return {"refused": str(fault)}, b""
-        return {"cut_short": is_cut_short(payload)}, audio.samples
+        with soundfile.SoundFile(io.BytesIO(payload)) as file:
+            channels = f"{file.channels} channel{'s' * (file.channels != 1)}"
+            source = f"{file.subtype}, {file.samplerate} Hz, {channels}"
+        return {"cut_short": is_cut_short(payload), "source": source}, audio.samples

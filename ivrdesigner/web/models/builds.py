@@ -19,7 +19,7 @@ class Build(models.Model):
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="builds", verbose_name=_("IVR project"))
     number = models.PositiveIntegerField(_("build"))
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="builds", verbose_name=_("revision"))
+    revision = models.ForeignKey(Revision, models.RESTRICT, related_name="builds", verbose_name=_("revision"))
     version = models.CharField(_("version"), max_length=64)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
@@ -48,7 +48,7 @@ class Deployment(models.Model):
         Project, models.CASCADE, related_name="deployments", verbose_name=_("IVR project")
     )
     number = models.PositiveIntegerField(_("deployment"))
-    build = models.ForeignKey(Build, models.PROTECT, related_name="deployments", verbose_name=_("build"))
+    build = models.ForeignKey(Build, models.RESTRICT, related_name="deployments", verbose_name=_("build"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )

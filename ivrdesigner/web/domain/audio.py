@@ -1,0 +1,166 @@
+"""Recordings: stored by content, checked by content, kept while they are used (R-ivr.8)."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from asr_tts.audio.files import write_whole
+from asr_tts.errors import AudioError
+from asr_tts.host.uploads import Uploads
+from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.models import AudioFile, AudioUse, Project
+
+__all__ = ["MAX_BYTES", "add_recording", "content_type", "delete_recording", "sound_file", "uses_of"]
+
+MAX_BYTES: Final = 20 * 2**20
+"""Greatest size of an upload in bytes."""
+MAX_SECONDS: Final = 600.0
+"""Longest recording."""
+_TYPES: Final = {
+    "WAV": "audio/wav",
+    "MP3": "audio/mpeg",
+    "FLAC": "audio/flac",
+    "OGG": "audio/ogg",
+}
+_SUFFIX: Final = {"WAV": ".wav", "MP3": ".mp3", "FLAC": ".flac", "OGG": ".ogg"}
+_PART = re.compile(r"[^\W_][\w .+@()-]{0,99}")
+
+
+def add_recording(
+    user: AbstractBaseUser | None,
+    data: bytes,
+    name: str,
+    *,
+    kind: str = AudioFile.Kind.IVR,
+    project: Project | None = None,
+    note: str = "",
+) -> AudioFile:
+    """Store an upload under a name; one of that name is replaced. Its content decides what it is.
+
+    Raises Refused for what is no recording, or too big, or has a name that cannot be a file's.
+    """
+    name = _checked_name(name)
+    if kind not in AudioFile.Kind.values:
+        raise Refused("unknown-kind", f"The kind is one of {', '.join(AudioFile.Kind.values)}.")
+    if len(data) > MAX_BYTES:
+        raise Refused(
+            "too-large", f"A recording has at most {MAX_BYTES // 2**20} MB; save it as MP3, or cut it.", 413
+        )
+    container = _container(data)
+    if container is None:
+        raise Refused(
+            "no-recording", "This is no WAV, MP3, FLAC or OGG file; save the recording as one of them."
+        )
+    if not name.lower().endswith(_SUFFIX[container]):
+        raise Refused(
+            "wrong-name", f"The file is {container}; give it a name that ends in {_SUFFIX[container]}."
+        )
+    try:
+        upload = _uploads().prepare(data, trimmed=False)
+    except AudioError as fault:
+        raise Refused("no-recording", str(fault)[:300]) from None
+    digest = hashlib.sha256(data).hexdigest()
+    write_whole(_file(digest), data)
+    facts: dict[str, Any] = {
+        "sha256": digest,
+        "format": f"{container} {upload.source}",
+        "size": len(data),
+        "seconds": round(upload.level.duration, 2),
+        "loudness": _decibels(upload.level.active_dbfs),
+        "peak": _decibels(upload.level.peak_dbfs),
+        "remarks": [{"code": remark.code, "text": remark.message} for remark in upload.remarks],
+        "by": user,
+        "uploaded": timezone.now(),
+        "kind": kind,
+    }
+    try:
+        with transaction.atomic():
+            recording = (
+                AudioFile.objects.select_for_update(of=("self",)).filter(project=project, name=name).first()
+            )
+            recording = recording or AudioFile(project=project, name=name)
+            for field, value in facts.items():
+                setattr(recording, field, value)
+            recording.note = note or recording.note
+            recording.save()
+    except IntegrityError:
+        raise Refused("name-taken", f"Somebody else uploads {name} just now; try again.", 409) from None
+    return recording
+
+
+def delete_recording(recording: AudioFile) -> None:
+    """Forget a recording. Its sound stays in the media folder, since builds name it. Raises Refused while it is used."""
+    uses = list(uses_of(recording)[:4])
+    if uses:
+        places = ", ".join(f"{use.project.name}/{use.flow}/{use.node}" for use in uses[:3])
+        more = ", …" if len(uses) > 3 else ""
+        raise Refused("in-use", f"{recording.name} is used by {places}{more}; change these first.", 409)
+    recording.delete()
+
+
+def uses_of(recording: AudioFile) -> QuerySet[AudioUse]:
+    """Where flows name it. One for all projects is not used by those that have their own of its name."""
+    uses = AudioUse.objects.filter(name=recording.name).select_related("project").order_by("pk")
+    if recording.kind != AudioFile.Kind.IVR:
+        return uses.none()
+    if recording.project_id is not None:
+        return uses.filter(project=recording.project_id)
+    own = AudioFile.objects.filter(name=recording.name, kind=AudioFile.Kind.IVR).exclude(project=None)
+    return uses.exclude(project__in=own.values("project"))
+
+
+def sound_file(sha256: str) -> Path:
+    """The file of a recording's sound, for those who publish a build. Raises Refused when it is gone."""
+    file = _file(sha256)
+    if not file.is_file():
+        raise Refused("lost", "The sound is not in the media folder any more; restore it from a backup.", 404)
+    return file
+
+
+def content_type(recording: AudioFile) -> str:
+    """The media type by which a recording is served; never what the uploader said."""
+    return _TYPES.get(recording.format.split(" ")[0], "application/octet-stream")
+
+
+def _file(sha256: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / "audio" / sha256[:2] / sha256
+
+
+def _container(data: bytes) -> str | None:
+    """What the first bytes say that the file is."""
+    if data[:4] in (b"RIFF", b"RF64") and data[8:12] == b"WAVE":
+        return "WAV"
+    if data[:3] == b"ID3" or (len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2):
+        return "MP3"
+    return {b"fLaC": "FLAC", b"OggS": "OGG"}.get(data[:4])
+
+
+def _checked_name(name: str) -> str:
+    plain = name.strip()
+    if len(plain) > 200 or not all(_PART.fullmatch(part) for part in plain.split("/")):
+        raise Refused(
+            "invalid-name", f"{plain[:60]!r} cannot name a recording; use a path such as menu/welcome.wav."
+        )
+    return plain
+
+
+def _decibels(value: float) -> float | None:
+    return round(value, 1) if value > -96 else None
+
+
+@cache
+def _uploads() -> Uploads:
+    uploads = Uploads(max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
+    atexit.register(uploads.close)
+    return uploads
