@@ -55,6 +55,29 @@ class CallEntry:
     """As `Started.build`."""
 
 
+@contextlib.contextmanager
+def call_index(folder: Path) -> Iterator[CallIndex]:
+    """The index up to this moment.
+
+    Where its file cannot be written, because the disk is full or ours only to read, one in memory is made of the whole
+    journal. Raises sqlite3.Error or OSError when not even the journal can be read.
+    """
+    try:
+        index = CallIndex(folder)
+        try:
+            index.update()
+        except BaseException:
+            index.close()
+            raise
+    except (sqlite3.OperationalError, OSError):
+        index = CallIndex(folder, in_memory=True)
+        index.update()
+    try:
+        yield index
+    finally:
+        index.close()
+
+
 class CallIndex:
     """An SQLite file beside the journal. Give it to one thread; several processes may have one each."""
 
