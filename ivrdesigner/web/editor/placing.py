@@ -12,16 +12,20 @@ from ivrdesigner.graph.layout import Edge, layout
 __all__ = ["positions"]
 
 _WIDTH: Final = 240.0
-_HEAD: Final = 64.0
-"""Height of a node without ways out, in pixels; `ui` draws the same."""
+_HEAD: Final = 84.0
+"""Height of a node without ways out, in pixels; `ui/src/canvas/size.ts` draws the same."""
 _ROW: Final = 26.0
 """Height of each way out."""
+_FOOT: Final = 6.0
+"""Below the last way out."""
+_GROWING: Final = frozenset({"menu", "condition"})
+"""Kinds with one more row, by which a key or case is added."""
 
 
 def positions(graph: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     """Left and top of each node of a graph of `state_of`. Ways back to earlier nodes do not count."""
     nodes = {node["id"]: node for node in graph["nodes"]}
-    sizes = {node_id: (_WIDTH, _HEAD + _ROW * len(node["outcomes"])) for node_id, node in nodes.items()}
+    sizes = {node_id: (_WIDTH, _height(node)) for node_id, node in nodes.items()}
     edges = dict.fromkeys(
         (node_id, way["target"])
         for node_id, node in nodes.items()
@@ -29,8 +33,13 @@ def positions(graph: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
         if way["target"] in nodes and way["target"] != node_id
     )
     forward = _acyclic(graph["start"], list(nodes), list(edges))
-    placed = layout(sizes, [Edge(source, target, 60.0) for source, target in forward])
+    placed = layout(sizes, [Edge(source, target, 20.0) for source, target in forward])
     return {node_id: (round(box.x, 1), round(box.y, 1)) for node_id, box in placed.boxes.items()}
+
+
+def _height(node: Mapping[str, Any]) -> float:
+    rows = len(node["outcomes"]) + (node["kind"] in _GROWING)
+    return _HEAD + (rows * _ROW + _FOOT if rows else 0)
 
 
 def _acyclic(start: str | None, nodes: list[str], edges: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ import {
   type NodeChange,
   type OnReconnect,
   ReactFlow,
+  type ReactFlowInstance,
   useReactFlow,
   useStore,
 } from '@xyflow/react';
@@ -38,7 +39,7 @@ import {
 import './canvas.css';
 import { NodeCard } from './NodeCard';
 import { NodeTools } from './NodeTools';
-import { HEAD, WIDTH } from './size';
+import { HEAD, heightOf, WIDTH } from './size';
 import { WayEdge } from './WayEdge';
 import { nodeName } from './words';
 
@@ -67,7 +68,30 @@ const nodeTypes = { card: NodeCard };
 const edgeTypes = { way: WayEdge };
 const PRO = { hideAttribution: true };
 const FIT = { padding: 0.12, maxZoom: 1 };
+const NO_NODE = { kind: '', outcomes: [] };
 const MULTI = ['Meta', 'Control'];
+
+/** Shows a flow that was opened: all of it where that is legible, else its beginning. */
+function showFlow(view: ReactFlowInstance<CardNode, Way>): void {
+  const nodes = view.getNodes();
+  const box = document.querySelector('.react-flow')?.getBoundingClientRect();
+  if (!box || nodes.length === 0) return;
+  const bounds = view.getNodesBounds(nodes);
+  const fits = Math.min(box.width / (bounds.width * 1.15), box.height / (bounds.height * 1.15));
+  if (fits >= 0.6) {
+    void view.fitView(FIT);
+    return;
+  }
+  const start = nodes.find((node) => node.data.isStart) ?? nodes[0];
+  const zoom = box.width < 600 ? 0.8 : 0.75;
+  const margin = box.width < 600 ? 24 : 60;
+  const middle = (start?.position.y ?? 0) + heightOf(start?.data.node ?? NO_NODE) / 2;
+  void view.setViewport({
+    x: margin - (start?.position.x ?? 0) * zoom,
+    y: box.height / 2 - middle * zoom,
+    zoom,
+  });
+}
 
 export function Canvas() {
   const flow = useDesigner((store) => store.flow);
@@ -117,7 +141,7 @@ export function Canvas() {
   useEffect(() => {
     if (shown.current === flow || nodes[0]?.data.flow !== flow) return;
     shown.current = flow;
-    void view.fitView({ ...FIT, minZoom: 0.35 });
+    showFlow(view);
     void layOutAutomatically(flow);
   }, [flow, nodes, view]);
 

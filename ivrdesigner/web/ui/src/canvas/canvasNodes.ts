@@ -145,7 +145,7 @@ export function freePlace(
   wanted: [number, number],
   node: { kind: string; outcomes: Outcome[] },
 ): [number, number] {
-  const height = heightOf(node as GraphNode);
+  const height = heightOf(node);
   const [x] = wanted;
   let y = wanted[1];
   const column = graph.nodes

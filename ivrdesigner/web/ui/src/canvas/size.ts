@@ -16,7 +16,7 @@ export const GROWING: Record<string, { field: string; outcome: string }> = {
   condition: { field: 'cases', outcome: 'case' },
 };
 
-export function heightOf(node: GraphNode): number {
+export function heightOf(node: Pick<GraphNode, 'kind' | 'outcomes'>): number {
   const rows = node.outcomes.length + (node.kind in GROWING ? 1 : 0);
   return HEAD + (rows > 0 ? rows * ROW + FOOT : 0);
 }
