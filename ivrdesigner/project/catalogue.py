@@ -52,6 +52,7 @@ CODES: Final[dict[str, tuple[Severity, str]]] = {
     "IVR306": ("error", "A value is of the wrong type for its variable"),
     "IVR307": ("warning", "A variable is never read"),
     "IVR308": ("error", "A variable hides a constant or a read-only name"),
+    "IVR309": ("warning", "A secret goes into a variable that is not secret"),
     # IVR4xx prompts and audio
     "IVR401": ("error", "A recording is missing and nothing is spoken instead"),
     "IVR402": ("warning", "A recording is missing; its text is spoken"),
@@ -59,6 +60,7 @@ CODES: Final[dict[str, tuple[Severity, str]]] = {
     "IVR404": ("error", "A language that the project does not have"),
     "IVR405": ("error", "The least length is greater than the greatest"),
     "IVR406": ("error", "A text is collected without phrases"),
+    "IVR407": ("warning", "A secret is spoken"),
     # IVR5xx exchanges, ends and sub-flows
     "IVR501": ("error", "An HTTP exchange has no error branch"),
     "IVR502": ("error", "The path of a response field does not parse"),
@@ -70,4 +72,5 @@ CODES: Final[dict[str, tuple[Severity, str]]] = {
     "IVR508": ("error", "A flow in which calls begin returns or has parameters"),
     "IVR509": ("warning", "A flow is never used"),
     "IVR510": ("warning", "A sub-flow can be called again before it returns"),
+    "IVR511": ("warning", "A secret stands in an address"),
 }

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from ivrdesigner.rules import calls, exchanges, keys, loops, prompts, targets, types, unset, variables
+from ivrdesigner.rules import (
+    calls,
+    exchanges,
+    keys,
+    loops,
+    prompts,
+    secrets,
+    targets,
+    types,
+    unset,
+    variables,
+)
 from ivrdesigner.rules.context import FlowRule, ProjectRule
 
 __all__ = ["FLOW_RULES", "PROJECT_RULES"]
@@ -31,6 +42,9 @@ FLOW_RULES: Final[tuple[FlowRule, ...]] = (
     exchanges.response_paths,
     calls.calendars,
     calls.sub_flows,
+    secrets.handed_on_secrets,
+    secrets.spoken_secrets,
+    secrets.addressed_secrets,
 )
 PROJECT_RULES: Final[tuple[ProjectRule, ...]] = (
     targets.nodes_without_end,

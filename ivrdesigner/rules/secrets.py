@@ -1,0 +1,109 @@
+"""Where secrets of callers go: what is told of a call masks a secret only as long as it is known to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivrdesigner.project import FieldPath, Finding, Flow, HttpNode, SubflowNode, TransferNode, VariableItem
+from ivrdesigner.rules.context import FlowContext
+
+__all__ = ["addressed_secrets", "handed_on_secrets", "spoken_secrets"]
+
+
+def handed_on_secrets(context: FlowContext) -> Iterator[Finding]:
+    """IVR309. A truth value gives no secret away, and ``secret: false`` is the author's decision."""
+    secrets = _secrets(context.flow)
+    for text, offset, expression in context.expressions:
+        given = sorted(expression.reads & secrets - expression.guarded)
+        if given and text.into is not None and _is_open(context.flow, text.into):
+            yield context.finding_inside(
+                "IVR309",
+                text,
+                offset + expression.places[given[0]],
+                f"{text.into} is made of the secret {given[0]}, but is not secret itself.",
+                f"Declare {text.into} with secret: true, or with secret: false if it gives nothing away.",
+            )
+    for node_id, node in context.flow.nodes.items():
+        if (
+            isinstance(node, SubflowNode)
+            and (callee := context.around.loaded.flows.get(node.flow)) is not None
+        ):
+            yield from _handed_to(context, node_id, node, callee)
+
+
+def _handed_to(context: FlowContext, node_id: str, node: SubflowNode, callee: Flow) -> Iterator[Finding]:
+    """Parameters of a sub-flow and what it returns."""
+    secrets, theirs = _secrets(context.flow), _secrets(callee)
+    at: FieldPath = ("nodes", node_id)
+    for text, _, expression in context.expressions:
+        if text.node != node_id or text.path[2] != "with":
+            continue
+        name = str(text.path[3])
+        given = sorted(expression.reads & secrets - expression.guarded)
+        if given and _is_open(callee, name):
+            yield context.finding(
+                "IVR309",
+                text.path,
+                f"The secret {given[0]} becomes {name} of {callee.name}, which is not secret.",
+                f"Declare {name} in {callee.name} with secret: true.",
+            )
+    for name, returned in node.into.items():
+        if returned in theirs and _is_open(context.flow, name):
+            yield context.finding(
+                "IVR309",
+                (*at, "into", name),
+                f"{name} takes the secret {returned} of {callee.name}, but is not secret itself.",
+                f"Declare {name} with secret: true.",
+            )
+
+
+def spoken_secrets(context: FlowContext) -> Iterator[Finding]:
+    """IVR407."""
+    secrets = _secrets(context.flow)
+    remedy = (
+        "Speak a part of it, from a variable of its own with secret: false, or say that it was understood."
+    )
+    for _, path, prompt in context.prompts:
+        for index, item in enumerate(prompt):
+            if isinstance(item, VariableItem) and item.variable in secrets:
+                message = f"The prompt speaks the secret {item.variable}."
+                yield context.finding("IVR407", (*path, index, "variable"), message, remedy)
+    spoken = {path for _, path, _ in context.prompts}
+    for text, offset, expression in context.expressions:
+        given = sorted(expression.reads & secrets)
+        if given and any(text.path[: len(path)] == path for path in spoken):
+            message = f"The prompt speaks the secret {given[0]}."
+            yield context.finding_inside(
+                "IVR407", text, offset + expression.places[given[0]], message, remedy
+            )
+
+
+def addressed_secrets(context: FlowContext) -> Iterator[Finding]:
+    """IVR511."""
+    secrets = _secrets(context.flow)
+    for text, offset, expression in context.expressions:
+        given = sorted(expression.reads & secrets)
+        if not given or text.node is None or len(text.path) < 3:
+            continue
+        node, field = context.flow.nodes[text.node], text.path[2]
+        if isinstance(node, HttpNode) and field in ("url", "query"):
+            message = (
+                f"The secret {given[0]} stands in the address of an exchange, which servers and proxies log."
+            )
+            remedy = "Send it in the body of a POST."
+        elif isinstance(node, TransferNode) and field == "to":
+            message = f"The secret {given[0]} stands in the destination of a transfer, which exchanges log."
+            remedy = "Transfer to a number that tells nothing."
+        else:
+            continue
+        yield context.finding_inside("IVR511", text, offset + expression.places[given[0]], message, remedy)
+
+
+def _secrets(flow: Flow) -> frozenset[str]:
+    return frozenset(name for name, variable in flow.variables.items() if variable.secret)
+
+
+def _is_open(flow: Flow, name: str) -> bool:
+    """Whether a variable could give a secret away that it gets, and nobody has decided that it does not."""
+    variable = flow.variables.get(name)
+    return variable is not None and variable.type != "boolean" and "secret" not in variable.model_fields_set
