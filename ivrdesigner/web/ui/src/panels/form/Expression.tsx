@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import type { Json } from '../../api/types';
+import { Icon } from './Icon';
 import { type ScopeName, useNamesInScope } from './names';
 import { useForm, type WidgetProps } from './scope';
 import { t } from './texts';
@@ -105,9 +106,7 @@ export function TextWithNames({
       />
       {!readOnly && names.length > 0 && (
         <span className="select-button" title={t('insert')}>
-          <span aria-hidden="true" className="braces">
-            {'{x}'}
-          </span>
+          <Icon name="braces" />
           <select
             value=""
             aria-label={`${label}: ${t('insert')}`}

@@ -1,45 +1,69 @@
-/** Line icons on a grid of 16; they take the colour of the text. */
+import {
+  ArrowLeftRight,
+  Braces,
+  Check,
+  ChevronDown,
+  CircleAlert,
+  CircleHelp,
+  Code,
+  Download,
+  GitCompareArrows,
+  GripVertical,
+  History,
+  Info,
+  LocateFixed,
+  type LucideIcon,
+  PhoneCall,
+  PhoneOff,
+  Play,
+  Plus,
+  RotateCcw,
+  Save,
+  ShieldCheck,
+  SlidersHorizontal,
+  Square,
+  SquarePen,
+  Trash2,
+  TriangleAlert,
+  Undo2,
+  Upload,
+  Volume2,
+} from 'lucide-react';
 
-const PATHS = {
-  add: 'M8 3v10M3 8h10',
-  back: 'M10 3 5 8l5 5',
-  check: 'm3 8.5 3.5 3.5L13 4.5',
-  close: 'm4 4 8 8M12 4l-8 8',
-  down: 'm4 6 4 4 4-4',
-  download: 'M8 2v8m-3.5-3L8 10.5 11.5 7M3 13.5h10',
-  drag: 'M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01',
-  error: 'M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM8 5v3.5M8 11h.01',
-  hangup: 'M2 9.5c3.5-3.4 8.500-3.400 12 0l-1.600 1.900-2.600-1V8.600a7 7 0 0 0-3.600 0v1.800l-2.600 1Z',
-  help: 'M8 1.800a6.200 6.200 0 1 0 0 12.400A6.200 6.200 0 0 0 8 1.800ZM6.200 6.300a1.800 1.800 0 1 1 2.700 1.600c-.600.300-.900.700-.900 1.300M8 11.300h.01',
-  info: 'M8 1.800a6.200 6.200 0 1 0 0 12.400A6.200 6.200 0 0 0 8 1.800ZM8 7.300V11M8 5h.01',
-  listen:
-    'M2.500 6v4h2.300L8 12.800V3.200L4.800 6ZM10.500 5.800a3 3 0 0 1 0 4.400M12.300 4a5.600 5.600 0 0 1 0 8',
-  locate: 'M8 1.500v3M8 11.500v3M1.500 8h3M11.500 8h3M8 5.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5Z',
-  play: 'M5 3v10l8-5Z',
-  reset: 'M3 8a5 5 0 1 0 1.600-3.700M3 2.800v2.700h2.700',
-  save: 'M3 3h8l2 2v8H3ZM5.500 3v3h4V3M5 13V9.500h6V13',
-  stop: 'M4 4h8v8H4Z',
-  trash: 'M3 4.500h10M6.500 4.500v-2h3v2M4.500 4.500l.600 9h5.800l.600-9M6.700 7v4M9.300 7v4',
-  up: 'm4 10 4-4 4 4',
-  upload: 'M8 11V3M4.500 6.500 8 3l3.500 3.500M3 13.500h10',
-  versions: 'M8 1.800a6.200 6.200 0 1 0 0 12.400A6.200 6.200 0 0 0 8 1.800ZM8 4.500V8l2.500 1.500',
-  warning: 'M8 2 1.800 13h12.400ZM8 6.300v3.200M8 11.300h.01',
-  node: 'M2.500 4h11v8h-11ZM5 7h6M5 9.500h4',
-  code: 'M5.500 4 2 8l3.500 4M10.500 4 14 8l-3.500 4',
-  settings:
-    'M2.500 4.500h6M11.500 4.500h2M2.500 11.500h2M7.500 11.500h6M10 3a1.500 1.500 0 1 0 0 3 1.500 1.500 0 0 0 0-3ZM6 10a1.500 1.500 0 1 0 0 3 1.500 1.500 0 0 0 0-3Z',
-  phone:
-    'M4.200 2 6.300 5 5 6.700c.800 1.700 2.600 3.500 4.300 4.300L11 9.700l3 2.100c-.300 1.400-1.400 2.200-2.700 2C6.500 13.300 2.700 9.500 2.200 4.700 2 3.400 2.800 2.300 4.200 2Z',
-  proof: 'M8 1.800 13 4v4c0 3-2 5.200-5 6.200C5 13.200 3 11 3 8V4ZM5.800 8l1.600 1.600 3-3',
-  exchange: 'M2.500 5.500h10m-3-3 3 3-3 3M13.500 10.500h-10m3-3-3 3 3 3',
-} as const;
+const ICONS = {
+  add: Plus,
+  back: Undo2,
+  braces: Braces,
+  check: Check,
+  code: Code,
+  compare: GitCompareArrows,
+  down: ChevronDown,
+  download: Download,
+  drag: GripVertical,
+  error: CircleAlert,
+  exchange: ArrowLeftRight,
+  hangup: PhoneOff,
+  help: CircleHelp,
+  info: Info,
+  listen: Volume2,
+  locate: LocateFixed,
+  node: SquarePen,
+  phone: PhoneCall,
+  play: Play,
+  proof: ShieldCheck,
+  reset: RotateCcw,
+  save: Save,
+  settings: SlidersHorizontal,
+  stop: Square,
+  trash: Trash2,
+  upload: Upload,
+  versions: History,
+  warning: TriangleAlert,
+} satisfies Record<string, LucideIcon>;
 
-export type IconName = keyof typeof PATHS;
+export type IconName = keyof typeof ICONS;
 
-export function Icon({ name }: { name: IconName }) {
-  return (
-    <svg className="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-      <path d={PATHS[name]} />
-    </svg>
-  );
+export function Icon({ name, size = 14 }: { name: IconName; size?: number }) {
+  const Chosen = ICONS[name];
+  return <Chosen size={size} aria-hidden="true" focusable="false" />;
 }

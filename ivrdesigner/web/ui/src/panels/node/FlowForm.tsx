@@ -22,7 +22,7 @@ export function FlowForm({ flow }: { flow: string }) {
   const own = { ...scope, findings: scope.findings.filter((finding) => finding.path[0] !== 'nodes') };
   const placeless = own.findings.filter((finding) => finding.path.length === 0 && finding.node === null);
   return (
-    <div className="panel-body node-panel" ref={panel}>
+    <div className="node-panel" ref={panel}>
       <FormScopeProvider value={own}>
         <header className="node-head">
           <h2>

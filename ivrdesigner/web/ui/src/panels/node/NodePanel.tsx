@@ -19,9 +19,8 @@ export function NodePanel() {
   const selection = useDesigner((store) => store.selection);
   const json = useFlow();
   const [node, another] = selection;
-  if (json === undefined) return <p className="panel-body empty">{t('unreadable')}</p>;
-  if (another !== undefined)
-    return <p className="panel-body empty">{t('many', { count: selection.length })}</p>;
+  if (json === undefined) return <p className="empty">{t('unreadable')}</p>;
+  if (another !== undefined) return <p className="empty">{t('many', { count: selection.length })}</p>;
   if (node === undefined || json.nodes[node] === undefined) return <FlowForm flow={flow} />;
   return <NodeForm key={`${flow}/${node}`} flow={flow} node={node} />;
 }
@@ -82,7 +81,7 @@ function NodeForm({ flow, node }: { flow: string; node: string }) {
   const isStart = scope.data.start === node;
   const plain = scope.findings.filter((finding) => finding.path.length <= 2);
   return (
-    <div className="panel-body node-panel" ref={panel}>
+    <div className="node-panel" ref={panel}>
       <FormScopeProvider value={scope}>
         <header className="node-head">
           <h2>{kind === undefined ? type : own(kind.title)}</h2>

@@ -73,6 +73,7 @@ export const LABELS: Record<string, OwnText> = {
   returns: word('Return values', '返回值'),
   ringback: word('Recording while it rings', '回铃音'),
   say: word('Phrases', '说法'),
+  secret: word('Secret', '保密'),
   speech: word('May be spoken', '支持语音'),
   start: word('Begins with', '起点'),
   status_into: word('HTTP status into', '状态码存入'),
