@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -27,17 +27,18 @@ class ConsoleSite(UnfoldAdminSite):
         """Unfold takes the page number as it comes."""
         page = request.GET.get("page", "1")
         if not page.isdecimal() or int(page) != 1:
-            request.GET = request.GET.copy()  # type: ignore[assignment]
-            request.GET["page"] = "1"  # type: ignore[index]
+            query = request.GET.copy()
+            query["page"] = "1"
+            request.GET = query  # type: ignore[assignment]
         answer: TemplateResponse = super().search(request, extra_context)
         return answer
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         from console.accounts.forms import OwnPassword
 
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         forced = getattr(request.user, "must_change_password", False)
         if forced and request.method == "GET":
             messages.warning(

@@ -36,7 +36,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("Employees"), "badge", "accounts_employee"),
             (_("Users"), "person", "accounts_user"),
-            (_("Roles"), "shield_person", "auth_group"),
+            (_("Roles"), "shield_person", "accounts_role"),
             (_("API keys"), "key", "accounts_apikey"),
             (_("Changes"), "history", "audit_change"),
             (_("Settings"), "settings", "site_sitesettings"),

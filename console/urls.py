@@ -13,7 +13,7 @@ from console.api import api
 from console.branding import logo_file
 from console.live.views import events
 
-__all__ = ["urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="root"),
@@ -27,3 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for prefix, module in (("designer/", "ivrdesigner.web.urls"), ("telephony/", "dialplan.web.urls")):
     if find_spec(module) is not None:
         urlpatterns.append(path(prefix, include(module)))
+
+handler400 = "console.error_pages.bad_request"
+handler403 = "console.error_pages.not_allowed"
+handler404 = "console.error_pages.not_found"
+handler500 = "console.error_pages.server_error"

@@ -6,13 +6,19 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminOwnPasswordChangeForm, AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from console.accounts.models import User
+from console.accounts.passwords import LettersAndDigits
 
 __all__ = ["NewUser", "OwnPassword", "PasswordOfUser", "SetupForm", "UserForm"]
+
+
+def password_rule() -> str:
+    return LettersAndDigits().get_help_text()
 
 
 class NewUser(UserCreationForm):
@@ -62,7 +68,10 @@ class SetupForm(forms.Form):
         widget=UnfoldAdminTextInputWidget({"autofocus": "", "autocomplete": "username"}),
     )
     password = forms.CharField(
-        label=_("Password"), strip=False, widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"})
+        label=_("Password"),
+        strip=False,
+        help_text=lazy(password_rule, str)(),
+        widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("Password (again)"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history import register
 from simple_history.models import HistoricalRecords
 
-__all__ = ["ApiKey", "Employee", "User"]
+__all__ = ["ApiKey", "Employee", "Role", "User"]
 
 KEY_PREFIX: Final = "ivk_"
 
@@ -66,6 +66,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+class Role(Group):
+    """Django's group under the name that people know it by."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
 
 
 class ApiKey(models.Model):

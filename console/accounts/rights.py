@@ -20,6 +20,7 @@ _VERBS: Final = {
     "change": gettext_lazy("change"),
     "delete": gettext_lazy("delete"),
 }
+_VERB_ORDER: Final = {verb: place for place, verb in enumerate(_VERBS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Matrix:
         for permission in Permission.objects.select_related("content_type").order_by("pk"):
             kind = permission.content_type
             by_model[f"{kind.app_label}_{kind.model}"].append(permission)
+        for permissions in by_model.values():
+            permissions.sort(key=lambda permission: _VERB_ORDER.get(permission.codename.partition("_")[0], 9))
 
         def right(permission: Permission) -> Right:
             cells = tuple(

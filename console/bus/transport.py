@@ -104,7 +104,7 @@ class RedisChannel:
     def __init__(self, url: str) -> None:
         import redis
 
-        self._redis = redis.Redis.from_url(
+        self._redis: Any = redis.Redis.from_url(
             url, socket_connect_timeout=2, socket_timeout=5, health_check_interval=15
         )
 

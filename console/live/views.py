@@ -35,7 +35,7 @@ def events(request: HttpRequest) -> HttpResponseBase:
     topics = tuple(dict.fromkeys(topic for topic in request.GET.get("topics", "").split(",") if topic))
     if not 0 < len(topics) <= MOST:
         return JsonResponse({"detail": f"Name 1 to {MOST} topics: ?topics=calls."}, status=400)
-    refused = [topic for topic in topics if not may_listen(user, topic)]  # type: ignore[arg-type]
+    refused = [topic for topic in topics if not may_listen(user, topic)]
     if refused:
         return JsonResponse({"detail": f"You may not listen to {', '.join(refused)[:200]}."}, status=403)
     # The stream lasts; the connection to the database goes back to the pool before it begins.

@@ -107,4 +107,14 @@ MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
 """Nothing is served from there as it is; each kind of file has a view of its own, which tells its type."""
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Without Django's own handlers, which speak only while debugging, or by e-mail.
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
+
 HUEY = jobs(REDIS_URL, DATA)

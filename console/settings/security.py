@@ -26,6 +26,7 @@ __all__ = [
     "AXES_VERBOSE",
     "CONTENT_SECURITY_POLICY",
     "CSRF_COOKIE_SECURE",
+    "CSRF_FAILURE_VIEW",
     "CSRF_TRUSTED_ORIGINS",
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "FILE_UPLOAD_PERMISSIONS",
@@ -69,6 +70,7 @@ _HTTPS: Final = bool(_URLS) and all(url.startswith("https:") for url in _URLS)
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *(str(urlsplit(url).hostname) for url in _URLS)]
 CSRF_TRUSTED_ORIGINS = _URLS
+CSRF_FAILURE_VIEW = "console.error_pages.not_allowed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 

@@ -11,7 +11,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SITE_HEADER": "console.branding.site_name",
     "SITE_LOGO": "console.branding.logo",
     "SITE_SYMBOL": "call",
-    "SITE_URL": "/admin/",
+    "SITE_URL": None,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/console/favicon.svg"}],
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": True,

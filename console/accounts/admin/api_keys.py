@@ -31,7 +31,9 @@ class ApiKeyAdmin(SimpleHistoryAdmin, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
         """Of somebody who may not see users, his own."""
         keys: QuerySet[ApiKey] = super().get_queryset(request)
-        return keys if request.user.has_perm("accounts.view_user") else keys.filter(user=request.user)
+        return (
+            keys if request.user.has_perm("accounts.view_user") else keys.filter(user_id=request.user.pk or 0)
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """A key of somebody else would lend his rights; it can be taken away, not changed."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.utils import update_change_reason
 from unfold.admin import ModelAdmin
 
+from console.accounts.models import Role
 from console.accounts.rights import Matrix
 from console.accounts.roles import ADMINISTRATOR, role_title
 
@@ -24,7 +25,7 @@ __all__ = ["RoleAdmin"]
 admin.site.unregister(Group)
 
 
-@admin.register(Group)
+@admin.register(Role)
 class RoleAdmin(ModelAdmin):
     fields = ["name"]
 
@@ -45,7 +46,7 @@ class RoleAdmin(ModelAdmin):
                     update_change_reason(group, reason)
             note = gettext("The rights were saved.") if changes else gettext("Nothing was changed.")
             self.message_user(request, note, messages.SUCCESS)
-            return redirect("admin:auth_group_changelist")
+            return redirect("admin:accounts_role_changelist")
         context = {
             **self.admin_site.each_context(request),
             **(extra_context or {}),
@@ -58,12 +59,12 @@ class RoleAdmin(ModelAdmin):
         }
         return TemplateResponse(request, "console/roles.html", context)
 
-    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
         """The administrator's role is found by its name and always has every right."""
         is_fixed = obj is not None and obj.name == ADMINISTRATOR
         return not is_fixed and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Role | None = None) -> bool:
         """Roles in use are not deleted: users would lose rights without anybody noticing."""
         in_use = obj is not None and (obj.name == ADMINISTRATOR or obj.user_set.exists())
         return not in_use and super().has_delete_permission(request, obj)
@@ -71,7 +72,13 @@ class RoleAdmin(ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}
 
-    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+    def save_model(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:
+        # As a group: histories are kept of those.
+        group = Group(pk=obj.pk, name=obj.name)
+        group.save()
+        obj.pk = group.pk
         if not change:
             self.message_user(request, gettext("Now give the role %s its rights.") % role_title(obj.name))
+
+    def delete_model(self, request: HttpRequest, obj: Role) -> None:
+        Group.objects.get(pk=obj.pk).delete()

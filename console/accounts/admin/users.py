@@ -54,7 +54,7 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
-        return ", ".join(str(role_title(group.name)) for group in user.groups.all())
+        return ", ".join(role_title(group.name) for group in user.groups.all())
 
     @display(
         description=_("status"),
@@ -73,7 +73,7 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
         if db_field.name == "groups" and field is not None:
             field.label = _("roles")
             field.help_text = ""
-            field.label_from_instance = lambda group: str(role_title(group.name))
+            field.label_from_instance = _title
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -100,7 +100,7 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
 
     @admin.action(description=_("Lock"), permissions=["change"])
     def lock(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        self._set_active(request, users.exclude(pk=request.user.pk), active=False)
+        self._set_active(request, users.exclude(pk=request.user.pk or 0), active=False)
 
     @admin.action(description=_("Unlock"), permissions=["change"])
     def unlock(self, request: HttpRequest, users: QuerySet[User]) -> None:
@@ -121,3 +121,7 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
 
 def _is_administrator(user: Any) -> bool:
     return bool(user.is_superuser) or any(group.name == ADMINISTRATOR for group in user.groups.all())
+
+
+def _title(group: Any) -> str:
+    return role_title(group.name)

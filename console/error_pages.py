@@ -1,0 +1,56 @@
+"""Pages for what went wrong, and JSON for programs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+__all__ = ["bad_request", "not_allowed", "not_found", "server_error"]
+
+_PROGRAMS: Final = ("/api/", "/live/", "/designer/call")
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    if request.path.startswith(_PROGRAMS):
+        return JsonResponse({"detail": text}, status=status)
+    return render(request, "console/error.html", {"title": title, "text": text}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    # A hostile Host header ends here; nothing of the request is shown.
+    text = gettext("The request cannot be understood. If you came by a new address, name it in IVRKIT_URL.")
+    return _page(request, 400, gettext("Bad request"), text)
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """Also for a form whose CSRF token is missing or old."""
+    text = (
+        gettext(
+            "This form is too old or came from elsewhere. Go back, load the page again and send it once more."
+        )
+        if reason
+        else gettext("Your roles do not allow this; ask an administrator.")
+    )
+    return _page(request, 403, gettext("Not allowed"), text)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404, gettext("Not found"), gettext("There is no such page, or it is gone."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, or a database that is away or has a full disk: that is 503, and goes over by itself."""
+    error: Any = sys.exc_info()[1]
+    if isinstance(error, DatabaseError):
+        text = gettext(
+            "The database does not answer or cannot write. Try again in a moment; the log says why."
+        )
+        answer = _page(request, 503, gettext("Not available"), text)
+        answer["Retry-After"] = "10"
+        return answer
+    return _page(request, 500, gettext("Fault"), gettext("Something went wrong here; the log says what."))
