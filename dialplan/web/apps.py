@@ -12,5 +12,13 @@ class TelephonyConfig(AppConfig):
     name = "dialplan.web"
     label = "telephony"
     verbose_name = _("Telephony")
-    live_topics: ClassVar = {"calls": "telephony.view_calltrace"}
-    """Kinds of live updates, and the right that each needs (the console reads this)."""
+    live_topics: ClassVar[dict[str, str]] = {
+        "calls": "telephony.view_calltrace",
+        "publication": "telephony.view_publication",
+        "canary": "telephony.view_canary",
+    }
+
+    def ready(self) -> None:
+        from dialplan.web.signals import connect
+
+        connect()

@@ -1,0 +1,34 @@
+"""What was written for calls, and whether that came about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["Publication"]
+
+
+class Publication(models.Model):
+    """One publishing of the site file and its folders."""
+
+    at = models.DateTimeField(_("published"), default=timezone.now, db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    why = models.CharField(_("change"), max_length=200, blank=True)
+    ok = models.BooleanField(_("in force"), default=True)
+    message = models.TextField(_("message"), blank=True)
+    findings: models.JSONField[list[Any], list[Any]] = models.JSONField(_("findings"), default=list)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"

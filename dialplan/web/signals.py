@@ -1,0 +1,60 @@
+"""What makes a new snapshot for calls: changes of what the tables say of telephony, and deployments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+
+from dialplan.web.models import (
+    AccessNumber,
+    BlacklistEntry,
+    Canary,
+    CapacityLimit,
+    Holiday,
+    Routing,
+    TranslationRule,
+    WorkingTime,
+)
+from dialplan.web.publishing import schedule
+from ivrdesigner.web.models import Deployment, Project, VoicexmlDocument
+from ivrdesigner.web.signals import deployed
+
+__all__ = ["connect"]
+
+_ROUTING = (
+    AccessNumber,
+    BlacklistEntry,
+    Canary,
+    CapacityLimit,
+    Holiday,
+    Routing,
+    TranslationRule,
+    WorkingTime,
+    VoicexmlDocument,
+)
+
+
+def connect() -> None:
+    """Listen, once."""
+    for model in _ROUTING:
+        post_save.connect(_changed, sender=model, dispatch_uid=f"telephony-{model.__name__}")
+        post_delete.connect(_changed, sender=model, dispatch_uid=f"telephony-{model.__name__}-deleted")
+    deployed.connect(_deployed, dispatch_uid="telephony-deployed")
+    post_save.connect(_renamed, sender=Project, dispatch_uid="telephony-project")
+
+
+def _changed(instance: Any, *, raw: bool = False, **signal: Any) -> None:
+    if not raw:
+        schedule(f"{instance._meta.verbose_name}: {instance}"[:200])
+
+
+def _deployed(deployment: Deployment, **signal: Any) -> None:
+    for trial in Canary.objects.filter(state=Canary.State.RUNNING, build=deployment.build):
+        trial.end(Canary.State.PROMOTED, f"{deployment.project} {deployment.build}")
+    schedule(f"{deployment.project.name} {deployment.build}")
+
+
+def _renamed(instance: Project, *, created: bool, raw: bool = False, **signal: Any) -> None:
+    if not created and not raw and instance.in_force_id is not None:
+        schedule(f"{instance._meta.verbose_name}: {instance}"[:200])
