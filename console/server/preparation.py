@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from console.catalogues import compile_catalogues
 from console.errors import ConsoleError, DataFolderUnusable, SettingsError
 
 __all__ = ["main"]
@@ -28,6 +29,7 @@ def main(url: str) -> int:
         _make_folder(data)
         with _alone(data):
             _make_secret(data)
+            _compile_texts()
             _migrate()
             _first_administrator(url)
     except ConsoleError as error:
@@ -67,6 +69,14 @@ def _make_secret(data: Path) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         stream.write(secrets.token_urlsafe(48) + "\n")
+
+
+def _compile_texts() -> None:
+    """In a clone; an installed package brings its translations along."""
+    try:
+        compile_catalogues()
+    except (OSError, ImportError) as error:
+        print(f"Note: translations could not be made ({error}); pages are in English.", file=sys.stderr)  # noqa: T201
 
 
 def _migrate() -> None:

@@ -10,8 +10,10 @@ for _name in ("DATABASE_URL", "REDIS_URL", "IVRKIT_HOSTS", "IVRKIT_TIME_ZONE"):
     os.environ.pop(_name, None)
 
 from console import settings as site  # noqa: E402
+from console.catalogues import compile_catalogues  # noqa: E402
 from console.settings.database import database  # noqa: E402
 
+compile_catalogues()
 globals().update({name: getattr(site, name) for name in dir(site) if name.isupper()})
 DATABASES = {"default": database(os.environ.get("IVRKIT_TEST_DATABASE_URL", ""), site.DATA)}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

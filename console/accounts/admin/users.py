@@ -73,7 +73,7 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
         if db_field.name == "groups" and field is not None:
             field.label = _("roles")
             field.help_text = ""
-            field.label_from_instance = _title
+            field.label_from_instance = _title  # type: ignore[method-assign,assignment]
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
