@@ -61,7 +61,13 @@ def _act(call: TextCall, line: Line, variables: Variables) -> None:
         case "hangup":
             call.hangup()
         case "vars":
-            show_variables(variables())
+            secrets = call.session.run.secrets
+            show_variables(
+                {
+                    scope: {name: secrets.masked(value) for name, value in values.items()}
+                    for scope, values in variables().items()
+                }
+            )
         case "help":
             click.echo(HELP)
         case "unknown":

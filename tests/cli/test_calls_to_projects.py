@@ -39,6 +39,15 @@ def test_call_in_another_language(run):
     assert "Welcome to Spruce Bank" in run("call", BANK, "--language", "en-US", text="").output
 
 
+def test_secrets_are_masked_in_whatever_a_call_shows(run):
+    """D2: card number and PIN are secret variables of the hotline."""
+    done = run("call", BANK, "--verbose", text="1\n1\n6222020200112230#\n/vars\n123456#\n")
+    assert "▶ press ••••••" in done.output
+    assert 'card = "•••"' in done.output
+    for secret in ("6222020200112230", "123456"):
+        assert secret not in done.output
+
+
 def test_verbose_call_shows_nodes_and_lines_of_yaml(run):
     assert "main/greeting flows/main.yaml:" in run("call", BANK, "--verbose", text="1\n").output
 
