@@ -52,7 +52,8 @@ def _lines(events: list[JournalEvent]) -> Iterator[str]:
     from dialplan.journal import Started
 
     first = events[0].at
-    for event in events:
+    # What was told later than it happened stands where it happened: keys typed ahead, prompts of nodes before.
+    for event in sorted(events, key=lambda event: event.at):
         if isinstance(event, Started):
             first = event.at
             stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.at))
@@ -88,7 +89,9 @@ def _told(event: JournalEvent) -> tuple[str, str]:
             )
         case j.PromptPlayed():
             cut = ", interrupted" if event.interrupted else ""
-            return f"  plays “{event.text}” ({event.seconds:.1f} s{cut})", where
+            return f"  plays “{event.text}” ({event.seconds:.1f} s{cut})", where + (
+                f":{line}" if line else ""
+            )
         case j.KeyPressed():
             return f"  key {event.key}", where
         case j.SpeechHeard():

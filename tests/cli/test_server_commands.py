@@ -1,6 +1,9 @@
 """`ivrctl calls`, `ivrctl trace` and the faults of `ivrctl serve`."""
 
 import json
+import resource
+import subprocess
+import sys
 
 import pytest
 
@@ -78,6 +81,34 @@ def test_calls_under_way_are_listed_with_where_they_are(state, capsys):
     journal.close()
     assert main(["calls", "--state", str(folder)]) == 0
     assert "its worker is dead" in capsys.readouterr().out
+
+
+HOSTILE = "1\x1b[2J\u202e23\r\n" + "9" * 5000
+"""Clears a terminal, turns digits round, begins a new line, and is long."""
+
+
+def test_a_telephone_that_calls_itself_anything_steers_no_terminal(tmp_path, capsys):
+    journal = Journal(tmp_path / "journal", "ivr-1")
+    journal.append(Started(CALL, T, "95500", HOSTILE, project="bank", flow="main"))
+    assert journal.close()
+    for command in (["calls", "--last", "1"], ["trace", CALL]):
+        assert main([*command, "--state", str(tmp_path)]) == 0
+        out = capsys.readouterr().out
+        assert r"1\u001b[2J\u202e23\r\n999" in out
+        assert out.replace("\n", "").isprintable()
+        assert max(map(len, out.splitlines())) < 500
+        assert main([*command, "--state", str(tmp_path), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)[0]["caller"] == HOSTILE
+
+
+def test_calls_are_listed_while_the_disk_is_full(state, tmp_path):
+    """The index cannot be written then; the journal itself is read."""
+    folder, _ = state
+    command = [sys.executable, "-m", "cli.main", "calls", "--state", str(folder)]
+    full = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # noqa: E731
+    done = subprocess.run(command, capture_output=True, text=True, preexec_fn=full, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "13800138000 → 95500  bank/main/balance:30" in done.stdout
 
 
 def test_calls_that_are_over_are_listed_when_asked_for(state, capsys):
@@ -211,3 +242,27 @@ def test_serve_needs_a_freeswitch(project, served, capsys):
     (project / "freeswitch.yaml").unlink()
     assert main(["serve", "bank"]) == 2
     assert "--freeswitch" in capsys.readouterr().err
+
+
+def test_what_is_told_late_stands_where_it_happened(tmp_path, capsys):
+    """D13: a prompt belongs to the node that queued it, and a key to the time at which it was pressed."""
+    journal = Journal(tmp_path / "journal", "ivr-1")
+    events = (
+        Started(CALL, T, "95500"),
+        NodeEntered(CALL, T + 0.1, "main", "welcome", 0, 7),
+        NodeEntered(CALL, T + 0.2, "main", "menu", 1, 12),
+        KeyPressed(CALL, T + 2.5, "1", "main", "menu"),
+        PromptPlayed(CALL, T + 2, "Welcome", 1.8, False, "main", "welcome", 7),
+        PromptPlayed(CALL, T + 2.6, "Press one", 0.6, True, "main", "menu", 12),
+    )
+    for event in events:
+        journal.append(event)
+    journal.wait(len(events), 5)
+    assert main(["trace", CALL, "--state", str(tmp_path)]) == 0
+    journal.close()
+    lines = [line[11:] for line in capsys.readouterr().out.splitlines()[-3:]]
+    assert lines == [
+        "  plays “Welcome” (1.8 s)  main/welcome:7",
+        "  key 1  main/menu",
+        "  plays “Press one” (0.6 s, interrupted)  main/menu:12",
+    ]
