@@ -31,6 +31,13 @@ __all__ = ["command"]
     help="YAML file of the differences that are meant; others let the command fail.",
 )
 @click.option("--update", is_flag=True, help="Write the differences of this run into that file.")
+@click.option(
+    "--secret",
+    "secrets",
+    metavar="FLOW/NODE=KEYS",
+    multiple=True,
+    help="What is entered where the recording hides it; repeatable, for one stay at the node after the other.",
+)
 @click.option("--junit", type=PATH, metavar="FILE", help="Write the results as JUnit XML too.")
 def command(
     recordings: Path,
@@ -39,6 +46,7 @@ def command(
     as_json: bool,
     accept: Path | None,
     update: bool,
+    secrets: tuple[str, ...],
     junit: Path | None,
 ) -> int:
     """Replay the calls of `ivrctl call --record`, of the browser or of the journal on PROJECT as it is now.
@@ -48,6 +56,10 @@ def command(
     """
     if update and accept is None:
         raise click.UsageError("--update writes the file of --accept; name it.")
+    values: dict[str, list[str]] = {}
+    for word in secrets:
+        for place, keys in assignments([word], option="--secret", example="main/ask_pin=1234").items():
+            values.setdefault(place, []).append(keys)
     from ivrdesigner.errors import RecordingError
     from ivrdesigner.replay import Acceptances, load_recordings, replay_all
     from ivrdesigner.replay import junit as junit_xml
@@ -62,7 +74,9 @@ def command(
         raise CannotLoad(
             f"{plain(str(recordings)[:200])} holds no recordings; they are files with the ending .json."
         )
-    cases = list(replay_all(found, compiled(load(project, assignments(settings))), acceptances))
+    cases = list(
+        replay_all(found, compiled(load(project, assignments(settings))), acceptances, secrets=values)
+    )
     if junit is not None:
         write_whole(junit, junit_xml(cases))
     if update and accept is not None:
@@ -90,6 +104,8 @@ def _show(cases: list[Case], acceptances: Acceptances, faults: list[str], *, upd
             click.echo(f"    {plain(str(each))}")
         for each in case.accepted:
             click.echo(click.style(f"    accepted: {plain(str(each))}", dim=True))
+        if case.recording.masked and not case.ok:
+            click.echo("    The recording hides what was entered; --secret gives test values for it.")
         if case.recording.incomplete and not case.ok:
             click.echo(f"    The recording is not whole: {plain(case.recording.incomplete)}")
     for fault in faults:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.arguments import JSON, echo_json
+from cli.arguments import JSON, PATH, echo_json
+from cli.files import write_whole
 from cli.outcome import CannotLoad
 from cli.servers import STATE, call_index
 
@@ -24,7 +25,13 @@ __all__ = ["command"]
 @click.argument("call")
 @STATE
 @JSON
-def command(call: str, state: Path, as_json: bool) -> None:
+@click.option(
+    "--recording",
+    type=PATH,
+    metavar="FILE",
+    help="Write the call down for `ivrctl replay` instead; a second dialog of the call goes to FILE-2.",
+)
+def command(call: str, state: Path, as_json: bool, recording: Path | None) -> None:
     """Tell what CALL did, from the journal: nodes with their lines, prompts, keys, exchanges, transfers, its end.
 
     CALL is its UUID, or the beginning of one.
@@ -33,6 +40,9 @@ def command(call: str, state: Path, as_json: bool) -> None:
         found = index.find(call) or _only([entry.call for entry in index.beginning(call)], call)
         uuid = found if isinstance(found, str) else found.call
         events = [record.event for record in index.events(uuid)]
+    if recording is not None:
+        _write(recording, events)
+        return
     if as_json:
         echo_json([{"kind": event.kind, **asdict(event)} for event in events])
         return
@@ -48,12 +58,26 @@ def _only(uuids: list[str], call: str) -> str:
     return uuids[0]
 
 
+def _write(file: Path, events: list[JournalEvent]) -> None:
+    from dialplan.journal import dialog_texts
+
+    texts = dialog_texts(events)
+    if not texts:
+        raise CannotLoad(
+            "The journal holds no recording of this call; only dialogs of projects have one, once they are over."
+        )
+    for number, text in enumerate(texts, 1):
+        write_whole(file if number == 1 else file.with_stem(f"{file.stem}-{number}"), text + "\n")
+
+
 def _lines(events: list[JournalEvent]) -> Iterator[str]:
-    from dialplan.journal import Started
+    from dialplan.journal import DialogRecorded, Started
 
     first = events[0].at
     # What was told later than it happened stands where it happened: keys typed ahead, prompts of nodes before.
     for event in sorted(events, key=lambda event: event.at):
+        if isinstance(event, DialogRecorded):
+            continue
         if isinstance(event, Started):
             first = event.at
             stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.at))

@@ -17,6 +17,7 @@ from dialplan.driver.listener import HeardFrom, Listener, event_of
 from dialplan.driver.open_call import OpenCall
 from dialplan.driver.prompts import Heard, PromptPlayer
 from dialplan.driver.recorder import RECORDING_TYPES, Kept, Recorder
+from dialplan.driver.replayable import keep, written_down
 from dialplan.driver.sounds import Sounds
 from dialplan.driver.story import Story
 from dialplan.driver.task import Task
@@ -25,7 +26,7 @@ from dialplan.errors import DialplanError, Hangup
 from dialplan.session import Key as KeyNotice
 from dialplan.session import Reconnected, Suspended
 from ivrdesigner.runtime import OBJECTS
-from vxml.interpreter import Options, Session
+from vxml.interpreter import Options, Session, Step
 from vxml.platform import (
     Command,
     Disconnect,
@@ -89,6 +90,8 @@ class Dialog:
         self.session: Session | None = None
         """The running session; None before."""
         self.story = Story(line.call.uuid, services.journal.append, source_map)
+        self._options = self._settings()
+        self._written_down = written_down(line, task, self._options, source_map)
         self._fetches = Fetches(line, task)
         self._events: deque[Event] = deque()
         self._began = time.monotonic()
@@ -107,9 +110,7 @@ class Dialog:
     def run(self) -> DialogEnd:
         """Run to the end. Never raises for what a caller, document, server or engine does."""
         try:
-            session = self.session = Session(
-                self._task.uri, options=self._options(), cache=self._services.cache, observer=self.story
-            )
+            session = self.session = self._begun()
             self.story.follow(session.run)
             self._carry_out(session.start(0.0))
             while not session.ended:
@@ -124,6 +125,8 @@ class Dialog:
             self._close()
         end = self._exit or Exit("stuck", message="the dialog did not end in time after its caller had gone")
         self.story.ended(end)
+        if self._written_down is not None:
+            keep(self._line, self._written_down)
         return DialogEnd(end, self._onward)
 
     @property
@@ -143,7 +146,26 @@ class Dialog:
     def _now(self) -> float:
         return time.monotonic() - self._began
 
-    def _options(self) -> Options:
+    def _begun(self) -> Session:
+        written, story = self._written_down, self.story
+        if written is None:
+            return Session(self._task.uri, options=self._options, cache=self._services.cache, observer=story)
+
+        def observe(step: Step) -> None:
+            story(step)
+            written(step)
+
+        session = Session(
+            self._task.uri,
+            options=self._options,
+            cache=self._services.cache,
+            observer=observe,
+            witness=written.witness,
+        )
+        written.follow(session.run)
+        return session
+
+    def _settings(self) -> Options:
         settings = self._services.settings
         call = self._line.call
         return Options(

@@ -56,6 +56,8 @@ class Settings:
     """Fetches at once; more wait for their turn."""
     speech_threads: int = 16
     """Prompts in the making and files being converted at once."""
+    replayable: bool = True
+    """Whether the journal gets a recording of each dialog of a project, for golden-call replay."""
     final_seconds: float = 60.0
     """How long a dialog may go on after its caller has gone, to send what it has."""
     away_seconds: float = 30.0

@@ -7,10 +7,12 @@ call; `prune` cleans up. Nothing acknowledged is lost to SIGKILL, and to a power
 Works with and without gevent, which it does not import. Imports nothing of ours but `dialplan.errors`.
 """
 
+from dialplan.journal.dialogs import dialog_events, dialog_texts
 from dialplan.journal.events import (
     EVENTS,
     MASK,
     Answered,
+    DialogRecorded,
     Ended,
     Failed,
     FellBack,
@@ -47,6 +49,7 @@ __all__ = [
     "CallEntry",
     "CallIndex",
     "Cursor",
+    "DialogRecorded",
     "Ended",
     "Failed",
     "FellBack",
@@ -74,6 +77,8 @@ __all__ = [
     "Status",
     "Transferred",
     "Unknown",
+    "dialog_events",
+    "dialog_texts",
     "masked",
     "prune",
     "recover",

@@ -14,6 +14,7 @@ __all__ = [
     "EVENTS",
     "MASK",
     "Answered",
+    "DialogRecorded",
     "Ended",
     "Failed",
     "FellBack",
@@ -302,6 +303,22 @@ class Recorded(JournalEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DialogRecorded(JournalEvent):
+    """A dialog has ended, and this is a part of all that was given to it and came out: see docs/replay.md.
+
+    `dialplan.journal.dialog_texts` puts the parts together. Secrets are masked in it.
+    """
+
+    kind: ClassVar = "dialog"
+
+    part: int = 1
+    """From 1."""
+    parts: int = 1
+    data: str = ""
+    """Base64 of zlib of JSON."""
+
+
+@dataclass(frozen=True, slots=True)
 class Noted(JournalEvent):
     """A word for people: ``<log>``, a warning of the interpreter, what support wants to know."""
 
@@ -397,6 +414,7 @@ EVENTS: Final[dict[str, type[JournalEvent]]] = {
         QueueLeft,
         Transferred,
         Recorded,
+        DialogRecorded,
         Noted,
         Failed,
         FellBack,

@@ -59,12 +59,14 @@ class Line:
         pool: Pool,
         document: Callable[[str], str | None],
         lack: Callable[[str, str], None],
+        secret_key: Callable[[], str],
     ) -> None:
         self._session = session
         self._recorder = recorder
         self._pool = pool
         self._document = document
         self._lack = lack
+        self._secret_key = secret_key
         self._open: dict[int, tuple[Command, float]] = {}
         """Commands that are not answered, and when they were given."""
         self._due: dict[int, Event] = {}
@@ -181,7 +183,7 @@ class Line:
             return
         event = event_of(moment, at)
         if isinstance(event, Key) and event.key == MASK:
-            event = Key(at, "1")
+            event = Key(at, self._secret_key())
         if isinstance(event, Spoken) and self._listening is not None:
             limit = time_of(self._listening.properties.get("maxspeechtimeout", ""))
             if limit and act.pause > limit:

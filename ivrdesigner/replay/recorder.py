@@ -66,6 +66,8 @@ class Recorder:
         self._incomplete = ""
         self.flow = ""
         self.node = ""
+        self.asked = 0
+        """How often the flow has waited for its caller so far."""
 
     def follow(self, run: Run) -> None:
         """The session that is written down, which knows what is secret. Before it starts."""
@@ -97,6 +99,8 @@ class Recorder:
 
     def __call__(self, step: Step) -> None:
         """Take note of one step of the interpreter."""
+        if step.kind == "listen":
+            self.asked += 1
         if step.kind == "key":
             self._taken.append(step.detail.get("secret"))
         if step.kind not in ("dialog", "transition", "catch") or self._map is None:
@@ -149,7 +153,7 @@ class Recorder:
             facts["readings"] = [[HIDDEN, sure] for _, sure in facts["readings"]]
         elif moment.kind == "fetched":
             facts = self._answer(facts)
-        self._write(moment.model_copy(update={"facts": facts}))
+        self._write(Moment(moment.at, moment.kind, facts))
         if moment.kind != "key":
             self._take_keys({})
 
@@ -291,4 +295,4 @@ class Recorder:
 
 
 def _hidden_key(moment: Moment) -> Moment:
-    return moment.model_copy(update={"facts": {**moment.facts, "key": MASK}})
+    return Moment(moment.at, moment.kind, {**moment.facts, "key": MASK})

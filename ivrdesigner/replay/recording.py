@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ivrdesigner.errors import RecordingError
 
@@ -44,25 +46,24 @@ CAME: Final = frozenset(["node", "branch", "prompt", "fetch", "record", "transfe
 Source = Literal["text", "browser", "freeswitch"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something at a time of the call; what it is about stands in ``facts``, JSON-like."""
 
-
-class Moment(_Model):
-    """Something at a time of the call; what it is about stands in ``facts``."""
-
-    at: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    at: float
     """Seconds since the call began."""
     kind: str
-    facts: dict[str, JsonValue] = Field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         """A fact; None for one that is not told."""
         return self.facts.get(name)
 
 
-class Recording(_Model):
+class Recording(BaseModel):
     """One dialog of one call, whole: nothing else is needed to replay it on a build."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     ivrkit_recording: Literal[1] = VERSION
     name: Annotated[str, Field(min_length=1, max_length=200)]
@@ -105,7 +106,7 @@ class Recording(_Model):
 
     def dumps(self, *, indent: int | None = None) -> str:
         """As JSON text."""
-        data = self.model_dump(mode="json", exclude_defaults=True)
+        data = self.model_dump(mode="json", exclude_defaults=True, exclude={"moments"})
         data["moments"] = [{"at": m.at, "kind": m.kind, **m.facts} for m in self.moments]
         head = {"ivrkit_recording": VERSION, "name": data.pop("name")}
         return json.dumps(head | data, ensure_ascii=False, indent=indent)
@@ -125,13 +126,15 @@ class Recording(_Model):
             )
         try:
             moments = [_moment(each) for each in data.get("moments", ())]
-            return cls.model_validate({**data, "moments": moments})
+            return cls.model_validate({**data, "moments": ()}).model_copy(update={"moments": tuple(moments)})
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             raise RecordingError(f"{where}: {place or 'recording'}: {first['msg']}") from None
-        except (TypeError, AttributeError, RecursionError):
-            raise RecordingError(f"{where}: moments is a list of objects with at and kind.") from None
+        except (TypeError, ValueError, RecursionError):
+            raise RecordingError(
+                f"{where}: moments is a list of objects with at (seconds) and kind (a word)."
+            ) from None
 
     @classmethod
     def read(cls, file: Path) -> Recording:
@@ -172,5 +175,7 @@ def load_recordings(path: Path) -> tuple[list[tuple[str, Recording]], list[str]]
 
 def _moment(data: Mapping[str, Any]) -> Moment:
     facts = dict(data)
-    at, kind = facts.pop("at", None), facts.pop("kind", None)
-    return Moment.model_validate({"at": at, "kind": kind, "facts": facts})
+    at, kind = float(facts.pop("at", "none")), facts.pop("kind", None)
+    if not (isinstance(kind, str) and 0 <= at < math.inf):
+        raise ValueError(kind)
+    return Moment(at, kind, facts)

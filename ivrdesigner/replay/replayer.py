@@ -9,6 +9,7 @@ seconds after what happened last.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,17 +20,16 @@ from ivrdesigner.replay.moments import event_of
 from ivrdesigner.replay.pool import Pool
 from ivrdesigner.replay.recorder import BUILD, Recorder
 from ivrdesigner.replay.recording import CAME, GIVEN, Moment, Recording
+from ivrdesigner.replay.entered import TestValues
 from ivrdesigner.runtime import OBJECTS
 from ivrdesigner.simulate import first_flow
 from vxml.errors import VxmlError
 from vxml.interpreter import Cache, Options, Session
 from vxml.interpreter.secrets import MASK
-from vxml.platform import Command, Event, Fetched
+from vxml.platform import Command, Event, Fetched, Key
 
 __all__ = ["Lack", "Replayed", "replay"]
 
-_IN_PLACE_OF_SECRETS: Final = "1"
-"""Key that is pressed where the recording hides one."""
 _VXML: Final = "application/voicexml+xml"
 
 
@@ -67,14 +67,18 @@ def replay(
     recording: Recording,
     build: Build,
     *,
+    secrets: Mapping[str, Sequence[str]] | None = None,
     cache: Cache | None = None,
 ) -> Replayed:
-    """Replay a call on a build. A faulty flow never raises; RecordingError for a recording that is not whole."""
-    return _Replay(recording, build, cache).run()
+    """Replay a call on a build. A faulty flow never raises; RecordingError for a recording that is not whole.
+
+    ``secrets``: what is entered in the place of what the recording hides, see `TestValues`.
+    """
+    return _Replay(recording, build, TestValues(secrets), cache).run()
 
 
 class _Replay:
-    def __init__(self, recording: Recording, build: Build, cache: Cache | None) -> None:
+    def __init__(self, recording: Recording, build: Build, values: TestValues, cache: Cache | None) -> None:
         self._recording = recording
         self._build = build
         self._base = (build.loaded.folder / "build").resolve().as_uri()
@@ -104,7 +108,10 @@ class _Replay:
         )
         self._recorder.follow(self._session.run)
         self._pool = Pool(recording)
-        self._line = Line(self._session, self._recorder, self._pool, self._document, self._lack)
+        self._values = values
+        self._line = Line(
+            self._session, self._recorder, self._pool, self._document, self._lack, self._secret_key
+        )
         self._produced: list[Moment] = []
         self._seen = 0
 
@@ -160,7 +167,9 @@ class _Replay:
         return self._event(moment) if fits else None
 
     def _event(self, moment: Moment) -> Event | None:
-        event = event_of(_without_secrets(moment), moment.at, moment["id"] or 0)
+        event = event_of(moment, moment.at, moment["id"] or 0)
+        if isinstance(event, Key) and event.key == MASK:
+            return Key(event.at, self._secret_key())
         if isinstance(event, Fetched) and event.uri.startswith(BUILD):
             uri = self._base + "/" + event.uri[len(BUILD) :]
             document = self._document(uri)
@@ -174,6 +183,10 @@ class _Replay:
     def _document(self, uri: str) -> str | None:
         folder, _, name = uri.partition("#")[0].partition("?")[0].rpartition("/")
         return self._build.documents.get(name) if folder == self._base else None
+
+    def _secret_key(self) -> str:
+        recorder = self._recorder
+        return self._values.key(recorder.flow, recorder.node, recorder.asked)
 
     def _new(self) -> list[Moment]:
         """What the flow made since the last look."""
@@ -189,9 +202,3 @@ class _Replay:
     def _lack(self, kind: str, text: str) -> None:
         recorder = self._recorder
         self._lacks.append(Lack(kind, self._session.run.now, recorder.flow, recorder.node, text))
-
-
-def _without_secrets(moment: Moment) -> Moment:
-    if moment["key"] == MASK:
-        return moment.model_copy(update={"facts": {**moment.facts, "key": _IN_PLACE_OF_SECRETS}})
-    return moment

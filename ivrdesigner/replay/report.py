@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ivrdesigner.compiler import Build
@@ -55,13 +55,17 @@ class Case:
 
 
 def replay_all(
-    recordings: Iterable[tuple[str, Recording]], build: Build, acceptances: Acceptances
+    recordings: Iterable[tuple[str, Recording]],
+    build: Build,
+    acceptances: Acceptances,
+    *,
+    secrets: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Case]:
     """Replay each on the build. Parsed documents are shared, so that a call takes some milliseconds."""
     cache = Cache()
     for file, recording in recordings:
         try:
-            replayed = replay(recording, build, cache=cache)
+            replayed = replay(recording, build, secrets=secrets, cache=cache)
         except RecordingError as error:
             yield Case(file, recording, None, fault=str(error))
             continue

@@ -50,3 +50,23 @@ def record_scenario(sample, number):
     assert result.ok, result.failure
     recorder, build = taken[-1]
     return recorder.recording, build
+
+
+def entered(sample, number):
+    """What the scenario enters at secret nodes, by node: what a tester gives as test values."""
+    recording, _ = record_scenario(sample, number)
+    keys = "".join(step.press for step in scenarios(sample)[number].scenario.steps if step.press is not None)
+    values, place, asked, position = {}, "", None, 0
+    for moment in recording.moments:
+        if moment.kind == "node":
+            place, asked = f"{moment['flow']}/{moment['node']}", None
+        elif moment.kind == "branch" or (moment.kind == "prompt" and asked is not None):
+            asked = None
+        elif moment.kind == "key":
+            if moment["key"] == "•":
+                if asked is None:
+                    values.setdefault(place, []).append("")
+                    asked = place
+                values[place][-1] += keys[position]
+            position += 1
+    return values

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from recorded_calls import FOLDER, record_scenario, scenarios
+from recorded_calls import FOLDER, entered, record_scenario, scenarios
 from test_replay_other_build import compare, facts, record
 
 from ivrdesigner.errors import RecordingError
@@ -17,7 +17,7 @@ def with_exchange():
     for number in range(len(scenarios("bank-hotline"))):
         recording, build = record_scenario("bank-hotline", number)
         if any(m.kind == "fetched" and m["body"] for m in recording.moments):
-            return recording, build
+            return recording, build, entered("bank-hotline", number)
     raise AssertionError("no scenario asks another system")
 
 
@@ -38,7 +38,7 @@ def edit_all(folder, old, new):
 
 
 def test_request_asked_otherwise_is_told_and_answered_as_before(project):
-    recording, _ = with_exchange()
+    recording, _, secrets = with_exchange()
     path = next(
         m["uri"] for m in recording.moments if m.kind == "fetch" and not m["uri"].startswith("build:")
     )
@@ -46,27 +46,25 @@ def test_request_asked_otherwise_is_told_and_answered_as_before(project):
     edit_all(project, f"/{name}?", f"/{name}?v=2&") if "?" in path else edit_all(
         project, f"/{name}", f"/{name}?v=2"
     )
-    found, _, _ = compare(recording, project)
+    found, _, _ = compare(recording, project, secrets)
     assert {each.kind for each in found} == {"request"}
     assert "v=2" in found[0].now
 
 
 def test_request_that_the_recording_lacks_fails_and_is_told(project):
-    recording, _ = with_exchange()
+    recording, _, secrets = with_exchange()
     moments = tuple(
-        m.model_copy(
-            update={"facts": {k: v for k, v in m.facts.items() if k != "body"} | {"left_out": 99_999}}
-        )
+        Moment(m.at, m.kind, {k: v for k, v in m.facts.items() if k != "body"} | {"left_out": 99_999})
         if m.kind == "fetched" and m["body"]
         else m
         for m in recording.moments
     )
-    found, _, _ = compare(recording.model_copy(update={"moments": moments}), project)
+    found, _, _ = compare(recording.model_copy(update={"moments": moments}), project, secrets)
     assert "needs-answer" in {each.kind for each in found}
 
 
 def test_long_answers_are_left_out():
-    recording, build = with_exchange()
+    recording, build, _ = with_exchange()
     head = recording.model_copy(update={"moments": ()})
     recorder = Recorder(head, base="file:///x", source_map=None, max_body=0)
     facts = recorder._answer({"id": 7, "uri": "http://x", "body": "{}"})

@@ -42,9 +42,9 @@ def edit(folder, old, new, file="flows/main.yaml"):
     (folder / file).write_text(text.replace(old, new), encoding="utf-8")
 
 
-def compare(recording, folder):
+def compare(recording, folder, secrets=None):
     build = built(folder)
-    replayed = replay(recording, build)
+    replayed = replay(recording, build, secrets=secrets)
     return differences(recording, replayed, build), replayed, build
 
 
