@@ -1,0 +1,179 @@
+"""The process of one call: ``python -m ivrdesigner.web.call.worker``. It waits for ``begin``, runs the call, and ends.
+
+Everything that takes time to load is loaded while it waits, so that a call begins at once. Frames (`wire`) come on
+standard input and go to standard output; the end of input is a caller who has gone.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from asr_tts.errors import SpeechError
+from asr_tts.host import CachedSynthesizer, SpeechCache, open_recognizer, open_synthesizer, open_vad
+from asr_tts.spi import Recognizer, Synthesizer
+from ivrdesigner.compiler import SOURCE_MAP, Build
+from ivrdesigner.errors import BuildError
+from ivrdesigner.graph import flow_graphs
+from ivrdesigner.project import load_project
+from ivrdesigner.simulate import Caller, first_flow
+from ivrdesigner.web.call.driver import Engines, VoiceCall
+from ivrdesigner.web.call.sounds import RATE
+from ivrdesigner.web.call.wire import AUDIO, read_frame, write_audio, write_json
+from vxml.fetcher import Reach, ResourceFetcher
+
+__all__ = ["main"]
+
+_CACHE_BYTES: Final = 256 << 20
+_log = logging.getLogger(__name__)
+
+
+class _Output:
+    """Frames to the site, from any thread."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def message(self, message: Mapping[str, Any]) -> None:
+        """Send a message; the end of the site is the end of the call."""
+        with self._lock:
+            try:
+                write_json(self._stream, message)
+            except OSError:
+                os._exit(0)
+
+    def audio(self, samples: bytes) -> None:
+        """Send sound."""
+        with self._lock:
+            try:
+                write_audio(self._stream, samples)
+            except OSError:
+                os._exit(0)
+
+
+def main() -> None:
+    """Wait for a call, run it, end."""
+    source = sys.stdin.buffer
+    output = _Output(os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no frame
+    synthesizer, recognizer, detector = _synthesizer(), _recognizer(), open_vad("energy")
+    output.message({"type": "ready"})
+    first = read_frame(source)
+    if first is None:
+        return
+    asked = json.loads(first[1])
+    try:
+        build = _build(Path(asked["folder"]))
+    except BuildError as error:
+        output.message({"type": "failed", "message": str(error)})
+        return
+    speaker = None
+    if synthesizer is not None:
+        cache = SpeechCache(Path(asked["cache"]), max_bytes=_CACHE_BYTES)
+        speaker = CachedSynthesizer(synthesizer, cache)
+    call = _call(build, asked, Engines(speaker, recognizer, detector), output)
+    threading.Thread(target=_listen, args=(source, call), name="input", daemon=True).start()
+    recording = call.run()
+    end = call.end
+    output.message({"type": "golden", "text": recording.dumps()})
+    output.message({"type": "ended", "reason": end.reason, "message": end.message[:2000]})
+    for engine in (synthesizer, recognizer):
+        if engine is not None:
+            with suppress(SpeechError, OSError):
+                engine.close()
+    sys.stderr.flush()
+    os._exit(0)  # threads that fetch or speak must not keep it
+
+
+def _call(build: Build, asked: Mapping[str, Any], engines: Engines, output: _Output) -> VoiceCall:
+    numbers = build.project.access_numbers
+    called = str(asked["called"] or next((number.number for number in numbers), ""))
+    language = asked["language"] if asked["language"] in build.project.languages else build.project.language
+    caller = Caller(str(asked["caller"]), called, language, float(asked["epoch"]))
+    flow = asked["flow"] if asked["flow"] in build.graphs else first_flow(build, called, caller.epoch)
+    output.message(
+        {
+            "type": "started",
+            "flow": flow,
+            "called": called,
+            "language": language,
+            "rate": RATE,
+            "speaks": engines.speaker is not None,
+            "understands": _languages(engines.recognizer),
+        }
+    )
+    fetcher = ResourceFetcher(root=build.loaded.folder, reach=Reach(asked["allowed"]))
+    return VoiceCall(
+        build,
+        flow,
+        caller,
+        name=str(asked["name"]),
+        seed=int(asked["seed"]),
+        engines=engines,
+        fetch=fetcher,
+        send=output.message,
+        send_audio=output.audio,
+    )
+
+
+def _listen(source: BinaryIO, call: VoiceCall) -> None:
+    """What the browser does, until it is gone."""
+    while (frame := read_frame(source)) is not None:
+        kind, content = frame
+        if kind == AUDIO:
+            call.hear(content[: len(content) & ~1])
+            continue
+        with suppress(ValueError, RecursionError):
+            message = json.loads(content)
+            if isinstance(message, dict):
+                call.take(message)
+    call.hang_up()
+
+
+def _build(folder: Path) -> Build:
+    """The build that lies in the folder. Raises BuildError."""
+    loaded = load_project(folder)
+    project = loaded.project
+    if project is None or not loaded.ok:
+        raise BuildError("The files of this build do not load any more; build the project again.")
+    source_map = (folder / "build" / SOURCE_MAP).read_text(encoding="utf-8")
+    documents = {
+        file.name: file.read_text(encoding="utf-8") for file in sorted((folder / "build").glob("*.vxml"))
+    }
+    return Build(documents, source_map, loaded, project, flow_graphs(loaded.flows, project))
+
+
+def _synthesizer() -> Synthesizer | None:
+    try:
+        engine = open_synthesizer()
+        engine.capabilities()
+    except SpeechError as fault:
+        _log.warning("calls are silent: %s", fault)
+        return None
+    return engine
+
+
+def _recognizer() -> Recognizer | None:
+    try:
+        engine = open_recognizer()
+        engine.capabilities()
+    except SpeechError as fault:
+        _log.warning("words have to be typed: %s", fault)
+        return None
+    return engine
+
+
+def _languages(recognizer: Recognizer | None) -> list[str]:
+    return list(recognizer.capabilities().languages) if recognizer is not None else []
+
+
+if __name__ == "__main__":
+    main()
