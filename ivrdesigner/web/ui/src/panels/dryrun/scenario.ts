@@ -1,19 +1,7 @@
 /** A call that was walked through, written as a scenario file that `ivrctl test` plays (docs/flows.md). */
 
-import type { Json } from '../../api/types';
-
-export interface WalkedInput {
-  kind: 'press' | 'say' | 'wait' | 'hangup';
-  text: string;
-}
-
-export interface Answer {
-  request: string;
-  status?: number;
-  json?: Json;
-  text?: string;
-  fail?: string;
-}
+import type { Json, JsonObject } from '../../api/types';
+import type { CallInput } from '../api';
 
 export interface Walk {
   name: string;
@@ -21,8 +9,9 @@ export interface Walk {
   language: string | undefined;
   caller: string | undefined;
   at: string | undefined;
-  answers: readonly Answer[];
-  inputs: readonly WalkedInput[];
+  /** As `http` of scenario files. */
+  answers: readonly JsonObject[];
+  inputs: readonly CallInput[];
   /** What was heard before each input, and after the last one. */
   heard: readonly string[];
   end: string | undefined;
@@ -52,10 +41,7 @@ export function scenarioText(walk: Walk): string {
   if (walk.caller) lines.push(`caller: ${scalar(walk.caller)}`);
   if (walk.answers.length > 0) {
     lines.push('http:');
-    for (const { request, status, json, text, fail } of walk.answers) {
-      const answer = fail === undefined ? { status, json, text } : {};
-      lines.push(`  - ${flowMap([['request', request], ...Object.entries(answer), ['fail', fail]])}`);
-    }
+    for (const answer of walk.answers) lines.push(`  - ${flowMap(Object.entries(answer))}`);
   }
   lines.push('steps:');
   const expected = (index: number) => {
@@ -64,9 +50,12 @@ export function scenarioText(walk: Walk): string {
   };
   walk.inputs.forEach((input, index) => {
     expected(index);
-    if (input.kind === 'wait') lines.push('  - silence');
-    else if (input.kind === 'hangup') lines.push('  - hangup');
-    else lines.push(`  - ${input.kind}: ${scalar(input.text)}`);
+    const [[kind, value] = ['', undefined]] = Object.entries(input);
+    if (kind === 'wait') lines.push('  - silence');
+    else if (kind === 'hangup') lines.push('  - hangup');
+    else if (kind === 'transfer' && input.transfer) {
+      lines.push(`  - transfer: ${flowMap(Object.entries(input.transfer))}`);
+    } else lines.push(`  - ${kind}: ${scalar(value as Json)}`);
   });
   expected(walk.inputs.length);
   if (walk.end) lines.push(`  - expect: ${flowMap([['end', walk.end]])}`);

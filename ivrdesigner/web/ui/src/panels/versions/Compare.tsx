@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import { useDesigner } from '../../store/designer';
+import { useMarks } from '../../store/marks';
+import { flush } from '../../store/sync';
+import { type Difference, difference, sentenceOf } from '../api';
+import { DifferenceView } from './DifferenceView';
+import { useHistoryOf } from './history';
+import { DRAWN_BY, marksOfDifference } from './marks';
+import { t } from './texts';
+
+/** `now` is what is being edited. */
+const NOW = 'now';
+
+/** What any two versions do differently, as a list and on the graph. */
+export function Compare() {
+  const revisions = useHistoryOf((history) => history.revisions);
+  const base = useDesigner((store) => store.base);
+  const [from, setFrom] = useState<string | null>(null);
+  const [to, setTo] = useState(NOW);
+  const [found, setFound] = useState<Difference | null>(null);
+  const [error, setError] = useState('');
+  const before = from ?? String(base ?? revisions[0]?.revision ?? NOW);
+  const side = (value: string) => (value === NOW ? useDesigner.getState().doc.files : Number(value));
+  const compare = async () => {
+    setError('');
+    try {
+      await flush();
+      const result = await difference(side(before), side(to));
+      setFound(result);
+      useMarks.getState().draw(DRAWN_BY, marksOfDifference(result));
+      const store = useDesigner.getState();
+      const [first] = result.flows;
+      if (
+        first !== undefined &&
+        !result.flows.some(({ flow }) => flow === store.flow) &&
+        store.doc.flows[first.flow]
+      ) {
+        store.openFlow(first.flow);
+      }
+    } catch (problem) {
+      setError(sentenceOf(problem));
+    }
+  };
+  const hide = () => {
+    setFound(null);
+    useMarks.getState().clear(DRAWN_BY);
+  };
+  const choice = (value: string, label: string, onChange: (value: string) => void) => (
+    <select
+      className="field"
+      value={value}
+      aria-label={label}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value={NOW}>{t('current')}</option>
+      {revisions.map(({ revision, note }) => (
+        <option key={revision} value={revision}>
+          {t('version', { revision })} {note === '' ? '' : `· ${note.slice(0, 40)}`}
+        </option>
+      ))}
+    </select>
+  );
+  return (
+    <div className="compare">
+      <div className="compare-side">
+        <span aria-hidden="true">{t('before')}</span>
+        {choice(before, t('before'), setFrom)}
+      </div>
+      <div className="compare-side">
+        <span aria-hidden="true">{t('after')}</span>
+        {choice(to, t('after'), setTo)}
+      </div>
+      <div className="button-row">
+        <button type="button" className="button primary" onClick={() => void compare()}>
+          {t('compare')}
+        </button>
+        {found !== null && (
+          <button type="button" className="button" onClick={hide}>
+            {t('hide')}
+          </button>
+        )}
+      </div>
+      <p className="form-problem" role="status">
+        {error}
+      </p>
+      {found !== null && <DifferenceView difference={found} />}
+    </div>
+  );
+}
