@@ -34,17 +34,13 @@ def call_index(state: Path) -> Iterator[CallIndex]:
     """The calls of a server, up to this moment. Raises CannotLoad when there is no journal."""
     import sqlite3
 
-    from dialplan.journal import CallIndex
+    from dialplan import journal
 
     folder = state / "journal"
     if not folder.is_dir():
         raise CannotLoad(f"There is no journal in {state}: name the folder of the server by --state.")
     try:
-        index = CallIndex(folder)
-        try:
-            index.update()
+        with journal.call_index(folder) as index:
             yield index
-        finally:
-            index.close()
-    except (sqlite3.Error, PermissionError) as fault:
-        raise CannotLoad(f"The index of {folder} cannot be used: {fault}") from None
+    except (sqlite3.Error, OSError) as fault:
+        raise CannotLoad(f"The journal in {folder} cannot be read: {fault}") from None

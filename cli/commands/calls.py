@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_LONGEST_NUMBER = 32
+
 
 @click.command
 @STATE
@@ -65,6 +67,8 @@ def _row(entry: CallEntry, index: CallIndex, *, lost: bool) -> dict[str, Any]:
 
 
 def _line(row: dict[str, Any]) -> str:
+    from dialplan.journal import shortened
+
     began = time.strftime("%m-%d %H:%M:%S", time.localtime(row["began"])) if row["began"] else "?"
     length = f"{row['seconds']:.0f} s" if row["seconds"] is not None else "?"
     place = "/".join(filter(None, (row["project"], row["flow"], row["node"]))) or "-"
@@ -75,6 +79,5 @@ def _line(row: dict[str, Any]) -> str:
         end = f"  {row['cause'] or 'ended'}"
     elif not row["worker_lives"]:
         end = "  its worker is dead"
-    return (
-        f"{row['call']}  {began}  {length:>7}  {row['caller'] or '?'} → {row['called'] or '?'}  {place}{end}"
-    )
+    caller, called = (shortened(row[name] or "?", _LONGEST_NUMBER) for name in ("caller", "called"))
+    return f"{row['call']}  {began}  {length:>7}  {caller} → {called}  {place}{end}"

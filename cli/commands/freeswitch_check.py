@@ -32,7 +32,10 @@ _MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "missing": ("✗",
 def command(
     settings: Path, site: Path | None, projects: tuple[Path, ...], host: str | None, as_json: bool
 ) -> int:
-    """Ask a running FreeSWITCH whether it is as SETTINGS (freeswitch.yaml) and the site say."""
+    """Ask a running FreeSWITCH whether it is as SETTINGS (freeswitch.yaml) and the site say.
+
+    Ends with 1 when something is missing, with 3 when FreeSWITCH is not there or refuses the password.
+    """
     loaded = load_freeswitch(settings)
     plan = call_plan(load_site_snapshot(site, projects))
     from dialplan.config import check

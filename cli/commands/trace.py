@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +82,18 @@ def _lines(events: list[JournalEvent]) -> Iterator[str]:
             first = event.at
             stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event.at))
             yield click.style(f"{event.call}  {stamp}", bold=True)
-        what, where = _told(event)
+        what, where = _told(_shown(event))
         yield f"{event.at - first:9.3f}  {what}" + (click.style(f"  {where}", dim=True) if where else "")
+
+
+def _shown(event: JournalEvent) -> JournalEvent:
+    """The event with texts that do a terminal no harm, whatever callers and servers sent."""
+    from dialplan.journal import shortened
+
+    texts: dict[str, Any] = {
+        name: shortened(value) for name, value in asdict(event).items() if isinstance(value, str)
+    }
+    return replace(event, **texts)
 
 
 def _told(event: JournalEvent) -> tuple[str, str]:

@@ -95,13 +95,15 @@ class Connection(ESLProtocol):  # type: ignore[misc]
         except ConnectionLost as fault:
             if self._refusal:
                 raise AuthenticationFailed(
-                    f"FreeSWITCH refuses this address ({self._refusal}); add it to apply-inbound-acl of event_socket.conf.xml"
+                    f"FreeSWITCH refuses this address ({self._refusal}); add it to event_socket.allow in freeswitch.yaml, and write the configuration again"
                 ) from fault
             raise ConnectionFailed(f"the connection closed before log-in: {fault}") from fault
         except CommandTimeout as fault:
             raise ConnectionFailed(f"FreeSWITCH did not answer the log-in within {timeout:g} s") from fault
         if reply.reply != "+OK accepted":
-            raise AuthenticationFailed("FreeSWITCH refuses the password; see event_socket.conf.xml")
+            raise AuthenticationFailed(
+                "FreeSWITCH refuses the password of its event socket; it must be the one that FreeSWITCH was started with"
+            )
 
     # Commands
 

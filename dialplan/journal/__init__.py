@@ -35,10 +35,11 @@ from dialplan.journal.events import (
     Unknown,
     masked,
 )
-from dialplan.journal.index import CallEntry, CallIndex
+from dialplan.journal.index import CallEntry, CallIndex, call_index
 from dialplan.journal.reader import Cursor, Position, Reader, Record
 from dialplan.journal.records import SCHEMA_VERSION
 from dialplan.journal.segments import Pruned, Segment, prune, recover
+from dialplan.journal.visible import shortened, visible
 from dialplan.journal.writer import Journal, Status
 
 __all__ = [
@@ -77,9 +78,12 @@ __all__ = [
     "Status",
     "Transferred",
     "Unknown",
+    "call_index",
     "dialog_events",
     "dialog_texts",
     "masked",
     "prune",
     "recover",
+    "shortened",
+    "visible",
 ]

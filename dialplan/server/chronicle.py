@@ -24,6 +24,7 @@ from dialplan.journal import (
     Started,
     Transferred,
     masked,
+    shortened,
 )
 from dialplan.journal.events import field_values
 from dialplan.server import metrics
@@ -68,6 +69,10 @@ class Chronicle:
         """Let what happens to a call move its ``place`` in the log. Ends with the call's `Ended`."""
         self._calls[place.call] = _Call(place)
 
+    def recall(self, call: str, project: str, flow: str) -> None:
+        """What is told of a call from now on belongs to a flow that another process began."""
+        self._calls[call] = _Call(Place(call, flow), project, flow)
+
     def append(self, event: JournalEvent, *, sensitive: bool = False) -> int:
         """Take an event, as `Journal.append` does."""
         number = self._journal.append(event, sensitive=sensitive)
@@ -92,7 +97,8 @@ class Chronicle:
             "line": values.pop("line", place.line),
         }
         shown = {
-            name: f"{value:.3f}" if isinstance(value, float) else value for name, value in values.items()
+            name: f"{value:.3f}" if isinstance(value, float) else shortened(str(value))
+            for name, value in values.items()
         }
         words = " ".join(f"{name}={value}" for name, value in shown.items())
         _log.log(level, "%s %s", event.kind, words, extra=where)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from logging.handlers import QueueHandler, QueueListener
 from typing import IO, Final
 
+from dialplan.journal import visible
 from dialplan.server.settings import LogSettings
 
 __all__ = ["Place", "Writer", "place_of", "set_up_log"]
@@ -122,7 +123,7 @@ class _Text(logging.Formatter):
         if flow or node:
             words.append(f"{flow}/{node}:{line}" if line else f"{flow}/{node}")
         # A line of the log is one line, whatever a caller's telephone called itself.
-        words.append(record.getMessage().replace("\r", "\\r").replace("\n", "\\n"))
+        words.append(visible(record.getMessage()))
         return " ".join(words) + (f"\n{record.exc_text}" if record.exc_text else "")
 
 
@@ -145,4 +146,5 @@ class _Json(logging.Formatter):
         }
         if record.exc_text:
             found["traceback"] = record.exc_text
-        return json.dumps(found, ensure_ascii=False)
+        # What JSON leaves as it is can still turn the direction of a terminal: its own escapes are the same to a program.
+        return visible(json.dumps(found, ensure_ascii=False))

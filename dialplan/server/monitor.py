@@ -25,17 +25,23 @@ __all__ = ["Monitor", "health", "readiness"]
 _REQUEST_SECONDS: Final = 5.0
 
 
-def health(workers: Sequence[WorkerProcess], now: float) -> dict[str, Any]:
-    """Whether every worker lives and says so; ``ok`` and what is said of each."""
+def health(workers: Sequence[WorkerProcess], now: float, *, stopping: bool = False) -> dict[str, Any]:
+    """Whether every worker lives and says so; ``ok`` and what is said of each.
+
+    A server that is ``stopping`` is well while its calls finish: workers that have ended are done, not dead.
+    """
+    gone = "stopped" if stopping else "dead"
     told = {
-        worker.name: "well" if worker.well(now) else "silent" if worker.alive else "dead"
-        for worker in workers
+        worker.name: "well" if worker.well(now) else "silent" if worker.alive else gone for worker in workers
     }
-    return {"ok": set(told.values()) == {"well"}, "workers": told}
+    return {"ok": set(told.values()) <= {"well", "stopped"}, "workers": told}
 
 
-def readiness(workers: Sequence[WorkerProcess], now: float) -> dict[str, Any]:
-    """Whether a call that comes now is taken: a worker is well, open and connected. ``ok`` and the state of each."""
+def readiness(workers: Sequence[WorkerProcess], now: float, *, stopping: bool = False) -> dict[str, Any]:
+    """Whether a call that comes now is taken: a worker is well, open and connected. ``ok`` and the state of each.
+
+    None is from the moment on at which the server is told to stop, before its workers have said so themselves.
+    """
     taking = [
         worker.well(now)
         and worker.state.get("state") == "running"
@@ -43,7 +49,10 @@ def readiness(workers: Sequence[WorkerProcess], now: float) -> dict[str, Any]:
         and (worker.state.get("socket") or any(worker.state.get("switches", {}).values()))
         for worker in workers
     ]
-    return {"ok": any(taking), "workers": {worker.name: dict(worker.state) for worker in workers}}
+    return {
+        "ok": any(taking) and not stopping,
+        "workers": {worker.name: dict(worker.state) for worker in workers},
+    }
 
 
 class Monitor:
@@ -100,15 +109,16 @@ class Monitor:
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Status, content type and body."""
         workers = self._supervisor.workers if self._supervisor is not None else []
+        stopping = self._supervisor is not None and self._supervisor.stopping
         now = time.monotonic()
         match path.partition("?")[0]:
             case "/metrics":
                 self._well.set(sum(worker.well(now) for worker in workers))
                 return 200, CONTENT_TYPE_LATEST, generate_latest(self._registry)
             case "/healthz":
-                return _told(health(workers, now))
+                return _told(health(workers, now, stopping=stopping))
             case "/readyz":
-                return _told(readiness(workers, now))
+                return _told(readiness(workers, now, stopping=stopping))
         return 404, "text/plain; charset=utf-8", b"There are /metrics, /healthz and /readyz.\n"
 
     def close(self) -> None:

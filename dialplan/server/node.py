@@ -16,7 +16,7 @@ from dialplan.journal import FellBack
 from dialplan.server.chronicle import Chronicle
 from dialplan.server.claims import Claims, called_number
 from dialplan.server.reception import Reception
-from dialplan.server.recovery import left_behind, rescue
+from dialplan.server.recovery import Rescue, left_behind
 from dialplan.server.settings import Node
 from dialplan.session import Call, transfer
 
@@ -35,12 +35,19 @@ class NodeLink:
     """Begins to connect at once, and goes on until it succeeds; afterwards the connection looks after itself."""
 
     def __init__(
-        self, node: Node, worker: str, reception: Reception, chronicle: Chronicle, guard_seconds: int
+        self,
+        node: Node,
+        worker: str,
+        reception: Reception,
+        chronicle: Chronicle,
+        rescue: Rescue,
+        guard_seconds: int,
     ) -> None:
         self.name = node.name
         self._worker = worker
         self._reception = reception
         self._chronicle = chronicle
+        self._to_safety = rescue
         self._connection = InboundConnection(
             node.host, node.port, node.password, worker=worker, on_call=self._take, max_calls=_UNBOUNDED
         )
@@ -66,7 +73,8 @@ class NodeLink:
                 if self._claims.talking(call):
                     call.release()
                 else:
-                    self._chronicle.append(FellBack(call.uuid, time.time(), "", reason))
+                    target = self._reception.fallback_of(called_number(call))
+                    self._chronicle.append(FellBack(call.uuid, time.time(), target, reason))
                     transfer(call, called_number(call), FALLBACK_CONTEXT)
             except DialplanError as fault:
                 _log.info("call %s: %s", call.uuid, fault)
@@ -84,7 +92,7 @@ class NodeLink:
                 self._connection.start()
                 break
             except AuthenticationFailed as fault:
-                _log.error("%s: %s", self.name, fault)
+                _log.error("%s: %s; next attempt in %.1f s", self.name, fault, pause)
             except ConnectionFailed as fault:
                 _log.warning("%s: %s; next attempt in %.1f s", self.name, fault, pause)
             gevent.sleep(pause)
@@ -101,12 +109,12 @@ class NodeLink:
         self.looked.set()
 
     def _rescue(self, channel: Channel) -> None:
-        rescue(channel, self._chronicle)
+        self._to_safety(channel)
         self._connection.forget(channel)
 
     def _take(self, channel: Channel) -> None:
         if channel.data.variable(TAKEN_BY) == self._worker:
             self.rescued.add(channel.uuid)
-            rescue(channel, self._chronicle)
+            self._to_safety(channel)
         else:
             self._reception.take(channel, self.name, self._claims)

@@ -82,6 +82,12 @@ class Reception:
                 if claims is not None:
                     claims.let_go(call)
 
+    def fallback_of(self, number: str) -> str:
+        """Where FreeSWITCH brings a call to a number that no worker has (`dialplan.routing.Target`)."""
+        snapshot = self.routes.snapshot
+        line = snapshot.line(number)
+        return line.fallback if line is not None else snapshot.site.fallback
+
     def _is_ours(self, call: Call, claims: Claims | None) -> bool:
         try:
             ours = claims is None or claims.claim(call)

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +15,12 @@ from gevent.event import Event as Flag
 from dialplan.config import FALLBACK_CONTEXT, TAKEN_BY
 from dialplan.errors import CommandFailed, DialplanError
 from dialplan.esl import WORKER_VARIABLE, Channel, Event, InboundConnection
-from dialplan.journal import CallEntry, CallIndex, Ended, FellBack
+from dialplan.journal import Answered, CallEntry, CallIndex, Ended, FellBack, call_index
 from dialplan.server.chronicle import Chronicle
 from dialplan.server.claims import called_number
 from dialplan.session import Call, transfer
 
-__all__ = ["abandoned", "end_abandoned", "left_behind", "rescue"]
+__all__ = ["Abandoned", "Rescue", "abandoned", "end_abandoned", "left_behind", "past_of"]
 
 _DIED: Final = "its worker died"
 
@@ -43,23 +44,54 @@ def left_behind(connection: InboundConnection, worker: str) -> Iterator[Channel]
             yield connection.adopt(uuid, data)
 
 
-def rescue(channel: Channel, chronicle: Chronicle) -> None:
-    """Send a call whose worker died to the fallback; one that talks with somebody, when they have finished."""
-    call = Call(channel)
-    try:
-        if call.variable("bridge_to"):
-            _until_apart(call)
-        now = time.time()
-        transfer(call, called_number(call), FALLBACK_CONTEXT)
-    except DialplanError as fault:
-        _log.info("call %s of a worker that died needs no rescue: %s", call.uuid, fault)
-        return
-    _log.warning("call %s of a worker that died goes to the fallback", call.uuid)
-    chronicle.append(FellBack(call.uuid, now, "", _DIED))
-    seconds = now - call.began if call.began else 0.0
-    chronicle.append(
-        Ended(call.uuid, now, by="lost", reason=f"{_DIED}; sent to the fallback", seconds=seconds)
-    )
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """What the journal knows of a call that its worker left."""
+
+    entry: CallEntry
+    last: float
+    """When the last thing happened that was written down, seconds since 1970."""
+    answered: float
+    """When it was answered; 0.0 when it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """Sends calls of a worker that died to the fallback."""
+
+    chronicle: Chronicle
+    past: Callable[[str], Abandoned | None]
+    """`past_of` a call, in a native thread."""
+    fallback: Callable[[str], str]
+    """Where the fallback of a number leads."""
+
+    def __call__(self, channel: Channel) -> None:
+        """One call; when it talks with somebody, after they have finished."""
+        call = Call(channel)
+        try:
+            if call.variable("bridge_to"):
+                _until_apart(call)
+            now = time.time()
+            transfer(call, called_number(call), FALLBACK_CONTEXT)
+        except DialplanError as fault:
+            _log.info("call %s of a worker that died needs no rescue: %s", call.uuid, fault)
+            return
+        _log.warning("call %s of a worker that died goes to the fallback", call.uuid)
+        # The caller is on his way: whose he was can be looked up in peace.
+        past = self.past(call.uuid)
+        if past is not None:
+            self.chronicle.recall(call.uuid, past.entry.project, past.entry.flow)
+        self.chronicle.append(FellBack(call.uuid, now, self.fallback(called_number(call)), _DIED))
+        self.chronicle.append(
+            Ended(
+                call.uuid,
+                now,
+                by="lost",
+                reason=f"{_DIED}; sent to the fallback",
+                seconds=now - call.began if call.began else 0.0,
+                answered_seconds=now - past.answered if past is not None and past.answered else 0.0,
+            )
+        )
 
 
 def _until_apart(call: Call) -> None:
@@ -72,38 +104,52 @@ def _until_apart(call: Call) -> None:
         forget()
 
 
-def abandoned(folder: Path, is_ours: Callable[[str], bool]) -> list[tuple[CallEntry, float]]:
-    """Calls that dead workers left without an end, each with the time of its last event. Takes as long as the index.
+def abandoned(folder: Path, is_ours: Callable[[str], bool]) -> list[Abandoned]:
+    """Calls that dead workers left without an end. Takes as long as the index.
 
     ``is_ours`` tells by its name of which workers they are.
     """
-    index = CallIndex(folder)
-    try:
-        index.update()
+    with call_index(folder) as index:
         _, dead = index.open_calls()
         # Streams are called <worker>-<time>-<process>.
-        mine = [entry for entry in dead if is_ours(entry.stream.rsplit("-", 2)[0])]
-        return [(entry, _last(index, entry)) for entry in mine]
-    finally:
-        index.close()
+        return [_past(index, entry) for entry in dead if is_ours(entry.stream.rsplit("-", 2)[0])]
 
 
-def _last(index: CallIndex, entry: CallEntry) -> float:
-    at = entry.began or 0.0
+def past_of(folder: Path, call: str) -> Abandoned | None:
+    """What the journal knows of one call; None when it does not have it."""
+    with call_index(folder) as index:
+        entry = index.find(call)
+        return _past(index, entry) if entry is not None else None
+
+
+def _past(index: CallIndex, entry: CallEntry) -> Abandoned:
+    last, answered = entry.began or 0.0, 0.0
     for record in index.events(entry.call):
-        at = max(at, record.event.at)
-    return at
+        last = max(last, record.event.at)
+        if isinstance(record.event, Answered):
+            answered = record.event.at
+    return Abandoned(entry, last, answered)
 
 
-def end_abandoned(
-    found: list[tuple[CallEntry, float]], chronicle: Chronicle, rescued: Collection[str]
-) -> int:
-    """End calls in the journal that nobody else will: not those that `rescue` ends. How many those were."""
+def end_abandoned(found: list[Abandoned], chronicle: Chronicle, rescued: Collection[str]) -> int:
+    """End calls in the journal that nobody else will: not those that a `Rescue` ends. How many those were."""
     count = 0
-    for entry, last in found:
+    for past in found:
+        entry, last = past.entry, past.last
         if entry.call in rescued:
             continue
+        chronicle.recall(entry.call, entry.project, entry.flow)
         seconds = last - entry.began if entry.began else 0.0
-        chronicle.append(Ended(entry.call, last, by="lost", reason=_DIED, seconds=max(0.0, seconds)))
+        answered = last - past.answered if past.answered else 0.0
+        chronicle.append(
+            Ended(
+                entry.call,
+                last,
+                by="lost",
+                reason=_DIED,
+                seconds=max(0.0, seconds),
+                answered_seconds=answered,
+            )
+        )
         count += 1
     return count

@@ -29,6 +29,8 @@ _LAST_BACKOFF: Final = 30.0
 _WELL_SECONDS: Final = 60.0
 """A worker that lived so long is started anew without delay when it dies."""
 _START_SECONDS: Final = 120.0
+_CONNECT_SECONDS: Final = 5.0
+"""After so long it is worth a word that there is no FreeSWITCH."""
 _SILENT_SECONDS: Final = 20.0
 """A worker whose hub stands still so long will not come back: its calls are better off with the fallback."""
 _STOP_SECONDS: Final = 15.0
@@ -144,6 +146,7 @@ class Supervisor:
         self._told: list[int] = []
         self._kill_at = 0.0
         self._ready_told = False
+        self._waiting_told = False
 
     def run(self) -> int:
         """0 when all workers ended by themselves, 1 when some had to be killed."""
@@ -176,7 +179,7 @@ class Supervisor:
                 _log.error("workers did not stop in time and are killed; FreeSWITCH has their calls")
                 self._signal_all(signal.SIGKILL)
                 code = 1
-            self._tell_ready()
+            self._tell_ready(now)
             if select.select([wakeup], [], [], _LOOK_SECONDS)[0]:
                 os.read(wakeup, 1024)
         return code
@@ -217,10 +220,18 @@ class Supervisor:
                 self._environment,
             )
 
-    def _tell_ready(self) -> None:
-        if not self._ready_told and all(worker.state.get("state") == "running" for worker in self.workers):
+    def _tell_ready(self, now: float) -> None:
+        states = [worker.state for worker in self.workers]
+        if self._ready_told or not all(state.get("state") == "running" for state in states):
+            return
+        if all(state.get("socket") or any(state.get("switches", {}).values()) for state in states):
             self._ready_told = True
-            _log.info("ready: %d workers", len(self.workers))
+            _log.info("ready: %d workers", len(states))
+        elif not self._waiting_told and now - self.workers[0].started_at > _CONNECT_SECONDS:
+            self._waiting_told = True
+            _log.warning(
+                "no calls come yet: not all of %d workers are connected to a FreeSWITCH", len(states)
+            )
 
 
 def _meaning(code: int) -> str:

@@ -33,7 +33,7 @@ from dialplan.server.durable import Durability
 from dialplan.server.logs import set_up_log
 from dialplan.server.node import NodeLink
 from dialplan.server.reception import Reception, find_task
-from dialplan.server.recovery import abandoned, end_abandoned
+from dialplan.server.recovery import Abandoned, Rescue, abandoned, end_abandoned, past_of
 from dialplan.server.settings import WorkerStart
 
 __all__ = ["Worker", "main"]
@@ -110,8 +110,9 @@ class Worker:
         # What is made by now lives as long as the process: it need not be looked through for rubbish.
         gc.collect()
         gc.freeze()
+        rescue = Rescue(self._chronicle, self._past_of, self._reception.fallback_of)
         self._nodes = [
-            NodeLink(node, self._name, self._reception, self._chronicle, self._settings.guard)
+            NodeLink(node, self._name, self._reception, self._chronicle, rescue, self._settings.guard)
             for node in self._settings.nodes
         ]
         if self._outbound is not None:
@@ -199,7 +200,8 @@ class Worker:
             "journal": alarm,
             "faults": [str(found) for found in self._routes.findings if found.severity == "error"][:10],
         }
-        with contextlib.suppress(BlockingIOError):  # the parent does not read: it has other troubles
+        # The parent does not read: it has other troubles, or is gone, which `_watch_parent` sees.
+        with contextlib.suppress(BlockingIOError, BrokenPipeError):
             os.write(self._status, json.dumps(told).encode() + b"\n")
 
     def _measure_lag(self) -> None:
@@ -219,10 +221,24 @@ class Worker:
         except Exception:
             _log.exception("the projects could not be read again; calls go on as before")
             return
-        if changed:
-            for found in self._routes.findings:
-                _log.log(logging.ERROR if found.severity == "error" else logging.WARNING, "%s", found)
+        if not changed:
+            return
+        findings = self._routes.findings
+        for found in findings:
+            _log.log(logging.ERROR if found.severity == "error" else logging.WARNING, "%s", found)
+        if self._routes.faults:
+            _log.error("the site file has errors: the next calls go on by the one before")
+        elif any(found.severity == "error" for found in findings):
+            _log.error("the projects were read again; those with errors go on with their last good build")
+        else:
             _log.info("the projects were read again; the next calls run them")
+
+    def _past_of(self, call: str) -> Abandoned | None:
+        try:
+            return self._loading.run(past_of, self._settings.state / "journal", call)
+        except Exception:
+            _log.exception("what call %s did is not known", call)
+            return None
 
     def _end_abandoned(self) -> None:
         """End in the journal what an earlier process of our name, or a worker that exists no more, has left open."""

@@ -112,7 +112,7 @@ def test_address_that_is_not_on_the_access_list():
     rude = b"Content-Type: text/rude-rejection\nContent-Length: 24\n\nAccess Denied, go away.\n"
     with (
         peer(saying(rude)) as connection,
-        pytest.raises(AuthenticationFailed, match=r"go away.*apply-inbound-acl"),
+        pytest.raises(AuthenticationFailed, match=r"go away.*event_socket\.allow"),
     ):
         connection.authenticate("secret", timeout=2)
 

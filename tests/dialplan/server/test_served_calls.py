@@ -4,9 +4,10 @@ import os
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
-from configured_freeswitch import SETTINGS
+from configured_freeswitch import PASSWORD, SETTINGS
 from live_freeswitch import free_port
 
 pytestmark = pytest.mark.freeswitch
@@ -60,6 +61,11 @@ def test_the_call_of_a_worker_that_is_killed_goes_to_its_fallback_and_nothing_of
     assert after[: len(before)] == before
     assert [event.kind for event in after[-2:]] == ["fallback", "ended"]
     assert after[-1].by == "lost"
+    assert 0 < after[-1].answered_seconds < after[-1].seconds
+    assert after[-2].target == "announcement:sorry.wav"
+    metrics = site.ask("/metrics")[1]
+    assert 'ivrkit_fallbacks_total{kind="announcement"} 1.0' in metrics
+    assert 'ivrkit_calls_ended_total{by="lost",flow="main",project="bank"} 1.0' in metrics
     site.until(lambda: not caller.up)  # it has heard the announcement
     assert site.pids()[name] != killed
     site.until(lambda: site.ask("/healthz")[0] == 200)
@@ -85,15 +91,47 @@ def test_without_any_server_left_freeswitch_sends_the_call_to_its_fallback(site,
     assert caller.events[-1].reason.startswith("its worker died")
 
 
+def test_workers_whose_server_was_killed_let_their_calls_finish_and_end(site):
+    site.serve()
+    caller = site.call()
+    site.until(lambda: caller.in_menu)
+    pids = site.pids().values()
+    site.process.kill()
+    site.process.wait()
+    site.process = None
+    site.until(lambda: any("the parent process is gone" in line["message"] for line in site.log()))
+    caller.press("9")
+    site.until(lambda: not caller.up)
+    site.until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), 20)
+    assert caller.events[-1].by == "flow"
+    assert "Traceback" not in site.log_file.read_text("utf-8")
+
+
+def test_a_wrong_password_of_the_event_socket_is_told(site):
+    file = site.switch.folder / "wrong.yaml"
+    file.write_text(
+        (site.switch.folder / "freeswitch.yaml").read_text("utf-8").replace(PASSWORD, "another-one-x")
+    )
+    with pytest.raises(AssertionError):
+        site.serve("--freeswitch", str(file), seconds=9)
+    told = [line["message"] for line in site.log()]
+    assert any("FreeSWITCH refuses the password of its event socket" in message for message in told)
+    assert any("no calls come yet" in message for message in told)
+    assert not any(message.startswith("ready") for message in told)
+
+
 def test_stopping_lets_calls_finish_and_passes_new_ones_on(site, quiet):
     site.serve()
     caller = site.call()
     site.until(lambda: caller.in_menu)
     site.process.send_signal(signal.SIGTERM)
-    site.until(lambda: site.ask("/readyz")[0] == 503)
+    site.until(lambda: site.ask("/readyz")[0] == 503, 0.5)
     late = site.call()
     site.until(lambda: "no worker has the call to 95500" in quiet(), 5)
     assert caller.up
+    # The worker without calls has ended, the other one lives: nobody needs to start the server again.
+    site.until(lambda: sorted(site.ask("/healthz")[1]["workers"].values()) == ["stopped", "well"])
+    assert site.ask("/healthz")[0] == 200
     caller.press("9")
     site.until(lambda: not caller.up)
     assert caller.events[-1].by == "flow"

@@ -89,6 +89,17 @@ def test_text_lines_are_one_line_whatever_a_caller_is_called(written):
     assert line.endswith("INFO ivr-1 call=c1 main/menu caller Eve\\n2026-01-01 INFO forged")
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_caller_steers_a_terminal_by_the_log(written, form):
+    lines = written(form)
+    logging.getLogger("dialplan.test").info("caller %s", "\x1b[2J\u202e321\u2028\x9b 北京")
+    (line,) = lines()
+    assert line.isprintable()
+    assert "北京" in line
+    if form == "json":
+        assert json.loads(line)["message"] == "caller \x1b[2J\u202e321\u2028\x9b 北京"
+
+
 def test_a_traceback_is_told(written):
     lines = written("json")
     try:

@@ -29,12 +29,21 @@ class Worker:
 class Supervised:
     def __init__(self, *workers):
         self.workers = workers
+        self.stopping = False
 
 
 def test_health_is_that_of_every_worker():
     assert health([Worker("a"), Worker("b")], 0.0) == {"ok": True, "workers": {"a": "well", "b": "well"}}
     found = health([Worker("a"), Worker("b", well=False), Worker("c", well=False, alive=False)], 0.0)
     assert found == {"ok": False, "workers": {"a": "well", "b": "silent", "c": "dead"}}
+
+
+def test_a_server_that_stops_is_well_while_its_calls_finish():
+    done = Worker("b", well=False, alive=False)
+    found = health([Worker("a"), done], 0.0, stopping=True)
+    assert found == {"ok": True, "workers": {"a": "well", "b": "stopped"}}
+    assert not health([Worker("a", well=False), done], 0.0, stopping=True)["ok"]
+    assert not health([Worker("a"), done], 0.0)["ok"]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +63,12 @@ def test_it_is_ready_when_a_call_would_be_taken(state, ok):
     well = state.pop("well", True)
     assert readiness([Worker("a", well=well, **state)], 0.0)["ok"] is ok
     assert readiness([Worker("a", well=well, **state), Worker("b")], 0.0)["ok"] is True
+
+
+def test_no_call_is_taken_from_the_moment_on_at_which_the_server_is_told_to_stop():
+    """Its workers say so themselves a moment later only."""
+    assert readiness([Worker("a")], 0.0)["ok"]
+    assert not readiness([Worker("a")], 0.0, stopping=True)["ok"]
 
 
 @pytest.fixture
@@ -80,6 +95,8 @@ def test_it_answers_over_http(monitor):
     assert (status, json.loads(body)["ok"]) == (200, True)
     assert asked(monitor, "/secrets")[0] == 404
     assert "ivrkit_workers_well 1.0" in asked(monitor, "/metrics")[1]
+    monitor._supervisor.stopping = True
+    assert asked(monitor, "/readyz")[0] == 503
 
 
 def test_figures_of_all_workers_are_added_and_those_of_the_dead_under_way_forgotten(monitor, tmp_path):

@@ -1,7 +1,11 @@
 """What a worker does with a call, on a simulated FreeSWITCH: the dialogs here are stand-ins."""
 
+import time
+from types import SimpleNamespace
+
 import gevent
 import pytest
+from prometheus_client import REGISTRY
 from simulated_freeswitch import PASSWORD, SimulatedFreeSwitch, until
 
 from dialplan.driver import CallReport
@@ -10,6 +14,7 @@ from dialplan.server import reception as module
 from dialplan.server.chronicle import Chronicle
 from dialplan.server.node import NodeLink
 from dialplan.server.reception import Reception
+from dialplan.server.recovery import Abandoned, Rescue
 from dialplan.server.settings import Node
 from dialplan.session import transfer
 
@@ -69,12 +74,13 @@ def server():
 
 
 class Worker:
-    def __init__(self, server, folder, *, guard=30):
+    def __init__(self, server, folder, *, guard=30, past=None):
         (folder / "bank" / "flows").mkdir(parents=True)
         (folder / "bank" / "ivr.yaml").write_text(IVR)
         (folder / "bank" / "flows" / "main.yaml").write_text(FLOW)
         (folder / "site.yaml").write_text(SITE)
         self.closed = ""
+        self.past = past or {}
         self.journal = Journal()
         self.reception = Reception(
             chronicle=Chronicle(self.journal),
@@ -87,7 +93,8 @@ class Worker:
         )
         self._server = server
         node = Node("node1", "127.0.0.1", server.port, PASSWORD)
-        self.link = NodeLink(node, "w1", self.reception, self.reception.chronicle, guard)
+        rescue = Rescue(self.reception.chronicle, self.past.get, self.reception.fallback_of)
+        self.link = NodeLink(node, "w1", self.reception, self.reception.chronicle, rescue, guard)
         until(self.link.looked.is_set)
 
     def call(self, number="400", **variables):
@@ -266,9 +273,15 @@ def test_calls_that_a_worker_of_the_same_name_left_go_to_the_fallback(server, tm
     orphan = server.call(number="400", ivrkit_worker="w1")
     talks = server.call(number="400", ivrkit_worker="w1", bridge_to="somebody")
     of_another = server.call("w2", number="400", ivrkit_worker="w2")
-    worker = Worker(server, tmp_path)
+    entry = SimpleNamespace(project="rescued", flow="main")
+    worker = Worker(server, tmp_path, past={orphan.uuid: Abandoned(entry, 0.0, time.time() - 60)})
     until(lambda: worker.journal.kinds(orphan) == ["fallback", "ended"])
-    assert worker.journal.last(orphan).by == "lost"
+    ended = worker.journal.last(orphan)
+    assert (ended.by, round(ended.answered_seconds)) == ("lost", 60)
+    labels = {"project": "rescued", "flow": "main", "by": "lost"}
+    assert REGISTRY.get_sample_value("ivrkit_calls_ended_total", labels) == 1
+    fell_back = next(event for event in worker.journal.events if event.kind == "fallback")
+    assert fell_back.target == worker.reception.fallback_of("400") != ""
     assert said(server, "uuid_transfer") == [f"api uuid_transfer {orphan.uuid} 400 XML ivrkit-fallback"]
     assert worker.link.rescued == {orphan.uuid, talks.uuid}
     talks.event("CHANNEL_UNBRIDGE")

@@ -35,7 +35,8 @@ def test_calls_that_dead_workers_left_open_are_ended_once_with_the_time_of_their
     written(
         tmp_path,
         "ivr-1",
-        Started("a", 100.0),
+        Started("a", 100.0, project="gone", flow="main"),
+        Answered("a", 101.5),
         KeyPressed("a", 107.0, "1"),
         Started("b", 100.0),
         Ended("b", 101.0),
@@ -45,13 +46,18 @@ def test_calls_that_dead_workers_left_open_are_ended_once_with_the_time_of_their
     living = Journal(tmp_path, "ivr-1")
     living.append(Started("e", 400.0))
     found = abandoned(tmp_path, lambda name: name in {"ivr-1", "ivr-9"})
-    assert [(entry.call, last) for entry, last in found] == [("a", 107.0), ("d", 300.0)]
+    assert [(past.entry.call, past.last, past.answered) for past in found] == [
+        ("a", 107.0, 101.5),
+        ("d", 300.0, 0.0),
+    ]
     assert end_abandoned(found, Chronicle(living), {"d"}) == 1
     assert living.close()
     index = CallIndex(tmp_path)
     index.update()
     ended = [record.event for record in index.events("a")][-1]
-    assert (ended.at, ended.by, ended.seconds) == (107.0, "lost", 7.0)
+    assert (ended.at, ended.by, ended.seconds, ended.answered_seconds) == (107.0, "lost", 7.0, 5.5)
+    assert value("ivrkit_calls_ended_total", project="gone", flow="main", by="lost") == 1
+    assert value("ivrkit_call_seconds_sum", project="gone") == 7.0
     assert {entry.call for entry in index.open_calls()[1]} == {"c", "d", "e"}
     index.close()
     assert abandoned(tmp_path, lambda name: name == "ivr-2") != []
@@ -97,6 +103,12 @@ def test_events_move_the_place_of_the_call_and_count_in_the_figures():
     assert value("ivrkit_errors_total", project="shop", flow="main", error="error.semantic") == 1
     assert value("ivrkit_calls_ended_total", project="shop", flow="main", by="flow") == 1
     assert value("ivrkit_call_seconds_sum", project="shop") == 10.0
+
+
+def test_long_texts_of_callers_are_shortened_in_the_log(caplog):
+    caplog.set_level(logging.INFO, logger="dialplan.call")
+    Chronicle(Sink()).append(Started("c1", 1.0, "95500", "9" * 5000))
+    assert "caller=" + "9" * 200 + "… (+4800)" in caplog.text
 
 
 def test_what_a_caller_enters_in_secret_is_in_no_line_of_the_log(caplog):

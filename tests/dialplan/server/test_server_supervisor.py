@@ -1,5 +1,6 @@
 """The parent of the workers: it starts them anew, and passes on what it is told. Its workers here are stand-ins."""
 
+import logging
 import os
 import signal
 import sys
@@ -23,7 +24,7 @@ def note(number, frame):
         sys.exit(0)
 for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
     signal.signal(number, note)
-os.write(start["status"], json.dumps({"state": "running", "number": start["number"]}).encode() + b"\\n")
+os.write(start["status"], json.dumps({"state": "running", "socket": True, "number": start["number"]}).encode() + b"\\n")
 while True:
     time.sleep(10)
 """
@@ -103,6 +104,33 @@ def test_a_worker_that_dies_is_started_again_and_the_other_is_left_alone(supervi
     _, deaths = supervised(meanwhile)
     assert deaths[0] == pids["before"][0] != pids["after"][0]
     assert pids["before"][1] == pids["after"][1]
+
+
+CONNECTING = STAND_IN.replace(
+    '"socket": True, "number": start["number"]', '"switches": {"node1": False}'
+).replace(
+    "    time.sleep(10)",
+    """    time.sleep(0.01)
+    if os.path.exists(start["settings"]["state"] + "/there"):
+        os.write(start["status"], json.dumps({"state": "running", "switches": {"node1": True}}).encode() + b"\\n")
+        time.sleep(10)""",
+)
+
+
+def test_it_is_ready_when_its_workers_are_connected_and_tells_when_they_are_not(
+    supervised, settings, caplog, monkeypatch
+):
+    """A wrong password, or no FreeSWITCH there."""
+    caplog.set_level(logging.INFO, logger="dialplan.server.supervisor")
+    monkeypatch.setattr("dialplan.server.supervisor._CONNECT_SECONDS", 0.0)
+
+    def meanwhile(supervisor):
+        until(lambda: "no calls come yet: not all of 2 workers are connected to a FreeSWITCH" in caplog.text)
+        assert "ready" not in caplog.text
+        (settings.state / "there").touch()
+        until(lambda: "ready: 2 workers" in caplog.text)
+
+    supervised(meanwhile, CONNECTING)
 
 
 def test_reading_again_is_passed_on(supervised, settings):
