@@ -181,7 +181,7 @@ export const check = (files: Files) => post<State>('/check', { files });
 export const apply = (files: Files, changes: JsonObject[]) =>
   post<{ files: Files; state: State }>('/apply', { files, changes });
 
-export const recordings = () => get<Page<Recording>>('/audio?kind=ivr&limit=500');
+export const recordings = () => get<Page<Recording>>('/audio?kind=ivr&limit=200');
 
 export function uploadRecording(file: File, name: string): Promise<Recording> {
   const { api, path } = open();

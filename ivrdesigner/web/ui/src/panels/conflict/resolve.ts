@@ -85,7 +85,7 @@ export async function saveMerged(
 export async function keepAsCopy(): Promise<string> {
   const { api, project, doc } = useDesigner.getState();
   if (api === null || project === null) throw new Error('No project is open.');
-  const taken = await api.get<{ items: { name: string }[] }>('/projects?limit=500');
+  const taken = await api.get<{ items: { name: string }[] }>('/projects?limit=200');
   const names = new Set(taken.items.map(({ name }) => name));
   let name = `${project.name}-copy`;
   for (let number = 2; names.has(name); number += 1) name = `${project.name}-copy-${number}`;

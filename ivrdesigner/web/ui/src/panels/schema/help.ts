@@ -112,7 +112,12 @@ export const HELP: Record<string, string> = {
   'Id of the initial step.': '起始节点。',
   'Fragment files whose nodes and variables belong to this flow, relative to this file.':
     '公共片段文件，其节点和变量属于本流程；路径相对于本文件。',
-  'Variable name to type or to type, initial value and description.': '变量名与类型、初始值、说明。',
+  'Variable name to type, or to type, initial value, secret and description.':
+    '变量名与类型、初始值、是否保密、说明。',
+  'Whether its values are secrets, such as PINs: they are masked wherever a call is told of, and only there.':
+    '值是否保密（如密码）：凡是展示通话的地方都会遮盖，仅此而已。',
+  'Part of each of these days that is holiday, outside of which the weekday counts; by default all day.':
+    '这些日子中属于节假日的时段，其余时间按星期计算；默认全天。',
   'Variables that a caller of this flow sets.': '调用本流程时传入的变量。',
   'Variables that this flow gives back to its caller.': '本流程返回给调用者的变量。',
   'The number, in quotes.': '号码。',

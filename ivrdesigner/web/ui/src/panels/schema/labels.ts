@@ -11,6 +11,7 @@ export const LABELS: Record<string, OwnText> = {
   audio: word('Recording', '录音文件'),
   barge_in: word('Interruptible', '可打断'),
   beep: word('Tone first', '先播提示音'),
+  between: word('Time of day', '时段'),
   body: word('Body', '请求体'),
   busy: word('When busy', '对方忙时'),
   calendar: word('Calendar', '日历'),

@@ -59,9 +59,7 @@ const done = (act: () => void) => () => {
 };
 
 export function createEditor(parent: HTMLElement, text: string, events: EditorEvents): EditorView {
-  const nonce = document.querySelector<HTMLElement>('script[nonce]')?.nonce ?? '';
   const extensions: Extension[] = [
-    ...(nonce === '' ? [] : [EditorView.cspNonce.of(nonce)]),
     ...(language() === 'zh-Hans' ? [EditorState.phrases.of(TEXT)] : []),
     lineNumbers(),
     foldGutter(),
