@@ -24,7 +24,7 @@ class Employee(models.Model):
     """A person of the house, who may have a user to sign in with."""
 
     number = models.CharField(_("employee number"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=80, db_index=True)
+    name = models.CharField(_("full name"), max_length=80, db_index=True)
     department = models.CharField(_("department"), max_length=80, blank=True)
     position = models.CharField(_("position"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)

@@ -19,9 +19,15 @@ __all__ = ["SiteSettingsAdmin"]
 class SiteSettingsAdmin(SimpleHistoryAdmin, ModelAdmin):
     fields = [("name", "time_zone"), "logo", "session_minutes"]
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> SiteSettings | None:
+        if object_id == "1":
+            SiteSettings.objects.get_or_create(pk=1)
+        settings: SiteSettings | None = super().get_object(request, object_id, from_field)
+        return settings
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if self.has_view_or_change_permission(request):
-            SiteSettings.objects.get_or_create(pk=1)
         return redirect("admin:site_sitesettings_change", 1)

@@ -78,12 +78,25 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Nobody gives rights that he does not have, nor changes his own."""
-        fields = [*super().get_readonly_fields(request, obj)]
-        if not _is_administrator(request.user) or (obj is not None and obj.pk == request.user.pk):
-            fields += ["groups"]
-        if obj is not None and obj.pk == request.user.pk:
-            fields += ["is_active", "must_change_password"]
-        return fields
+        is_self = obj is not None and obj.pk == request.user.pk
+        own = ["is_active", "must_change_password"] if is_self else []
+        return [*super().get_readonly_fields(request, obj), "roles", *own]
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Where roles cannot be chosen they are shown."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if _is_administrator(request.user) and (obj is None or obj.pk != request.user.pk):
+            return fieldsets
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": ["roles" if field == "groups" else field for field in options["fields"]],
+                },
+            )
+            for title, options in fieldsets
+        ]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._within_reach(request, obj)
