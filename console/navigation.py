@@ -26,9 +26,20 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("Access numbers"), "dialpad", "telephony_accessnumber"),
             (_("Working time"), "schedule", "telephony_workingtime"),
+            (_("Holidays"), "event", "telephony_holiday"),
+            (_("Canaries"), "science", "telephony_canary"),
             (_("Blacklist"), "block", "telephony_blacklistentry"),
+            (_("Number translation"), "swap_horiz", "telephony_translationrule"),
+            (_("Routing of calls"), "alt_route", "telephony_routing"),
             (_("Capacity limits"), "speed", "telephony_capacitylimit"),
+            (_("Publications"), "publish", "telephony_publication"),
+        ),
+    ),
+    (
+        _("Calls"),
+        (
             (_("Calls"), "call_log", "telephony_calltrace"),
+            (_("Key-press log"), "dialpad", "telephony_callinput"),
         ),
     ),
     (

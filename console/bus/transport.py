@@ -25,7 +25,10 @@ class Transport(Protocol):
         """Give it to every process that listens; may lose it, never waits. Raises what its library raises."""
 
     def listen(self, fanout: Fanout) -> None:
-        """Begin to hear, in the background, until the process ends."""
+        """Begin to hear, in the background."""
+
+    def close(self) -> None:
+        """Hear no more."""
 
 
 class Bus:
@@ -54,6 +57,7 @@ class Bus:
     def close(self) -> None:
         """End the listeners of this process."""
         self.fanout.close()
+        self._transport.close()
 
 
 class LocalSocket:
@@ -97,6 +101,9 @@ class LocalSocket:
 
         _in_background(hear, "bus")
 
+    def close(self) -> None:
+        self._fanout = None
+
 
 class RedisChannel:
     """Redis publish/subscribe; connects again after a loss."""
@@ -104,6 +111,7 @@ class RedisChannel:
     def __init__(self, url: str) -> None:
         import redis
 
+        self._closed = False
         self._redis: Any = redis.Redis.from_url(
             url, socket_connect_timeout=2, socket_timeout=5, health_check_interval=15
         )
@@ -117,11 +125,11 @@ class RedisChannel:
         import redis
 
         def hear() -> None:
-            while True:
+            while not self._closed:
                 try:
                     with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
                         channel.subscribe(CHANNEL)
-                        while True:
+                        while not self._closed:
                             message = channel.get_message(timeout=1.0)
                             if message is not None:
                                 _deliver(fanout, message["data"])
@@ -130,6 +138,9 @@ class RedisChannel:
                     time.sleep(_RETRY_SECONDS)
 
         _in_background(hear, "bus")
+
+    def close(self) -> None:
+        self._closed = True
 
 
 def encode(topic: str, data: Any) -> bytes:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "unfold.contrib.forms",
     "unfold.contrib.inlines",
     "unfold.contrib.simple_history",
+    "unfold.contrib.import_export",
     "console.apps.ConsoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "simple_history",
+    "import_export",
     # After Django's auth, whose receivers make the rights that these share out.
     "console.accounts",
     "console.site",
@@ -96,6 +98,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
+TELEPHONY_TIME_ZONE = "console.site.current.time_zone"
 TIME_ZONE = os.environ.get("IVRKIT_TIME_ZONE", "UTC")
 
 STATIC_URL = "/static/"

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["SiteValues", "forget", "site_values"]
+__all__ = ["SiteValues", "forget", "site_values", "time_zone"]
 
 _FRESH_SECONDS: Final = 2.0
 """A change is seen by other processes after so long; by this one at once."""
@@ -37,6 +37,11 @@ def site_values() -> SiteValues:
         with _lock:
             cached = _cached = (now, _read())
     return cached[1]
+
+
+def time_zone() -> str:
+    """In which working time is meant."""
+    return site_values().time_zone
 
 
 def forget(**signal: Any) -> None:
