@@ -65,6 +65,7 @@ __all__ = [
     "RevisionContent",
     "RevisionPage",
     "Rights",
+    "Rollback",
     "SaveRevision",
     "Saved",
     "Speech",
@@ -208,11 +209,9 @@ class State(_Schema):
 
 
 class Check(_Schema):
-    """Files to check."""
+    """Files to check. The project's recordings and those for all projects exist for the check."""
 
     files: Files
-    project: str | None = None
-    """Set by the address; recordings of the project and of the library exist for the check."""
 
 
 # -- changes from the canvas ---------------------------------------------------------------------------------------
@@ -694,6 +693,8 @@ class PlayedStep(_Schema):
     """Of a branch: where it leads."""
     path: Path = []
     """Of a branch: the field of its target, as `Outcome.path`."""
+    way: str | None = None
+    """Of a branch: its kind, as `Outcome.kind`, or retry, back, top."""
     input: int | None = None
     """Index of the input that this step took."""
 
@@ -704,8 +705,8 @@ class DryRunResult(_Schema):
     steps: list[PlayedStep]
     prompts: list[str]
     """What was spoken since the last input."""
-    waiting: Literal["input", "recording", "nothing"]
-    """What the call waits for."""
+    waiting: Literal["input", "nothing"]
+    """Whether the call waits for the caller."""
     flow: str
     node: str
     """Where the call is (or ended)."""

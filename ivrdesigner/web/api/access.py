@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from ninja.errors import HttpError
+
+from ivrdesigner.web.api.answers import problem, refusing
 
 __all__ = ["requires"]
 
@@ -16,14 +17,21 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def requires(permission: str) -> Callable[[View], View]:
-    """The operation answers 403 unless the user has the permission, such as ``designer.change_project``."""
+    """The operation answers 403 unless the user has the permission, such as ``designer.change_project``.
+
+    What the domain refuses becomes an answer too (`refusing`).
+    """
 
     def guarded(view: View) -> View:
+        inner = refusing(view)
+
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **values: Any) -> Any:
             if not request.user.has_perm(permission):
-                raise HttpError(403, f"This needs the right {permission}; ask an administrator for it.")
-            return view(request, *args, **values)
+                return problem(
+                    403, "forbidden", f"This needs the right {permission}; ask an administrator for it."
+                )
+            return inner(request, *args, **values)
 
         # ninja resolves annotations by the globals of the function it is given, which are not the view's.
         checked.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]

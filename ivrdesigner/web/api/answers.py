@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
-from django.http import HttpResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
 
-__all__ = ["json_answer", "problem"]
+from ivrdesigner.web.domain.errors import HasErrors, Refused
+from ivrdesigner.web.editor import FilesError
+
+__all__ = ["json_answer", "problem", "refusing"]
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def json_answer(data: Any, status: int = 200) -> HttpResponse:
     """JSON data as it is: states of large projects are not validated once more on their way out."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(text.encode(), content_type="application/json; charset=utf-8", status=status)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder)
+    return HttpResponse(
+        text.encode("utf-8", "replace"), content_type="application/json; charset=utf-8", status=status
+    )
 
 
-def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+def problem(status: int, code: str, detail: str, findings: list[Any] | None = None) -> HttpResponse:
     """A refusal, by `ivrdesigner.web.schemas.Problem`."""
-    return json_answer({"code": code, "detail": detail, "findings": [], **more}, status)
+    return json_answer({"code": code, "detail": detail, "findings": findings or []}, status)
+
+
+def refusing(view: View) -> View:
+    """What the domain refuses is an answer and no fault of the server."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **values: Any) -> Any:
+        try:
+            return view(request, *args, **values)
+        except HasErrors as fault:
+            return problem(fault.status, fault.code, str(fault), fault.findings)
+        except Refused as fault:
+            return problem(fault.status, fault.code, str(fault))
+        except FilesError as fault:
+            return problem(413 if fault.code == "too-large" else 422, fault.code, str(fault))
+
+    return answered  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""What the editor asks while a flow is drawn: catalogue, check, changes, layout. Nothing is saved."""
+"""What the editor asks while a flow is drawn: catalogue, check, changes, layout, dry run. Nothing is saved."""
 
 from __future__ import annotations
 
@@ -10,54 +10,87 @@ from ninja import Router
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer, problem
 from ivrdesigner.web.catalogue import catalogue
-from ivrdesigner.web.editor import FilesError, apply_change, positions
+from ivrdesigner.web.domain.builds import build_of
+from ivrdesigner.web.domain.errors import HasErrors, Refused
+from ivrdesigner.web.domain.projects import project_of
+from ivrdesigner.web.dry_runs import run_dry
+from ivrdesigner.web.editor import apply_change, checked_files, positions
+from ivrdesigner.web.reach import allowed_addresses
 from ivrdesigner.web.recordings import recording_names
-from ivrdesigner.web.schemas import Applied, Apply, Catalogue, Check, LayoutRequest, Positions, Problem, State
+from ivrdesigner.web.schemas import (
+    Applied,
+    Apply,
+    Catalogue,
+    Check,
+    DryRun,
+    DryRunResult,
+    LayoutRequest,
+    Positions,
+    Problem,
+    State,
+)
 from ivrdesigner.web.states import state
 
 __all__ = ["router"]
 
 router: Final = Router()
+_REFUSALS: Final = {403: Problem, 404: Problem, 413: Problem, 422: Problem}
 
 
-@router.get("/catalogue", response=Catalogue, summary="The flow language for an editor")
+@router.get("/catalogue", response={200: Catalogue, 403: Problem}, summary="The flow language for an editor")
 @requires("designer.view_project")
 def get_catalogue(request: HttpRequest) -> HttpResponse:
     """Node kinds, JSON Schemas, finding codes, languages and templates. It changes only with the program."""
     return json_answer(catalogue())
 
 
-@router.post("/projects/{name}/check", response={200: State, 422: Problem}, summary="Check files")
+@router.post("/projects/{name}/check", response={200: State, **_REFUSALS}, summary="Check files")
 @requires("designer.view_project")
 def check(request: HttpRequest, name: str, body: Check) -> HttpResponse:
     """Findings and proofs as `ivrctl validate`, and each flow as JSON and graph."""
-    try:
-        return json_answer(state(body.files, recording_names(name)))
-    except FilesError as fault:
-        return problem(422, fault.code, str(fault))
+    return json_answer(state(checked_files(body.files), recording_names(name)))
 
 
-@router.post("/projects/{name}/apply", response={200: Applied, 422: Problem}, summary="Change files")
+@router.post("/projects/{name}/apply", response={200: Applied, **_REFUSALS}, summary="Change files")
 @requires("designer.change_project")
 def apply(request: HttpRequest, name: str, body: Apply) -> HttpResponse:
     """The files after changes of the canvas; comments, order and quotes of the YAML stay. Nothing is saved."""
-    files = body.files
-    try:
-        for change in body.changes:
-            files = apply_change(files, change.dict(by_alias=True))
-        return json_answer({"files": files, "state": state(files, recording_names(name))})
-    except FilesError as fault:
-        return problem(422, fault.code, str(fault))
+    files = checked_files(body.files)
+    for change in body.changes:
+        files = apply_change(files, change.dict(by_alias=True))
+    return json_answer({"files": files, "state": state(files, recording_names(name))})
 
 
-@router.post("/projects/{name}/layout", response={200: Positions, 422: Problem}, summary="Lay a flow out")
+@router.post("/projects/{name}/layout", response={200: Positions, **_REFUSALS}, summary="Lay a flow out")
 @requires("designer.view_project")
 def layout(request: HttpRequest, name: str, body: LayoutRequest) -> HttpResponse:
     """Left and top of each node in pixels, layers from left to right."""
-    try:
-        flows: dict[str, Any] = state(body.files, recording_names(name))["flows"]
-    except FilesError as fault:
-        return problem(422, fault.code, str(fault))
+    flows: dict[str, Any] = state(checked_files(body.files), recording_names(name))["flows"]
     if body.flow not in flows:
         return problem(422, "unknown-flow", f"There is no flow {body.flow[:60]!r}.")
     return json_answer(positions(flows[body.flow]["graph"]))
+
+
+@router.post(
+    "/projects/{name}/dry-run", response={200: DryRunResult, 409: Problem, **_REFUSALS}, summary="Play a call"
+)
+@requires("designer.view_project")
+def dry_run(request: HttpRequest, name: str, body: DryRun) -> HttpResponse:
+    """A call in virtual time, by the interpreter of live calls, from its beginning each time: send all inputs so far."""
+    asked = body.dict(exclude_none=True)
+    if body.ask and not request.user.has_perm("designer.call_flow"):
+        return problem(403, "forbidden", "Really asking other systems needs the right designer.call_flow.")
+    if body.build is not None:
+        build = build_of(project_of(name), body.build)
+        asked["files"] = build.revision.files
+        asked["built"] = {"texts": build.texts, "source_map": build.source_map}
+        recordings = sorted(build.audio)
+    elif body.files is not None:
+        asked["files"] = checked_files(body.files)
+        recordings = recording_names(name)
+    else:
+        raise Refused("invalid-files", "Give files or the number of a build.")
+    answer = run_dry({**asked, "recordings": recordings, "reach": allowed_addresses() if body.ask else None})
+    if "findings" in answer:
+        raise HasErrors(answer["findings"])
+    return json_answer(answer["result"])

@@ -6,10 +6,10 @@ from typing import Final
 
 from ninja import Router
 
-from ivrdesigner.web.api import editing
+from ivrdesigner.web.api import editing, projects, versions
 
 __all__ = ["router"]
 
 router: Final = Router(tags=["designer"])
-for part in (editing,):
+for part in (projects, editing, versions):
     router.add_router("", part.router)

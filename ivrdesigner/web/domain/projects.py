@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.web.catalogue import template_files, template_names
@@ -19,20 +19,9 @@ from ivrdesigner.web.models import Project
 from ivrdesigner.web.models.projects import PROJECT_NAME
 from ivrdesigner.web.states import state
 
-__all__ = ["create_project", "delete_project", "edit_project", "project_of"]
+__all__ = ["create_project", "delete_project", "edit_project", "project_of", "projects"]
 
 _EMPTY = "name: {name}\nlanguage: zh-CN\nstart: main\n"
-
-
-def project_of(name: str) -> Project:
-    """The project with all that tells its state. Raises Refused."""
-    projects = Project.objects.select_related("head__author", "newest_build", "in_force__build").defer(
-        *_LARGE
-    )
-    project = projects.filter(name=name).first()
-    if project is None:
-        raise Refused("unknown-project", f"There is no project {name[:60]!r}.", 404)
-    return project
 
 
 _LARGE: Final = (
@@ -44,6 +33,20 @@ _LARGE: Final = (
         for field in ("texts", "source_map", "audio", "findings")
     ),
 )
+
+
+def projects(search: str = "") -> QuerySet[Project]:
+    """Projects by name with all that tells their state, in one query."""
+    rows = Project.objects.select_related("head__author", "newest_build", "in_force__build").defer(*_LARGE)
+    return rows.filter(Q(name__icontains=search) | Q(title__icontains=search)) if search else rows
+
+
+def project_of(name: str) -> Project:
+    """One of them. Raises Refused."""
+    project = projects().filter(name=name).first()
+    if project is None:
+        raise Refused("unknown-project", f"There is no project {name[:60]!r}.", 404)
+    return project
 
 
 def create_project(

@@ -115,7 +115,7 @@ def _plain_label(way: str, path: tuple[str | int, ...]) -> str:
     if way == "key":
         return str(path[1])
     if way == "case":
-        return f"#{int(path[1]) + 1}"
+        return f"#{path[1] + 1 if isinstance(path[1], int) else path[1]}"
     return "" if way == "next" else way.replace("_", " ")
 
 
