@@ -164,13 +164,14 @@ def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Vis
     if gathering.heard is not None:
         return _ended(context, dialog, item, None, gathering.heard)
     identifier = run.next_id()
+    connect = seconds(item.connecttimeout)
     context.note("transfer", item.source, tag=item.tag, dest=destination, type=item.kind)
     run.emit(
         Transfer(
             id=identifier,
             dest=destination,
             kind=item.kind,
-            connect_timeout=seconds(item.connecttimeout) or 30.0,
+            connect_timeout=30.0 if connect is None else connect,
             max_time=seconds(item.maxtime) or 0.0,
             audio=resolve(context.base, item.transferaudio) if item.transferaudio else None,
             aai=aai,

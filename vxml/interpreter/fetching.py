@@ -66,7 +66,9 @@ def fetch(run: Run, properties: Properties, request: Request) -> Wait[Resource |
     kind = {"submit": "document", "data": "data"}.get(purpose, purpose)
     timeout = request.timeout
     if timeout is None:
-        timeout = seconds(request.fetch.fetchtimeout) or properties.seconds("fetchtimeout")
+        timeout = seconds(request.fetch.fetchtimeout)
+    if timeout is None:
+        timeout = properties.seconds("fetchtimeout")
     identifier = run.next_id()
     run.fetch_step()
     run.note("fetch", request.source, uri=request.uri, method=request.method, purpose=purpose)
