@@ -15,6 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import front_end
 from environment import ROOT, SetupError, child_environment, installed
 from package_index import PackageIndexError
 
@@ -53,6 +54,8 @@ GENERATED = (
     ".pytest_cache",
     ".hypothesis",
     ".import_linter_cache",
+    "ivrdesigner/web/ui/node_modules",
+    "ivrdesigner/web/static/ivrdesigner",
 )
 
 
@@ -86,18 +89,37 @@ def _run(command: str, rest: list[str]) -> int:
     venv = installed("dev")
     if command == "benchmark":
         return _step(venv, "", ["python", "-m", "benchmarks", *rest])
-    heading, pytest = TESTS
-    sequences = {
-        "test": (*CHECKS, (heading, [*pytest, *rest])),
-        "lint": CHECKS,
-        "format": TIDY,
-        "build": BUILD,
-    }
-    for title, words in sequences[command]:
+    if command in ("test", "lint"):
+        code = _steps(venv, CHECKS) or _front_end()
+        heading, pytest = TESTS
+        return code if code or command == "lint" else _step(venv, heading, [*pytest, *rest])
+    return _steps(venv, TIDY if command == "format" else BUILD)
+
+
+def _steps(venv: Path, steps: tuple[tuple[str, list[str]], ...]) -> int:
+    """Run one after the other up to the first that fails; its exit code."""
+    for title, words in steps:
         code = _step(venv, title, words)
         if code:
             return code
     return 0
+
+
+def _front_end() -> int:
+    """Types, lint and tests of the designer's front end, where there is node."""
+    print("\n--- Designer's front end: types, lint, Vitest", flush=True)
+    node = front_end.find_node()
+    if node is None:
+        print("Left out: there is no node 20.19 or newer with npm on PATH.", flush=True)
+        return 0
+    try:
+        code = front_end.check(node)
+    except front_end.FrontEndError as problem:
+        print(f"Left out: {problem}", flush=True)
+        return 0
+    if code:
+        print("\n--- Failed: Designer's front end", flush=True)
+    return code
 
 
 def _step(venv: Path, heading: str, words: list[str]) -> int:

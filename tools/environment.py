@@ -2,8 +2,8 @@
 
 The steps: find a Python of 3.11 or newer, make the virtual environment (with `ensurepip`, or where the system lacks it
 with a pip wheel from the package index), install the clone editable with one extra, and leave a stamp, so that the
-next run installs again only if `pyproject.toml` changed or the clone moved. Standard library only, syntax of Python
-3.8: what runs this may be older than what it looks for.
+next run installs again only if `pyproject.toml` or the designer's sources changed or the clone moved. Standard library
+only, syntax of Python 3.8: what runs this may be older than what it looks for.
 """
 
 # ruff: noqa: INP001, S603, T201 -- scripts, not a package; they run what they wrote themselves, and talk to a terminal
@@ -20,6 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from front_end import sources_digest
 from package_index import fetch_pip, index_settings
 
 __all__ = ["ROOT", "Interpreter", "SetupError", "child_environment", "find_python", "installed"]
@@ -55,6 +56,8 @@ def installed(extra: str, *, optional: bool = False) -> Path:
     wanted = {
         "root": str(ROOT),
         "pyproject": hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest(),
+        # The installation builds the designer.
+        "front end": sources_digest(),
     }
     stamp = _stamp(stamp_file)
     moved = stamp.get("root", wanted["root"]) != wanted["root"]

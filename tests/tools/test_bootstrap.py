@@ -5,6 +5,8 @@ from pathlib import Path
 import bootstrap
 import pytest
 
+NODE = bootstrap.front_end.Node(["node"], ["npm"], Path("/node"))
+
 
 @pytest.fixture
 def programs(monkeypatch):
@@ -22,6 +24,8 @@ def programs(monkeypatch):
 
     monkeypatch.setattr(bootstrap, "installed", lambda extra, **_: Path("/venv") / extra)
     monkeypatch.setattr(bootstrap.subprocess, "run", run)
+    monkeypatch.setattr(bootstrap.front_end, "find_node", lambda: NODE)
+    monkeypatch.setattr(bootstrap.front_end, "check", lambda node: run(["front end"]).returncode)
     return ran
 
 
@@ -32,6 +36,7 @@ def test_tests_run_last_after_every_check(programs):
         "ruff",
         "mypy",
         "lint-imports",
+        "front end",
         "pytest",
     ]
     assert programs[-1][-2:] == ["-k", "grammar"]
@@ -48,6 +53,19 @@ def test_nothing_is_printed_after_pytest_and_its_code_is_kept(programs, capsys):
     programs.failing = {"pytest": 5}
     assert bootstrap.main(["test"]) == 5
     assert capsys.readouterr().out.splitlines()[-1] == "--- pytest: tests"
+
+
+def test_front_end_that_fails_ends_the_run_before_the_tests(programs, capsys):
+    programs.failing = {"front end": 2}
+    assert bootstrap.main(["test"]) == 2
+    assert capsys.readouterr().out.splitlines()[-1] == "--- Failed: Designer's front end"
+
+
+def test_without_node_the_checks_of_the_front_end_are_left_out_and_it_is_said(programs, monkeypatch, capsys):
+    monkeypatch.setattr(bootstrap.front_end, "find_node", lambda: None)
+    assert bootstrap.main(["lint"]) == 0
+    assert "Left out: there is no node" in capsys.readouterr().out
+    assert ["front end"] not in programs
 
 
 def test_demo_passes_on_what_follows_it(programs):

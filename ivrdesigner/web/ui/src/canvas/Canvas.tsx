@@ -156,12 +156,10 @@ export function Canvas() {
           const [x, y] = [node.position.x + WIDTH / 2, node.position.y + HEAD];
           void view.setCenter(x, y, { zoom, duration: 250 });
         }
+      } else if (wanted.length === 0) {
+        showFlow(view);
       } else {
-        void view.fitView({
-          ...FIT,
-          duration: 250,
-          ...(wanted.length > 0 ? { nodes: wanted } : { minZoom: 0.35 }),
-        });
+        void view.fitView({ ...FIT, duration: 250, nodes: wanted });
       }
     }, 30);
     return () => clearTimeout(timer);
