@@ -7,7 +7,7 @@ import json
 import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -43,6 +43,15 @@ class LiveProject:
     """False for the last good build of a project that has errors now."""
     inside: str = "build"
     """Where in the folder the documents are, whether or not anybody wrote them there."""
+    root: Path = field(init=False)
+    """The folder without symbolic links, as it was when the project was loaded."""
+    base_uri: str = field(init=False)
+    """Address of the folder of documents, without a slash at its end; recordings are at ``../audio/`` from there."""
+
+    def __post_init__(self) -> None:
+        # Each call asks for them often, and the disk would be asked each time.
+        object.__setattr__(self, "root", self.folder.resolve())
+        object.__setattr__(self, "base_uri", (self.root / self.inside).as_uri())
 
     @property
     def name(self) -> str:
@@ -53,11 +62,6 @@ class LiveProject:
         """Which build it is, where the folder tells it (``bank@17``), else empty."""
         name, _, build = self.folder.name.rpartition("@")
         return build if name else ""
-
-    @property
-    def base_uri(self) -> str:
-        """Address of the folder of documents, without a slash at its end; recordings are at ``../audio/`` from there."""
-        return (self.folder / self.inside).resolve().as_uri()
 
     def uri(self, flow: str) -> str:
         """Address of a flow's document."""

@@ -26,7 +26,7 @@ from dialplan.web.publishing.plan import published_paths, site_plan
 from dialplan.web.settings import journal_folder, live_folder
 from ivrdesigner.project import Finding
 
-__all__ = ["publish", "published", "schedule"]
+__all__ = ["SITE", "publish", "published", "schedule"]
 
 published: Final = Signal()
 """A publishing ended; ``publication`` is the row that tells how."""

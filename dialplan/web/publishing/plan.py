@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +22,7 @@ from dialplan.web.models import (
 )
 from dialplan.web.publishing.folders import PublishedFolder, SitePlan
 from dialplan.web.settings import time_zone
+from dialplan.web.year import in_year
 from ivrdesigner.web.domain.audio import sound_file
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import Build, Project, VoicexmlDocument
@@ -187,7 +187,7 @@ def _holiday(holiday: Holiday) -> list[dict[str, Any]]:
     if holiday.yearly:
         this = timezone.localdate().year
         firsts = [
-            _in_year(holiday.first, year)
+            in_year(holiday.first, year)
             for year in range(this - 1, this + _YEARS)
             if year >= holiday.first.year
         ]
@@ -195,14 +195,6 @@ def _holiday(holiday: Holiday) -> list[dict[str, Any]]:
         {"name": holiday.name, "from": first.isoformat(), "to": (first + length).isoformat(), **between}
         for first in firsts
     ]
-
-
-def _in_year(day: date, year: int) -> date:
-    """29 February is kept on the 28th in other years."""
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
 
 
 def _rules(direction: str) -> list[dict[str, Any]]:

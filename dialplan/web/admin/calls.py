@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import (
+    ChoicesDropdownFilter,
+    FieldTextFilter,
+    RangeDateTimeFilter,
+)
+from unfold.decorators import display
+from unfold.paginator import InfinitePaginator
+
+from dialplan.web.admin.look import ReadOnlyAdmin
+from dialplan.web.models import CallInput, CallTrace
+from dialplan.web.trace import call_story
+
+__all__: list[str] = []
+
+
+class _ManyRows(ReadOnlyAdmin):
+    """Lists that nobody counts."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    list_filter_submit = True
+    list_fullwidth = True
+    sortable_by = ()
+    list_before_template = None
+    change_form_outer_before_template = None
+
+
+class Underway(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "underway"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("under way")), ("0", _("over"))]
+
+    def queryset(self, request: HttpRequest, rows: Any) -> Any:
+        value = self.value()
+        return rows if value not in ("0", "1") else rows.filter(ended__isnull=value == "1")
+
+
+@admin.register(CallTrace)
+class CallTraceAdmin(_ManyRows):
+    """Calls from the journal."""
+
+    list_display = ("began", "caller", "called", "answered_by", "length", "ended_shown", "failed_shown")
+    list_display_links = ("began", "caller")
+    search_fields = ("caller__startswith", "called__startswith", "call__startswith")
+    search_help_text = _(
+        "Beginning of the caller's number, of the number dialled, or of the call's identifier"
+    )
+    list_filter = (
+        ("began", RangeDateTimeFilter),
+        ("number", FieldTextFilter),
+        ("project", FieldTextFilter),
+        ("build", FieldTextFilter),
+        ("arm", ChoicesDropdownFilter),
+        ("ended_by", ChoicesDropdownFilter),
+        Underway,
+        "failed",
+    )
+    list_before_template = "telephony/live_calls.html"
+    scripts = ("live_calls",)
+
+    @display(description=_("IVR"))
+    def answered_by(self, call: CallTrace) -> str:
+        build = f" {call.build}" if call.build else ""
+        arm = f" · {call.get_arm_display()}" if call.arm else ""
+        return f"{call.project}{build} / {call.flow}{arm}" if call.project else "–"
+
+    @display(description=_("length"))
+    def length(self, call: CallTrace) -> str:
+        if call.seconds is None:
+            return "…"
+        minutes, seconds = divmod(round(call.seconds), 60)
+        return f"{minutes}:{seconds:02}"
+
+    @display(
+        description=_("ended by"),
+        label={"refused": "warning", "lost": "danger", "": "info", "transfer": "success"},
+    )
+    def ended_shown(self, call: CallTrace) -> tuple[str, str]:
+        return call.ended_by, call.get_ended_by_display() if call.ended else str(_("under way"))
+
+    @display(description=_("failed"), label={True: "danger"})
+    def failed_shown(self, call: CallTrace) -> tuple[bool, str] | str:
+        return (True, str(_("failed"))) if call.failed else ""
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        call = self.get_object(request, object_id)
+        if call is None or not self.has_view_permission(request, call):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(call),
+            "original": call,
+            "call": call,
+            "story": call_story(call),
+            "media": self._media_of_trace,
+            "is_fullwidth": "1",
+        }
+        return TemplateResponse(request, "telephony/call.html", context)
+
+    @property
+    def _media_of_trace(self) -> Any:
+        from django.forms import Media
+
+        from dialplan.web.admin.look import script
+
+        return Media(css={"all": ["telephony/telephony.css"]}, js=[script("replay")])
+
+
+@admin.register(CallInput)
+class CallInputAdmin(_ManyRows):
+    """R-ivr.11."""
+
+    list_display = ("entered", "left", "call_shown", "place", "level", "keys", "said", "failures", "branch")
+    list_display_links = None
+    search_fields = ("call__startswith", "keys__startswith")
+    search_help_text = _("Beginning of the keys, or of the call's identifier")
+    list_filter = (
+        ("entered", RangeDateTimeFilter),
+        ("project", FieldTextFilter),
+        ("flow", FieldTextFilter),
+        ("node", FieldTextFilter),
+        ("branch", FieldTextFilter),
+    )
+
+    @display(description=_("call"))
+    def call_shown(self, entry: CallInput) -> str:
+        link = reverse("telephony:call", args=[entry.call])
+        return format_html('<a class="tele-link" href="{}">{}</a>', link, entry.call[:8])
+
+    @display(description=_("node"))
+    def place(self, entry: CallInput) -> str:
+        return f"{entry.project} / {entry.flow} / {entry.node}"

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from import_export import fields, resources
+from import_export.admin import ImportExportModelAdmin
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
+from unfold.decorators import display
+
+from dialplan.routing import Capacity, blacklist_key
+from dialplan.web.admin.look import ReadOnlyAdmin, TelephonyAdmin
+from dialplan.web.models import BlacklistEntry, CapacityLimit, Publication
+from dialplan.web.settings import places_folder
+
+__all__: list[str] = []
+
+
+class BlacklistResource(resources.ModelResource):
+    """A file with the columns number and note. A number that stops the same calls as one that is there replaces it."""
+
+    number = fields.Field("number", "number")
+    note = fields.Field("note", "note")
+    key = fields.Field("key", "key")
+
+    class Meta:
+        model = BlacklistEntry
+        fields = ("number", "note", "key")
+        import_id_fields = ("key",)
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = False
+        use_transactions = True
+
+    def before_import_row(self, row: Any, **values: Any) -> None:
+        row["number"] = str(row.get("number") or "").strip()
+        row["key"] = blacklist_key(row["number"])
+
+    def get_export_fields(self, selected_fields: Any = None) -> Any:
+        return [self.fields["number"], self.fields["note"]]
+
+
+@admin.register(BlacklistEntry)
+class BlacklistEntryAdmin(ImportExportModelAdmin, TelephonyAdmin):
+    """R-num.4."""
+
+    resource_classes = (BlacklistResource,)
+    import_form_class = ImportForm
+    export_form_class = ExportForm
+    skip_export_form = True
+    list_display = ("number", "key", "note")
+    search_fields = ("number", "key", "note")
+    list_before_template = "telephony/blacklist.html"
+    scripts = ("try_it",)
+
+
+@admin.register(CapacityLimit)
+class CapacityLimitAdmin(TelephonyAdmin):
+    """R-num.5."""
+
+    list_display = ("kind_shown", "limit", "used")
+    list_editable = ("limit",)
+    list_display_links = None
+    fields = ("kind_shown", "limit")
+    readonly_fields = ("kind_shown",)
+    scripts = ("capacity",)
+
+    @display(description=_("what"))
+    def kind_shown(self, limit: CapacityLimit) -> str:
+        return limit.get_kind_display()
+
+    @display(description=_("in use now"))
+    def used(self, limit: CapacityLimit) -> str:
+        return format_html('<span data-used="{}">{}</span>', limit.kind, places_used()[limit.kind])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def places_used() -> dict[str, int]:
+    """How many places of each kind the calls of this host hold."""
+    folder = places_folder()
+    if not folder.is_dir():
+        return dict.fromkeys(CapacityLimit.Kind.values, 0)
+    capacity = Capacity(folder)
+    try:
+        return {kind: capacity.used(kind) for kind in CapacityLimit.Kind.values}
+    finally:
+        capacity.close()
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnlyAdmin):
+    list_display = ("at", "why", "by", "ok", "faults")
+    list_filter = ("ok",)
+    list_select_related = ("by",)
+    change_form_template = "telephony/publication.html"
+
+    @display(description=_("findings"))
+    def faults(self, publication: Publication) -> int:
+        return len(publication.findings)

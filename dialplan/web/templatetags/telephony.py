@@ -1,0 +1,37 @@
+"""For the templates of telephony pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django import template
+
+from dialplan.routing import BLACKLIST_DIGITS
+from dialplan.web.models import Publication
+
+__all__ = ["register"]
+
+register = template.Library()
+
+
+@register.simple_tag
+def newest_publication() -> Publication | None:
+    """How the last publishing went."""
+    return Publication.objects.first()
+
+
+@register.simple_tag
+def blacklist_digits() -> int:
+    return BLACKLIST_DIGITS
+
+
+@register.filter
+def instant(seconds: float | None) -> datetime | None:
+    """Seconds since 1970 as a time that templates can show."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+@register.filter
+def errors(findings: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Those that keep something from running."""
+    return [found for found in findings if found.get("severity") == "error"]
