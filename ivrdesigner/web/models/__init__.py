@@ -6,7 +6,8 @@ who changed what.
 
 from ivrdesigner.web.models.audio import AudioFile, AudioUse
 from ivrdesigner.web.models.builds import Build, Deployment
+from ivrdesigner.web.models.calls import RecordedCall
 from ivrdesigner.web.models.documents import VoicexmlDocument
 from ivrdesigner.web.models.projects import Project, Revision
 
-__all__ = ["AudioFile", "AudioUse", "Build", "Deployment", "Project", "Revision", "VoicexmlDocument"]
+__all__ = ["AudioFile", "AudioUse", "Build", "Deployment", "Project", "RecordedCall", "Revision", "VoicexmlDocument"]

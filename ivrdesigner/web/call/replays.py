@@ -1,0 +1,90 @@
+"""Replays are done by processes of their own: expressions of a flow may hang in native code, and a page must not wait."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from asr_tts.errors import SpeechError
+from asr_tts.host.pool import WorkerPool
+from ivrdesigner.compiler import Build, compile_project
+from ivrdesigner.errors import DesignerError
+from ivrdesigner.project import load_project
+from ivrdesigner.replay import Recording, differences, replay, side_by_side
+from ivrdesigner.web.domain.errors import Refused
+
+__all__ = ["Replayer", "replayed"]
+
+
+def replayed(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Replay a recording in a process of its own.
+
+    ``request``: ``recording`` (JSON text), ``files``, ``texts`` and ``source_map`` of a build (or none, to compile the
+    files), ``secrets``. Raises Refused.
+    """
+    try:
+        _, answer = _pool().call({}, json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    except SpeechError as fault:
+        raise Refused("stopped", f"The replay was stopped: {fault}", 503) from None
+    data: dict[str, Any] = json.loads(answer)
+    if "refused" in data:
+        raise Refused("cannot-replay", data["refused"], 409)
+    return data
+
+
+@cache
+def _pool() -> WorkerPool:
+    pool = WorkerPool("ivrdesigner.web.call.replays:Replayer", size=1, request_limit=30.0)
+    atexit.register(pool.close)
+    return pool
+
+
+class Replayer:
+    """What runs in the process: a `asr_tts.host.serve.WorkerEngine`."""
+
+    def describe(self) -> dict[str, Any]:
+        """Nothing to tell."""
+        return {}
+
+    def handle(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+        """Replay one recording."""
+        try:
+            answer = _answer(json.loads(payload))
+        except DesignerError as fault:
+            answer = {"refused": str(fault)}
+        return {}, json.dumps(answer, ensure_ascii=False, default=str).encode("utf-8", "replace")
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    recording = Recording.loads(request["recording"])
+    with tempfile.TemporaryDirectory(prefix="ivrkit-replay-") as name:
+        folder = Path(name)
+        for path, text in request["files"].items():
+            file = (folder / path).resolve()
+            if file.is_relative_to(folder.resolve()):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+        build = _build(folder, request)
+        done = replay(recording, build, secrets=request.get("secrets") or {})
+        return {
+            "same": done.same,
+            "deviated_at": done.deviated_at,
+            "masked": recording.masked,
+            "incomplete": recording.incomplete,
+            "differences": [each.as_dict() for each in differences(recording, done, build)],
+            "rows": [row.as_dict() for row in side_by_side(recording, done, build)],
+        }
+
+
+def _build(folder: Path, request: Mapping[str, Any]) -> Build:
+    build = compile_project(load_project(folder))
+    if not request.get("texts"):
+        return build
+    return Build(
+        request["texts"], request["source_map"], build.loaded, build.project, build.graphs, build.findings
+    )

@@ -1,0 +1,48 @@
+"""Recorded calls, for golden-call replay."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ivrdesigner.web.models.projects import Project
+
+__all__ = ["RecordedCall"]
+
+
+class RecordedCall(models.Model):
+    """A call in the browser, or one that somebody uploaded. Never changed."""
+
+    class Source(models.TextChoices):
+        BROWSER = "browser", _("Browser")
+        TEXT = "text", _("Terminal")
+        FREESWITCH = "freeswitch", _("Telephone")
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="recorded_calls", verbose_name=_("IVR project")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    source = models.CharField(_("source"), max_length=20, choices=Source)
+    build = models.PositiveIntegerField(_("build"), null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("called"), default=timezone.now, db_index=True)
+    caller = models.CharField(_("caller"), max_length=64, blank=True)
+    called = models.CharField(_("number called"), max_length=64, blank=True)
+    flow = models.CharField(_("flow"), max_length=64)
+    language = models.CharField(_("language"), max_length=35)
+    seconds = models.FloatField(_("seconds"))
+    end = models.CharField(_("end"), max_length=200, blank=True)
+    text = models.TextField(editable=False)
+    """The recording as JSON (docs/replay.md)."""
+
+    class Meta:
+        verbose_name = _("recorded call")
+        verbose_name_plural = _("recorded calls")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
