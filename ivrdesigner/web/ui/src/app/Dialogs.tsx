@@ -169,7 +169,7 @@ function SaveDialog() {
               className="field"
               maxLength={500}
               value={note}
-              ref={(input) => input?.focus()}
+              data-first
               onChange={(event) => setNote(event.target.value)}
             />
           </label>

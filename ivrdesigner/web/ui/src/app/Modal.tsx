@@ -20,6 +20,8 @@ export function Modal({ title, onClose, children, className = '' }: Props) {
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
+    // The browser would take the first control, which closes the dialog.
+    shown?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       shown?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });

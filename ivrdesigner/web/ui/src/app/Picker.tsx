@@ -55,8 +55,7 @@ export function Picker({ title, placeholder, choices, onChoose, onClose }: Props
           aria-label={placeholder}
           placeholder={placeholder}
           autoComplete="off"
-          // The list was opened to type into it.
-          ref={(input) => input?.focus()}
+          data-first
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);

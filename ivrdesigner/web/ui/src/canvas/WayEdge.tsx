@@ -1,6 +1,6 @@
 /** A way from one node to another. Its label is shown while it is pointed at, chosen or marked. */
 
-import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
 import { useDesigner } from '../store/designer';
 import type { WayEdge as Way } from './canvasNodes';
@@ -15,15 +15,11 @@ export const WayEdge = memo(function WayEdge(props: EdgeProps<Way>) {
   const mark = useDesigner((store) =>
     data ? store.marks?.[flow]?.ways[data.outcome.path.join('/')] : undefined,
   );
-  const [path, labelX, labelY] = getBezierPath({
-    sourceX,
-    sourceY,
-    sourcePosition,
-    targetX,
-    targetY,
-    targetPosition,
-    curvature: targetX < sourceX ? 0.35 : 0.25,
-  });
+  const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
+  const returns = targetX < sourceX + 16;
+  const [path, labelX, labelY] = returns
+    ? getSmoothStepPath({ ...ends, borderRadius: 14, offset: 22 })
+    : getBezierPath(ends);
   const label =
     selected && data
       ? [keyOf(data.outcome), outcomeLabel(node, data.outcome, language)].filter(Boolean).join(' ')
@@ -32,7 +28,7 @@ export const WayEdge = memo(function WayEdge(props: EdgeProps<Way>) {
   const quiet = kind === 'no_input' || kind === 'no_match' || kind === 'error' || kind === 'failed';
   return (
     <g
-      className={`way-edge ${quiet ? 'quiet' : ''} ${targetX < sourceX ? 'returning' : ''} ${mark ? `mark-${mark}` : ''}`}
+      className={`way-edge ${quiet ? 'quiet' : ''} ${returns ? 'returning' : ''} ${mark ? `mark-${mark}` : ''}`}
     >
       <BaseEdge
         id={props.id}

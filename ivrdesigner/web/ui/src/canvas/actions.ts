@@ -6,7 +6,7 @@ import { messages } from '../i18n/messages';
 import { useDesigner } from '../store/designer';
 import { type Graph, graphOf } from '../store/graph';
 import { flush, projectPath } from '../store/sync';
-import { freePlace, type Places, withMissingPlaces } from './canvasNodes';
+import { freePlace, grownOutcome, type Places, withMissingPlaces } from './canvasNodes';
 import { type CopiedNodes, copied, parseCopied, pasted } from './clipboard';
 import { WIDTH } from './size';
 import { nodeName, outcomeLabel } from './words';
@@ -227,11 +227,13 @@ export function renameSelected(field: 'title' | 'id'): void {
   }
 }
 
-/** Opens the list of nodes for the first open way of the selected node, or for its first way. */
+/** Opens the list of nodes for the next way of the selected node that is to be connected, else for its first. */
 export function connectSelected(): void {
   const node = openGraph().nodes.find(({ id }) => id === store().selection[0]);
-  const outcome = node?.outcomes.find((one) => one.target === null) ?? node?.outcomes[0];
-  if (canEdit() && node && outcome) openDialog({ kind: 'connect', node: node.id, outcome });
+  if (!canEdit() || !node) return;
+  const open = node.outcomes.filter((one) => one.target === null);
+  const outcome = open.find((one) => one.required) ?? grownOutcome(node) ?? open[0] ?? node.outcomes[0];
+  if (outcome) openDialog({ kind: 'connect', node: node.id, outcome });
 }
 
 /** Selects the node at the other end of a way: `next`/`previous` along ways, `up`/`down` among those beside it. */
