@@ -33,7 +33,7 @@ def http_exchange(run: Run, parameters: Mapping[str, object]) -> Generator[None,
     an address or header that cannot be sent has status 0).
     """
     request = _request(parameters)
-    properties = Properties([run.options.properties.items()])
+    properties = Properties([tuple(run.options.properties.items())])
     answer = yield from fetch(run, properties, request)
     if isinstance(answer, VxmlEvent):
         raise ObjectFailed(answer.name, answer.message or answer.name)
