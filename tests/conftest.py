@@ -16,11 +16,7 @@ def make_user(db):
     def make(username="somebody", role=None, **fields):
         user = get_user_model().objects.create_user(username, password=PASSWORD, **fields)
         if role is not None:
-            user.groups.add(Group.objects.get_or_create(name=role)[0])
-        if role == "administrator":
-            user.is_superuser = True
-        user.is_staff = True
-        user.save()
+            user.groups.add(Group.objects.get(name=role))
         return user
 
     return make

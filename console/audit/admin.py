@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -23,6 +24,10 @@ __all__ = ["ChangeAdmin"]
 
 @admin.register(Change)
 class ChangeAdmin(ModelAdmin):
+    def get_urls(self) -> list[URLPattern]:
+        """The list alone: a change has no page of its own."""
+        return [path("", self.admin_site.admin_view(self.changelist_view), name="audit_change_changelist")]
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -53,15 +58,6 @@ class ChangeAdmin(ModelAdmin):
             "is_fullwidth": "1",
         }
         return TemplateResponse(request, "console/changes.html", context)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Change | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Change | None = None) -> bool:
-        return False
 
 
 def _instant(text: str) -> datetime | None:

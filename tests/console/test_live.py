@@ -72,7 +72,7 @@ def test_the_stream_tells_messages_and_ends_with_its_bus():
 
 def test_a_stream_ends_by_itself_so_that_rights_are_looked_at_again():
     bus = Bus(Nowhere())
-    assert [text[:6] for text in stream(bus, ("calls",), longest=0.01)] == ["retry:"]
+    assert "retry" in "".join(stream(bus, ("calls",), longest=0.01))
     assert len(bus.fanout) == 0
 
 

@@ -1,0 +1,71 @@
+"""Every address of the site, and the right that it needs. `test_endpoints` fails for one that is not here."""
+
+ANYBODY = "anybody"
+SIGNED_IN = "signed in"
+NOBODY = "nobody"
+
+PAGES = {
+    "": ANYBODY,
+    "admin/": SIGNED_IN,
+    "admin/search/": SIGNED_IN,
+    "admin/login/": ANYBODY,
+    "admin/logout/": ANYBODY,
+    "admin/password_change/": SIGNED_IN,
+    "admin/password_change/done/": SIGNED_IN,
+    "admin/autocomplete/": "parameters decide",
+    "admin/jsi18n/": SIGNED_IN,
+    "admin/r/<path:content_type_id>/<path:object_id>/": "parameters decide",
+    "admin/accounts/user/<id>/password/": "accounts.change_user",
+    "admin/audit/change/": "audit.view_change",
+    "api/openapi.json": SIGNED_IN,
+    "api/docs": SIGNED_IN,
+    "api/": "not found",
+    "live/events": "parameters decide",
+    "setup/<str:token>/": "not found",
+    "logo": "not found",
+    "i18n/setlang/": ANYBODY,
+    "designer/call": "parameters decide",
+    "designer/<str:project>/": "designer.view_project",
+}
+"""By route. Those that do not answer by right alone have tests of their own."""
+
+FIXED = {"add": NOBODY, "delete": NOBODY}
+MODEL_PAGES = {
+    "accounts/apikey": {},
+    "accounts/employee": {},
+    "accounts/role": {},
+    "accounts/user": {},
+    "site/sitesettings": FIXED,
+}
+"""Admin pages of models: by the four rights of the model, but for what is said here."""
+
+VIEW, ADD, CHANGE = "designer.view_project", "designer.add_project", "designer.change_project"
+BUILD, DEPLOY, DELETE = "designer.build_project", "designer.deploy_project", "designer.delete_project"
+PROJECT = "/designer/projects/{name}"
+FILES = {"files": {"ivr.yaml": "name: x\n"}}
+API = {
+    ("GET", "/me"): (SIGNED_IN, None),
+    ("GET", "/designer/catalogue"): (VIEW, None),
+    ("GET", "/designer/projects"): (VIEW, None),
+    ("POST", "/designer/projects"): (ADD, {"name": "x", "title": "x"}),
+    ("GET", PROJECT): (VIEW, None),
+    ("PATCH", PROJECT): (CHANGE, {"title": "y"}),
+    ("DELETE", PROJECT): (DELETE, None),
+    ("GET", f"{PROJECT}/draft"): (VIEW, None),
+    ("GET", f"{PROJECT}/revisions"): (VIEW, None),
+    ("POST", f"{PROJECT}/revisions"): (CHANGE, {"base": 1, **FILES}),
+    ("GET", f"{PROJECT}/revisions/{{number}}"): (VIEW, None),
+    ("POST", f"{PROJECT}/check"): (VIEW, FILES),
+    ("POST", f"{PROJECT}/apply"): (CHANGE, {**FILES, "changes": []}),
+    ("POST", f"{PROJECT}/layout"): (VIEW, {**FILES, "flow": "main"}),
+    ("POST", f"{PROJECT}/dry-run"): (VIEW, {**FILES, "flow": "main", "inputs": []}),
+    ("GET", f"{PROJECT}/diff"): (VIEW, {"from": 1, "to": 1}),
+    ("POST", f"{PROJECT}/diff"): (VIEW, {"from": 1, "to": 1}),
+    ("GET", f"{PROJECT}/builds"): (VIEW, None),
+    ("POST", f"{PROJECT}/builds"): (BUILD, {"revision": 1}),
+    ("GET", f"{PROJECT}/builds/{{number}}"): (VIEW, None),
+    ("GET", f"{PROJECT}/deployments"): (VIEW, None),
+    ("POST", f"{PROJECT}/deployments"): (DEPLOY, {"build": 1, "note": ""}),
+    ("POST", f"{PROJECT}/rollback"): (DEPLOY, {"build": 1, "note": ""}),
+}
+"""By method and path: the right, and a body or query that is well formed."""

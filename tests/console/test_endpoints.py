@@ -1,0 +1,179 @@
+"""Every address × every role: allowed or denied, as the table says; nothing is left out of the table."""
+
+import json
+import re
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from endpoint_rights import ANYBODY, API, MODEL_PAGES, NOBODY, PAGES, SIGNED_IN
+
+from console.accounts.models import ApiKey, Employee, Role
+from console.api import api
+from console.site.models import SiteSettings
+
+ROLES = ("administrator", "supervisor", "designer", "agent", "auditor")
+ACTIONS = {
+    "": ("view", "change"),
+    "add/": ("add",),
+    "<path:object_id>/change/": ("view", "change"),
+    "<path:object_id>/delete/": ("delete",),
+    "<path:object_id>/history/": ("view", "change"),
+}
+UNGUARDED = re.compile(r"admin/(\^\(\?P<app_label>|\(\?P<url>|\w+/\w+/(<path:object_id>/$|\^))")
+"""Lists of an app's pages (filtered by right), redirects, and single versions (as their history page)."""
+
+
+def routes(patterns=None, prefix=""):
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def operations():
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods:
+                    yield (
+                        method,
+                        "/" + "/".join(part.strip("/") for part in (prefix, path) if part.strip("/")),
+                    )
+
+
+def model_pages():
+    """Routes of admin pages, and the rights of which one is needed."""
+    for page, exceptions in MODEL_PAGES.items():
+        app, model = page.split("/")
+        for suffix, verbs in ACTIONS.items():
+            verb = suffix.strip("/").rpartition("/")[2] or "list"
+            yield f"admin/{page}/{suffix}", exceptions.get(verb, [f"{app}.{v}_{model}" for v in verbs])
+
+
+def test_every_page_is_in_the_table():
+    known = {*PAGES, *dict(model_pages())}
+    found = {route for route in routes() if not route.startswith("api/") or route in PAGES}
+    assert {route for route in found - known if not UNGUARDED.match(route)} == set()
+    assert known - found == set()
+
+
+def test_every_operation_of_the_api_is_in_the_table():
+    assert set(operations()) == set(API)
+
+
+@pytest.fixture
+def things(make_user):
+    user = make_user("somebody-else")
+    SiteSettings.objects.get_or_create(pk=1)
+    return {
+        "accounts/apikey": ApiKey.issue(user, "x")[0].pk,
+        "accounts/employee": Employee.objects.create(number="1", name="x").pk,
+        "accounts/role": Role.objects.get(name="agent").pk,
+        "accounts/user": user.pk,
+        "site/sitesettings": 1,
+    }
+
+
+def address(route, things):
+    page = "/".join(route.split("/")[1:3])
+    thing = things.get(page)
+    if thing is None and page in MODEL_PAGES:
+        model = apps.get_model(*page.split("/"))
+        first = model.objects.first() if model._meta.managed else None
+        thing = first.pk if first is not None else None
+    return "/" + re.sub(r"<[^>]*>", str(thing or 1), route)
+
+
+def refused(answer):
+    return answer.status_code in (401, 403) or answer.get("Location", "").startswith("/admin/login/")
+
+
+def is_allowed(need, user):
+    if need in (ANYBODY, SIGNED_IN, NOBODY):
+        return need == ANYBODY or (need == SIGNED_IN and user is not None)
+    return user is not None and any(
+        user.has_perm(right) for right in ([need] if isinstance(need, str) else need)
+    )
+
+
+def wrong_pages(client, user, things):
+    for route, need in {**PAGES, **dict(model_pages())}.items():
+        if need in ("parameters decide", "not found"):
+            continue
+        answer = client.get(address(route, things))
+        answer.close()
+        if answer.status_code >= 500 or refused(answer) == is_allowed(need, user):
+            # A page of a thing that is not there may say so instead of asking for the right.
+            if "history" in route and answer.status_code == 302 and not refused(answer):
+                continue
+            yield f"{route}: {answer.status_code}"
+
+
+def wrong_operations(client, user):
+    for (method, path), (need, data) in API.items():
+        place = "/api" + path.replace("{name}", "none").replace("{number}", "1")
+        place = re.sub(r"{[^}]*}", "1", place)
+        if method == "GET":
+            answer = client.get(place, data)
+        else:
+            answer = client.generic(method, place, json.dumps(data or {}), "application/json")
+        if answer.status_code >= 500 or refused(answer) == is_allowed(need, user):
+            yield f"{method} {path}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("role", [*ROLES, None])
+def test_each_role_reaches_what_its_rights_allow_and_nothing_else(role, make_user, things):
+    user = make_user("me", role)
+    client = Client(raise_request_exception=False)
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    assert [*wrong_pages(client, user, things), *wrong_operations(client, user)] == []
+
+
+@pytest.mark.parametrize("role", [*ROLES, None])
+def test_a_key_reaches_what_its_users_rights_allow(role, make_user):
+    user = make_user("me", role)
+    _, text = ApiKey.issue(user, "x")
+    client = Client(raise_request_exception=False, headers={"authorization": f"Bearer {text}"})
+    assert [*wrong_operations(client, user)] == []
+
+
+def test_without_a_session_only_the_ways_in_are_open(client, things):
+    assert [*wrong_pages(client, None, things), *wrong_operations(client, None)] == []
+
+
+def test_a_session_of_a_locked_user_is_none(make_user, things):
+    user, client = make_user("me", "administrator"), Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    user.is_active = False
+    user.save()
+    assert [*wrong_pages(client, None, things), *wrong_operations(client, None)] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/login/",
+        "/admin/accounts/role/",
+        "/admin/accounts/user/add/",
+        "/admin/password_change/",
+        "/i18n/setlang/",
+    ],
+)
+def test_forms_need_their_csrf_token(path, make_user):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user("me", "administrator"), "django.contrib.auth.backends.ModelBackend")
+    answer = client.post(path, {})
+    assert answer.status_code == 403
+    assert "load the page again" in answer.text
+
+
+@pytest.mark.parametrize(("method", "path"), [operation for operation in API if operation[0] != "GET"])
+def test_operations_that_change_need_the_csrf_token_of_a_session(method, path, make_user):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user("me", "administrator"), "django.contrib.auth.backends.ModelBackend")
+    place = re.sub(r"{[^}]*}", "1", "/api" + path)
+    assert client.generic(method, place, "{}", "application/json").status_code == 403
