@@ -6,10 +6,10 @@ from typing import Final
 
 from ninja import Router
 
-from ivrdesigner.web.api import calls, editing, projects, versions
+from ivrdesigner.web.api import calls, editing, library, parcels, projects, versions
 
 __all__ = ["router"]
 
 router: Final = Router(tags=["designer"])
-for part in (projects, editing, versions, calls):
+for part in (projects, editing, versions, library, parcels, calls):
     router.add_router("", part.router)

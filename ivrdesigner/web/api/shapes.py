@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
 
-from ivrdesigner.web.models import Build, Deployment, Project, Revision, VoicexmlDocument
+from ivrdesigner.web.domain.audio import uses_of_all
+from ivrdesigner.web.models import AudioFile, Build, Deployment, Project, Revision, VoicexmlDocument
 
 __all__ = [
+    "audio_shapes",
     "author",
     "build_shape",
     "content_shape",
@@ -91,6 +94,36 @@ def deployment_shape(deployment: Deployment, in_force: int | None) -> dict[str, 
         "rollback": deployment.rollback,
         "in_force": deployment.pk == in_force,
     }
+
+
+def audio_shapes(recordings: Sequence[AudioFile]) -> list[dict[str, Any]]:
+    """Recordings with their uses, in two queries. Needs ``project`` and ``by`` loaded."""
+    uses = uses_of_all(recordings)
+    return [
+        {
+            "id": one.pk,
+            "name": one.name,
+            "kind": one.kind,
+            "project": one.project.name if one.project is not None else None,
+            "note": one.note,
+            "seconds": one.seconds,
+            "format": one.format,
+            "size": one.size,
+            "loudness": one.loudness,
+            "peak": one.peak,
+            "remarks": one.remarks,
+            "uses": [
+                {"project": project, "flow": flow, "node": node}
+                for project, flow, node in dict.fromkeys(
+                    (use.project.name, use.flow, use.node) for use in uses[one.pk]
+                )
+            ],
+            "uploaded": one.uploaded,
+            "by": author(one.by),
+            "url": f"/api/designer/audio/{one.pk}/content",
+        }
+        for one in recordings
+    ]
 
 
 def document_shape(document: VoicexmlDocument, *, whole: bool = True) -> dict[str, Any]:

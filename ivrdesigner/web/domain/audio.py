@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from asr_tts.audio.files import write_whole
@@ -21,7 +22,17 @@ from asr_tts.host.uploads import Uploads
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import AudioFile, AudioUse, Project
 
-__all__ = ["MAX_BYTES", "add_recording", "content_type", "delete_recording", "sound_file", "uses_of"]
+__all__ = [
+    "MAX_BYTES",
+    "add_recording",
+    "content_type",
+    "delete_recording",
+    "recording_of",
+    "recordings",
+    "sound_file",
+    "uses_of",
+    "uses_of_all",
+]
 
 MAX_BYTES: Final = 20 * 2**20
 """Greatest size of an upload in bytes."""
@@ -71,7 +82,10 @@ def add_recording(
     except AudioError as fault:
         raise Refused("no-recording", str(fault)[:300]) from None
     digest = hashlib.sha256(data).hexdigest()
-    write_whole(_file(digest), data)
+    file = _file(digest)
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, data)
     facts: dict[str, Any] = {
         "sha256": digest,
         "format": f"{container} {upload.source}",
@@ -99,25 +113,56 @@ def add_recording(
     return recording
 
 
+def recordings(project: Project, search: str = "", kind: str = "") -> QuerySet[AudioFile]:
+    """The recordings of a project and those for all projects, by name."""
+    rows = AudioFile.objects.filter(Q(project=project) | Q(project=None)).select_related("project", "by")
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(note__icontains=search))
+    return rows.filter(kind=kind) if kind else rows
+
+
+def recording_of(number: int) -> AudioFile:
+    """One recording. Raises Refused."""
+    recording = AudioFile.objects.select_related("project", "by").filter(pk=number).first()
+    if recording is None:
+        raise Refused("unknown-recording", "There is no such recording any more.", 404)
+    return recording
+
+
 def delete_recording(recording: AudioFile) -> None:
     """Forget a recording. Its sound stays in the media folder, since builds name it. Raises Refused while it is used."""
-    uses = list(uses_of(recording)[:4])
+    uses = list(dict.fromkeys((use.project.name, use.flow, use.node) for use in uses_of(recording)))
     if uses:
-        places = ", ".join(f"{use.project.name}/{use.flow}/{use.node}" for use in uses[:3])
+        places = ", ".join("/".join(use) for use in uses[:3])
         more = ", …" if len(uses) > 3 else ""
         raise Refused("in-use", f"{recording.name} is used by {places}{more}; change these first.", 409)
     recording.delete()
 
 
-def uses_of(recording: AudioFile) -> QuerySet[AudioUse]:
+def uses_of(recording: AudioFile) -> list[AudioUse]:
     """Where flows name it. One for all projects is not used by those that have their own of its name."""
-    uses = AudioUse.objects.filter(name=recording.name).select_related("project").order_by("pk")
-    if recording.kind != AudioFile.Kind.IVR:
-        return uses.none()
-    if recording.project_id is not None:
-        return uses.filter(project=recording.project_id)
-    own = AudioFile.objects.filter(name=recording.name, kind=AudioFile.Kind.IVR).exclude(project=None)
-    return uses.exclude(project__in=own.values("project"))
+    return uses_of_all([recording])[recording.pk]
+
+
+def uses_of_all(rows: Sequence[AudioFile]) -> dict[int, list[AudioUse]]:
+    """Uses of several recordings by primary key, in two queries."""
+    ivr = [row for row in rows if row.kind == AudioFile.Kind.IVR]
+    names = {row.name for row in ivr}
+    found: dict[int, list[AudioUse]] = {row.pk: [] for row in rows}
+    if not names:
+        return found
+    owners = set(
+        AudioFile.objects.filter(name__in=names, kind=AudioFile.Kind.IVR)
+        .exclude(project=None)
+        .values_list("name", "project_id")
+    )
+    for use in AudioUse.objects.filter(name__in=names).select_related("project").order_by("pk"):
+        for row in ivr:
+            is_own = row.project_id == use.project_id
+            is_shared = row.project_id is None and (use.name, use.project_id) not in owners
+            if row.name == use.name and (is_own or is_shared):
+                found[row.pk].append(use)
+    return found
 
 
 def sound_file(sha256: str) -> Path:

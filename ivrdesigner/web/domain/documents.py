@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 from django.utils import timezone
 
 from ivrdesigner.web.domain.errors import Refused
@@ -20,6 +20,7 @@ __all__ = [
     "check_voicexml",
     "delete_document",
     "document_of",
+    "documents",
     "free_number",
     "number_project",
     "save_document",
@@ -78,6 +79,13 @@ def save_document(
     except IntegrityError:
         raise Refused("number-taken", f"The number {document.number} is another document's.", 409) from None
     return document
+
+
+def documents(search: str = "") -> QuerySet[VoicexmlDocument]:
+    """Documents written by hand, by number."""
+    rows = VoicexmlDocument.objects.filter(project=None).select_related("by").defer("text", "findings")
+    wanted = Q(number__icontains=search) | Q(name__icontains=search) | Q(note__icontains=search)
+    return rows.filter(wanted) if search else rows
 
 
 def document_of(number: str) -> VoicexmlDocument:
