@@ -132,9 +132,19 @@ def boolean(value: bool) -> str:
     return "yes" if value else "no"
 
 
+_UNITS = (
+    "%|percent|seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|people|persons?|calls?|callers?|pages?|items?|"
+    "pieces?|dollars?|euros?|pounds?|yuan|cents?|meters?|metres?|kilomet(?:er|re)s?|miles?|feet|degrees?|business|working"
+)
+"""What follows a range: two numbers with a hyphen before anything else may be a code."""
+_TO = r"\ ?[-–—~～]\ ?"
 _PLAIN = re.compile(
     rf"""
-    (?P<money>(?:(?<![0-9A-Za-z)\]])-)?(?:[$€£¥]|(?<![A-Za-z])(?:RMB|{"|".join(_CURRENCIES)}))\ ?
+    (?P<to>(?<=:[0-9][0-9]){_TO}(?=[0-9]{{1,2}}:[0-9]) | (?<=[0-9]\ [AaPp][Mm]){_TO}(?=[0-9])
+      | (?<=[0-9][AaPp][Mm]){_TO}(?=[0-9]) | (?<=[0-9]){_TO}(?=[$€£¥][0-9]))
+  | (?P<range>(?<![0-9A-Za-z.,:/$€£¥-])[0-9]+(?:\.[0-9]+)?{_TO}[0-9]+(?:\.[0-9]+)?
+        (?:(?=-?\ ?(?:{_UNITS})(?![A-Za-z]))))
+  | (?P<money>(?:(?<![0-9A-Za-z)\]])-)?(?:[$€£¥]|(?<![A-Za-z])(?:RMB|{"|".join(_CURRENCIES)}))\ ?
         -?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?(?P<many>\ (?:thousand|(?:m|b|tr)illion)\b)?)
   | (?P<date>(?<![0-9A-Za-z./-])[12][0-9]{{3}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark)[0-9]{{1,2}}(?![0-9/-]|\.[0-9]))
   | (?P<time>(?<![0-9:.])[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:\ ?(?:[AaPp]\.[Mm]\.|[AaPp][Mm]\b))?(?![0-9:]))
@@ -149,7 +159,7 @@ _PLAIN = re.compile(
 
 
 def spoken(text: str) -> str:
-    """Plain text with money, dates, times of day and telephone numbers in words; the rest engines read well.
+    """Plain text with money, dates, times of day, telephone numbers and ranges in words; the rest engines read well.
 
     Telephone numbers are those of ten digits and more, and those with a sign in their place: 555-123-4567, 555-1234.
     """
@@ -170,6 +180,10 @@ def _said(match: re.Match[str]) -> str:
             return clock_time(moment)
         case "phone":
             return telephone(text)
+        case "to":
+            return " to "
+        case "range":
+            return " to ".join(re.split(_TO, text))
     return text
 
 

@@ -21,7 +21,7 @@ _CHINESE = (
 _ENGLISH = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million "
-    "billion trillion and point minus plus dash star pound dot at underscore slash extension oh o'clock hours second seconds A M P yes no "
+    "billion trillion and to point minus plus dash star pound dot at underscore slash extension oh o'clock hours second seconds A M P yes no "
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth thousandth "
     "millionth billionth trillionth the "
