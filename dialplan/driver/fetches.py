@@ -101,7 +101,7 @@ class Fetches:
         if uri in self._recordings:
             return path
         project, root = self._task.project, self._services.settings.root
-        if project is not None and path.is_relative_to(project.folder.resolve()):
+        if project is not None and path.is_relative_to(project.root):
             return path
         if self._remote or (root is not None and not path.is_relative_to(root.resolve())):
             return None

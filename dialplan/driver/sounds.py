@@ -52,6 +52,7 @@ class Sounds:
     ) -> None:
         """``file_of`` gives the file of a ``file:`` address that the documents of the call may use, else None."""
         self._services = services
+        self._root = project.root if project is not None else None
         self._speaker = services.speaker(project)
         self._voices = project.settings.voices if project is not None else {}
         self._fetch = fetch
@@ -72,6 +73,9 @@ class Sounds:
         if segment.speech is not None:
             return None if segment.secret else self._remembered(self._key(segment.speech))
         if segment.audio is not None:
+            found = self._remembered((self._root, segment.audio))
+            if found is not None:
+                return found
             path = self._file_of(segment.audio)
             return None if path is None else self._remembered(str(path))
         return [Sound(Silence(segment.silence), segment.silence)] if segment.silence > 0 else []
@@ -101,7 +105,11 @@ class Sounds:
             raise AudioError(f"{uri[:200]} is no audio that this call may use")
         sound = self._services.making.run(self._playable, path)
         if isinstance(sound.media, File) and sound.media.path == str(path):
-            self._services.played.remember(str(path), sound.media.path, sound.seconds)
+            # Every call of the project may play what is in its folder, without asking again whether it is.
+            ours = self._root is not None and path.is_relative_to(self._root)
+            self._services.played.remember(
+                (self._root, uri) if ours else str(path), sound.media.path, sound.seconds
+            )
         return sound
 
     def _fetched(self, uri: str, segment: Segment) -> tuple[bytes, str]:

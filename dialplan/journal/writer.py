@@ -28,7 +28,6 @@ _BATCH: Final = _MEBIBYTE
 _AT_ONCE: Final = 100
 _FIRST_PAUSE: Final = 0.05
 _LAST_PAUSE: Final = 1.0
-_IDLE: Final = 1.0
 _SHARE_OF_DETAILS: Final = 0.75
 _LOST_RANGES: Final = 10_000
 
@@ -71,6 +70,7 @@ class Journal:
         worker: str,
         *,
         interval: float = 0.01,
+        details: float = 0.05,
         segment_bytes: int = 64 * _MEBIBYTE,
         segment_seconds: float = 3600.0,
         memory: int = 64 * _MEBIBYTE,
@@ -79,8 +79,8 @@ class Journal:
     ) -> None:
         """Cut half lines of dead processes, and begin a stream of our own.
 
-        ``interval``: seconds between two syncs, when there is much to do; the first event after a rest is synced at
-        once. A segment ends after ``segment_bytes`` or ``segment_seconds``. ``memory``: bytes that wait while the disk
+        ``interval``: seconds between two syncs, when there is much to do; the first essential event after a rest is
+        synced at once. ``details``: seconds that other events wait for company. A segment ends after ``segment_bytes`` or ``segment_seconds``. ``memory``: bytes that wait while the disk
         takes nothing; details are given up at three quarters of it, the oldest of all events at the whole.
 
         ``on_durable`` (with the number) and ``on_alarm`` (with the reason, or '' at the end of the alarm) run in the
@@ -103,6 +103,7 @@ class Journal:
         except OSError as fault:
             raise JournalUnavailable(f"{folder} takes no file: {fault}") from fault
         self._interval = interval
+        self._details = details
         self._memory = memory
         self._on_durable = on_durable
         self._on_alarm = on_alarm
@@ -195,7 +196,8 @@ class Journal:
             self._lose(number, event.at)
         self._waiting_bytes += len(line)
         self._queue.append((self._number, line, time.monotonic()))
-        self._wake_up()
+        if event.essential:  # a sync for each key would cost a call as much as its dialog does
+            self._wake_up()
         return self._number
 
     def _lose(self, number: int, at: float) -> None:
@@ -229,8 +231,8 @@ class Journal:
             if not self._storage.waiting:
                 if math.isfinite(self._close_by) and not self._queue and self._gap is None:
                     return
-                self._wake.acquire(timeout=_IDLE)
-                sleep(max(0.0, synced_at + self._interval - time.monotonic()))
+                if self._wake.acquire(timeout=self._details):
+                    sleep(max(0.0, synced_at + self._interval - time.monotonic()))
             self._take()
             if not self._storage.waiting:
                 continue

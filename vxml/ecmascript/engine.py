@@ -23,16 +23,15 @@ _WORK_PER_SECOND: Final = 20_000_000
 
 @cache
 def _boot() -> str:
-    parts = {name: source(name) for name in ("intrinsics", "guards", "clock", "values", "scopes")}
+    # Beside each other: compiling functions that stand in a function takes a fifth longer.
+    parts = ",\n".join(source(name) for name in ("intrinsics", "guards", "clock", "values", "scopes"))
     return (
-        "(function(allowance, seed) { 'use strict';\n"
-        f"const I = {parts['intrinsics']}(globalThis);\n"
-        f"const restore = {parts['guards']}(I, allowance);\n"
-        f"const setNow = {parts['clock']}(I, seed);\n"
-        f"const values = {parts['values']}(I);\n"
-        f"const enter = {parts['scopes']}(I, values, restore, setNow);\n"
-        "return enter;\n"
-        "})"
+        "((intrinsics, guards, clock, values, scopes) => (allowance, seed) => { 'use strict';\n"
+        "const I = intrinsics(globalThis);\n"
+        "const restore = guards(I, allowance);\n"
+        "const setNow = clock(I, seed);\n"
+        "return scopes(I, values(I), restore, setNow);\n"
+        f"}})({parts})"
     )
 
 

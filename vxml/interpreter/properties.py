@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from vxml.parser.schema import PROPERTY_VALUES
 
@@ -61,14 +62,20 @@ def seconds(text: str | None) -> float | None:
     return min(number if (match[2] or "ms").lower() == "s" else number / 1000, 86400.0)
 
 
+@lru_cache(maxsize=4096)
+def _settings(scope: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The settings of an element, made once: they are asked for at every turn."""
+    return dict(scope)
+
+
 class Properties:
     """Settings by scope, innermost first: form item, dialog, document, application, platform (§6.3)."""
 
     __slots__ = ("_scopes",)
 
-    def __init__(self, scopes: Iterable[Iterable[tuple[str, str]]]) -> None:
+    def __init__(self, scopes: Iterable[tuple[tuple[str, str], ...]]) -> None:
         # The later of two settings in one scope wins.
-        self._scopes = [dict(scope) for scope in scopes]
+        self._scopes = [_settings(scope) for scope in scopes]
 
     def get(self, name: str) -> str:
         for scope in self._scopes:

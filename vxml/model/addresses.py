@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 __all__ = ["resolve"]
 
+_LONGEST_KEPT = 1000
+
 
 def resolve(base: str, reference: str) -> str | None:
     """The absolute URI, or None when the reference is none."""
+    if len(base) + len(reference) > _LONGEST_KEPT:
+        return _resolved(base, reference)
+    return _remembered(base, reference)
+
+
+def _resolved(base: str, reference: str) -> str | None:
     try:
         found = urljoin(base, reference.strip())
         parts = urlsplit(found)
@@ -18,6 +27,9 @@ def resolve(base: str, reference: str) -> str | None:
         # `urljoin` leaves those of references that are absolute.
         return parts._replace(path=_without_dots(parts.path)).geturl()
     return found
+
+
+_remembered = lru_cache(maxsize=2048)(_resolved)
 
 
 def _without_dots(path: str) -> str:
