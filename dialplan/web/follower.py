@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -30,7 +31,7 @@ from dialplan.journal import (
     Reader,
     Started,
 )
-from dialplan.web.canary import CanaryCall, CanaryRule, Verdict, verdict
+from dialplan.web.canary import CanaryCall, CanaryRule, verdict
 from dialplan.web.models import CallInput, CallTrace, Canary, JournalCursor
 
 __all__ = ["follow", "follow_in_background", "judge_canaries", "take_in"]
@@ -184,7 +185,9 @@ def judge_canaries() -> list[Canary]:
     ):
         found = verdict(_rule(trial), _calls(trial))
         if found is not None:
-            trial.end(Canary.State.ROLLED_BACK, _reason(found))
+            trial.end(
+                Canary.State.ROLLED_BACK, f"rolled back: {found.bound} {found.share:.1f} %", asdict(found)
+            )
             rolled_back.append(trial)
             _log.warning("the canary of %s is rolled back: %s", trial.access_number, trial.reason)
     return rolled_back
@@ -204,10 +207,3 @@ def _calls(trial: Canary) -> list[CanaryCall]:
     ).order_by("-began")[: trial.window]
     hung_up = CallTrace.EndedBy.CALLER
     return [CanaryCall(row.failed, row.ended_by == hung_up) for row in rows.only("failed", "ended_by")]
-
-
-def _reason(found: Verdict) -> str:
-    words = {"errors": "calls with errors", "hangups": "hang-ups in the IVR"}[found.bound]
-    return (
-        f"{found.share:.1f} % {words} of the last {found.calls} calls; at most {found.most:g} % were allowed"
-    )

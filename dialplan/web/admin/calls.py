@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
@@ -21,6 +23,14 @@ from dialplan.web.models import CallInput, CallTrace
 from dialplan.web.trace import call_story
 
 __all__: list[str] = []
+
+
+_SHOWN: Final = 50
+"""Calls under way above the list."""
+
+
+def _clock(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
 
 
 class _ManyRows(ReadOnlyAdmin):
@@ -51,8 +61,8 @@ class Underway(admin.SimpleListFilter):
 class CallTraceAdmin(_ManyRows):
     """Calls from the journal."""
 
-    list_display = ("began", "caller", "called", "answered_by", "length", "ended_shown", "failed_shown")
-    list_display_links = ("began", "caller")
+    list_display = ("began_shown", "caller", "called", "answered_by", "length", "ended_shown", "failed_shown")
+    list_display_links = ("began_shown", "caller")
     search_fields = ("caller__startswith", "called__startswith", "call__startswith")
     search_help_text = _(
         "Beginning of the caller's number, of the number dialled, or of the call's identifier"
@@ -69,6 +79,27 @@ class CallTraceAdmin(_ManyRows):
     )
     list_before_template = "telephony/live_calls.html"
     scripts = ("live_calls",)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        lasting = CallTrace.objects.filter(ended=None)[:_SHOWN]
+        rows = [
+            {
+                "call": c.call,
+                "began": c.began.timestamp(),
+                "caller": c.caller,
+                "called": c.called,
+                "project": c.project,
+            }
+            for c in lasting
+        ]
+        context = {**(extra_context or {}), "live_calls": {"count": len(rows), "calls": rows}}
+        return super().changelist_view(request, context)
+
+    @display(description=_("began"), ordering="began")
+    def began_shown(self, call: CallTrace) -> str:
+        return _clock(call.began)
 
     @display(description=_("IVR"))
     def answered_by(self, call: CallTrace) -> str:
@@ -129,7 +160,17 @@ class CallTraceAdmin(_ManyRows):
 class CallInputAdmin(_ManyRows):
     """R-ivr.11."""
 
-    list_display = ("entered", "left", "call_shown", "place", "level", "keys", "said", "failures", "branch")
+    list_display = (
+        "entered_shown",
+        "left_shown",
+        "call_shown",
+        "place",
+        "level",
+        "keys",
+        "said",
+        "failures",
+        "branch",
+    )
     list_display_links = None
     search_fields = ("call__startswith", "keys__startswith")
     search_help_text = _("Beginning of the keys, or of the call's identifier")
@@ -140,6 +181,14 @@ class CallInputAdmin(_ManyRows):
         ("node", FieldTextFilter),
         ("branch", FieldTextFilter),
     )
+
+    @display(description=_("entered"), ordering="entered")
+    def entered_shown(self, entry: CallInput) -> str:
+        return _clock(entry.entered)
+
+    @display(description=_("left"))
+    def left_shown(self, entry: CallInput) -> str:
+        return _clock(entry.left) if entry.left else "…"
 
     @display(description=_("call"))
     def call_shown(self, entry: CallInput) -> str:

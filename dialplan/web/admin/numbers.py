@@ -90,21 +90,29 @@ def _outlook(number: AccessNumber) -> Any:
 
 @admin.register(Canary)
 class CanaryAdmin(TelephonyAdmin):
-    list_display = ("access_number", "build_shown", "percent", "state_shown", "began", "ended", "reason")
+    list_display = (
+        "access_number",
+        "build_shown",
+        "percent",
+        "state_shown",
+        "began",
+        "ended",
+        "reason_shown",
+    )
     list_filter = (("state", ChoicesDropdownFilter),)
     list_filter_submit = True
     list_select_related = ("access_number", "build__project")
     autocomplete_fields = ("access_number",)
     actions = ("stop",)
     fieldsets = (
-        (None, {"fields": (("access_number", "build"), ("percent",), "callers")}),
+        (None, {"fields": (("access_number", "build"), ("percent", "note"), "callers")}),
         (
             _("Rolled back by itself when"),
             {"fields": (("window", "least_calls"), ("most_errors", "most_hangups"))},
         ),
-        (_("State"), {"fields": (("state", "began", "ended"), "reason")}),
+        (_("State"), {"fields": (("state", "began", "ended"), "reason_shown")}),
     )
-    readonly_fields = ("state", "began", "ended", "reason")
+    readonly_fields = ("state", "began", "ended", "reason_shown")
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **values: Any
@@ -138,6 +146,10 @@ class CanaryAdmin(TelephonyAdmin):
     )
     def state_shown(self, trial: Canary) -> tuple[str, str]:
         return trial.state, trial.get_state_display()
+
+    @display(description=_("reason"))
+    def reason_shown(self, trial: Canary) -> str:
+        return trial.reason or "–"
 
     @admin.action(description=_("Stop the trial: all calls get the build in force"), permissions=["change"])
     def stop(self, request: HttpRequest, chosen: QuerySet[Canary]) -> None:

@@ -39,6 +39,9 @@ class BlacklistResource(resources.ModelResource):
         row["number"] = str(row.get("number") or "").strip()
         row["key"] = blacklist_key(row["number"])
 
+    def get_user_visible_fields(self) -> Any:
+        return self.get_export_fields()
+
     def get_export_fields(self, selected_fields: Any = None) -> Any:
         return [self.fields["number"], self.fields["note"]]
 

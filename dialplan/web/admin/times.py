@@ -9,6 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -50,13 +51,13 @@ class WorkingTimeAdmin(TelephonyAdmin):
     @display(description=_("week"))
     def week(self, times: WorkingTime) -> str:
         days = {
-            "mon": _("Mon"),
-            "tue": _("Tue"),
-            "wed": _("Wed"),
-            "thu": _("Thu"),
-            "fri": _("Fri"),
-            "sat": _("Sat"),
-            "sun": _("Sun"),
+            "mon": pgettext("weekday", "Mon"),
+            "tue": pgettext("weekday", "Tue"),
+            "wed": pgettext("weekday", "Wed"),
+            "thu": pgettext("weekday", "Thu"),
+            "fri": pgettext("weekday", "Fri"),
+            "sat": pgettext("weekday", "Sat"),
+            "sun": pgettext("weekday", "Sun"),
         }
         said: dict[str, list[str]] = {}
         for day, name in days.items():

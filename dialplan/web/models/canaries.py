@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -65,7 +68,11 @@ class Canary(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.RUNNING, editable=False)
     began = models.DateTimeField(_("began"), default=timezone.now, editable=False)
     ended = models.DateTimeField(_("ended"), null=True, editable=False)
-    reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    verdict: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = models.JSONField(
+        null=True, editable=False
+    )
+    """`dialplan.web.canary.Verdict` that ended it."""
+    note = models.CharField(_("note"), max_length=200, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -104,8 +111,23 @@ class Canary(models.Model):
         if self.state == self.State.RUNNING and other.exclude(pk=self.pk).exists():
             raise ValidationError({"access_number": _("A trial of this number is running; stop it first.")})
 
-    def end(self, state: Canary.State, reason: str) -> None:
-        """Close the trial. It is saved, with the reason in the history."""
-        self.state, self.reason, self.ended = state, reason[:500], timezone.now()
-        self._change_reason = self.reason
+    @property
+    def reason(self) -> str:
+        """Why it was rolled back, for people; empty when it was not."""
+        if not self.verdict:
+            return ""
+        text = {
+            "errors": gettext(
+                "%(share).1f %% of the last %(calls)s calls had errors; at most %(most)g %% were allowed."
+            ),
+            "hangups": gettext(
+                "Callers ended %(share).1f %% of the last %(calls)s calls in the IVR; at most %(most)g %% were allowed."
+            ),
+        }[self.verdict["bound"]]
+        return text % self.verdict
+
+    def end(self, state: Canary.State, why: str, verdict: dict[str, Any] | None = None) -> None:
+        """Close the trial. It is saved, with ``why`` as the reason in the history."""
+        self.state, self.verdict, self.ended = state, verdict, timezone.now()
+        self._change_reason = why
         self.save()

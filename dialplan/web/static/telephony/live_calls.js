@@ -5,8 +5,11 @@ const table = panel.querySelector("table");
 const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
 const events = new EventSource("/live/events?topics=calls");
 
-events.addEventListener("calls", (event) => {
-    const { count, calls } = JSON.parse(event.data).data;
+show(JSON.parse(document.getElementById("telephony-live-calls").textContent));
+events.addEventListener("calls", (event) => show(JSON.parse(event.data).data));
+window.addEventListener("pagehide", () => events.close());
+
+function show({ count, calls }) {
     panel.querySelector("[data-count]").textContent = count;
     table.hidden = calls.length === 0;
     table.tBodies[0].replaceChildren(...calls.map((call) => {
@@ -22,5 +25,4 @@ events.addEventListener("calls", (event) => {
         }));
         return row;
     }));
-});
-window.addEventListener("pagehide", () => events.close());
+}
