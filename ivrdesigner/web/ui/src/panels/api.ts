@@ -109,6 +109,7 @@ export interface PlayedStep {
   text: string;
   target: string | null;
   path: FieldPath;
+  /** Index of the input after which it happened; null before the first. */
   input: number | null;
 }
 

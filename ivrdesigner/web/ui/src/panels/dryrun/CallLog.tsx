@@ -23,7 +23,9 @@ export function CallLog({ result }: { result: DryRunResult }) {
   const end = useRef<HTMLLIElement>(null);
   const count = result.steps.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new step is brought into view
-  useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [count]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [count]);
   return (
     <section aria-label={t('log')}>
       <ol className="call-log" aria-live="polite">

@@ -83,7 +83,7 @@ function Variables() {
       {variables.length === 0 && <p className="empty">{t('none')}</p>}
       <dl className="call-variables">
         {variables.map(([name, value]) => {
-          const changed = !sameValue(before[name] ?? null, value);
+          const changed = before !== null && !sameValue(before[name] ?? null, value);
           return (
             <div key={name} className={changed ? 'changed' : ''}>
               <dt>

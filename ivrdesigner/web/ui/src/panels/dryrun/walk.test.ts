@@ -21,9 +21,9 @@ describe('a walked call', () => {
     step('node', 'menu'),
     step('prompt', '欢迎致电。按1。'),
     step('key', '1', { input: 0 }),
-    step('branch', '1', { target: 'agent', path: ['nodes', 'menu', 'keys', '1', 'to'] }),
-    step('node', 'agent', { node: 'agent' }),
-    step('prompt', '正在转接', { node: 'agent' }),
+    step('branch', '1', { target: 'agent', path: ['nodes', 'menu', 'keys', '1', 'to'], input: 0 }),
+    step('node', 'agent', { node: 'agent', input: 0 }),
+    step('prompt', '正在转接', { node: 'agent', input: 0 }),
   ];
 
   it('knows what was heard before each input', () => {

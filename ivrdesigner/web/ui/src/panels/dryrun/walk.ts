@@ -24,8 +24,8 @@ interface Walk {
   answers: JsonObject[];
   inputs: CallInput[];
   result: DryRunResult | null;
-  /** Variables before the last input, to tell what it changed. */
-  before: DryRunResult['variables'];
+  /** Variables before the last input, to tell what it changed; null where that is not known. */
+  before: DryRunResult['variables'] | null;
   busy: boolean;
   error: string;
   /** Faults of the flow because of which it can't be played. */
@@ -39,7 +39,7 @@ export const useWalk = create<Walk>()(() => ({
   answers: [],
   inputs: [],
   result: null,
-  before: {},
+  before: null,
   busy: false,
   error: '',
   findings: [],
@@ -48,7 +48,7 @@ export const useWalk = create<Walk>()(() => ({
 async function play(
   inputs: CallInput[],
   answers: JsonObject[],
-  before: DryRunResult['variables'],
+  before: Walk['before'],
 ): Promise<void> {
   const { setup } = useWalk.getState();
   useWalk.setState({ busy: true, error: '', findings: [], inputs, answers });
@@ -78,17 +78,17 @@ export function start(change: Partial<Setup> = {}): Promise<void> {
     setup: { ...setup, flow: setup.flow || useDesigner.getState().flow, ...change },
     result: null,
   });
-  return play([], useWalk.getState().answers, {});
+  return play([], useWalk.getState().answers, null);
 }
 
 export function send(input: CallInput): Promise<void> {
   const { inputs, answers, result } = useWalk.getState();
-  return play([...inputs, input], answers, result?.variables ?? {});
+  return play([...inputs, input], answers, result?.variables ?? null);
 }
 
 export function stepBack(): Promise<void> {
   const { inputs, answers } = useWalk.getState();
-  return play(inputs.slice(0, -1), answers, {});
+  return play(inputs.slice(0, -1), answers, null);
 }
 
 export function setAnswers(answers: JsonObject[]): Promise<void> {
@@ -112,7 +112,7 @@ export function playScenario(scenario: JsonObject): Promise<void> {
     },
     result: null,
   });
-  return play(inputsOf(scenario), objects(scenario.http), {});
+  return play(inputsOf(scenario), objects(scenario.http), null);
 }
 
 /** The inputs of a scenario; what it expects is left out. */
@@ -171,10 +171,9 @@ export function marksOf(result: DryRunResult): Record<string, FlowMarks> {
 /** What is heard before each input, and after the last one. */
 export function heardOf(steps: readonly PlayedStep[], inputs: number): string[] {
   const heard: string[] = Array.from({ length: inputs + 1 }, () => '');
-  let place = 0;
-  for (const step of steps) {
-    if (step.input !== null) place = Math.min(Math.max(place, step.input + 1), inputs);
-    else if (step.kind === 'prompt') heard[place] = `${heard[place] ?? ''}${step.text}\n`;
+  for (const { kind, text, input } of steps) {
+    const place = input === null ? 0 : Math.min(input + 1, inputs);
+    if (kind === 'prompt') heard[place] = `${heard[place] ?? ''}${text}\n`;
   }
   return heard;
 }

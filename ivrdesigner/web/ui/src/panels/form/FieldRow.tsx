@@ -72,7 +72,7 @@ export function FieldRow({ field, path, value, label, children }: Props) {
         {value !== undefined && !field.required && !form.readOnly && (
           <button
             type="button"
-            className="icon-button small"
+            className="icon-button small reset"
             aria-label={t('reset', { label: name })}
             title={t('reset', { label: name })}
             onClick={() => form.set(path, undefined)}

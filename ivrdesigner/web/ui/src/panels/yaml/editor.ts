@@ -68,6 +68,7 @@ export function createEditor(parent: HTMLElement, text: string, events: EditorEv
     highlightActiveLine(),
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
+    EditorView.lineWrapping,
     bracketMatching(),
     indentOnInput(),
     EditorState.tabSize.of(2),
