@@ -17,7 +17,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         _("Voice menus"),
         (
             (_("IVR projects"), "account_tree", "designer_project"),
-            (_("IVR configuration"), "description", "designer_ivrconfiguration"),
+            (_("IVR configuration"), "description", "designer_voicexmldocument"),
             (_("Audio library"), "library_music", "designer_audiofile"),
         ),
     ),

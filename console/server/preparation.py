@@ -13,6 +13,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from console.catalogues import compile_catalogues
 from console.errors import ConsoleError, DataFolderUnusable, SettingsError
@@ -31,6 +32,7 @@ def main(url: str) -> int:
             _make_secret(data)
             _compile_texts()
             _migrate()
+            _first_settings()
             _first_administrator(url)
     except ConsoleError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
@@ -39,11 +41,11 @@ def main(url: str) -> int:
 
 
 def _make_folder(data: Path) -> None:
+    trial = data / f".trial-{os.getpid()}"
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in ("media", "live"):
             (data / name).mkdir(exist_ok=True)
-        trial = data / f".trial-{os.getpid()}"
         trial.write_bytes(b"x" * 65536)
         trial.unlink()
     except OSError as error:
@@ -94,6 +96,8 @@ def _migrate() -> None:
         raise SettingsError(str(error)) from None
     except SystemCheckError as error:
         raise SettingsError(str(error)) from None
+    # Without the pool, which would try for ten seconds and not say why it failed.
+    connection.settings_dict["OPTIONS"].pop("pool", None)
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -104,6 +108,21 @@ def _migrate() -> None:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ConsoleError(f"The database cannot be used: {reason}. See DATABASE_URL.") from None
     finally:
+        connection.close()
+
+
+def _first_settings() -> None:
+    """A new site shows times as this machine does."""
+    from console.site.models import SiteSettings
+
+    try:
+        zone = "/".join(Path("/etc/localtime").resolve().parts).partition("zoneinfo/")[2]
+        SiteSettings.objects.get_or_create(
+            pk=1, defaults={"time_zone": zone if zone in available_timezones() else "UTC"}
+        )
+    finally:
+        from django.db import connection
+
         connection.close()
 
 

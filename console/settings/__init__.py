@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from console.settings.data_folder import DATA, secret_key
@@ -19,6 +20,9 @@ from console.settings.unfold import UNFOLD
 __all__ = ["DATA", "UNFOLD"]
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
+
+# Django's forms and pages are generic for the type checker; this makes them so when they are run.
+django_stubs_ext.monkeypatch()
 
 CONSOLE = Path(__file__).parent.parent
 SECRET_KEY = secret_key()
@@ -100,7 +104,7 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TELEPHONY_TIME_ZONE = "console.site.current.time_zone"
-TIME_ZONE = os.environ.get("IVRKIT_TIME_ZONE", "UTC")
+TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [CONSOLE / "static"]

@@ -6,7 +6,7 @@ import tempfile
 _DATA = tempfile.TemporaryDirectory(prefix="ivrkit-tests-")
 os.environ["IVRKIT_DATA"] = _DATA.name
 os.environ["IVRKIT_SECRET_KEY"] = "tests"
-for _name in ("DATABASE_URL", "REDIS_URL", "IVRKIT_HOSTS", "IVRKIT_TIME_ZONE"):
+for _name in ("DATABASE_URL", "REDIS_URL", "IVRKIT_URL", "IVRKIT_PROXIES"):
     os.environ.pop(_name, None)
 
 from console import settings as site  # noqa: E402

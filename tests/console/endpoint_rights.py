@@ -24,6 +24,14 @@ PAGES = {
     "setup/<str:token>/": "not found",
     "logo": "not found",
     "i18n/setlang/": ANYBODY,
+    "admin/telephony/blacklistentry/export/": "telephony.view_blacklistentry",
+    "admin/telephony/blacklistentry/import/": "telephony.add_blacklistentry",
+    "admin/telephony/blacklistentry/process_import/": "parameters decide",
+    "telephony/try/number": "telephony.view_accessnumber",
+    "telephony/try/blacklist": "telephony.view_blacklistentry",
+    "telephony/capacity": "telephony.view_capacitylimit",
+    "telephony/calls/<str:call>/": "telephony.view_calltrace",
+    "telephony/calls/<str:call>/flows/<str:flow>.svg": "telephony.view_calltrace",
     "designer/call": "parameters decide",
     "designer/<str:project>/": "designer.view_project",
 }
@@ -36,6 +44,17 @@ MODEL_PAGES = {
     "accounts/role": {},
     "accounts/user": {},
     "site/sitesettings": FIXED,
+    "telephony/accessnumber": {},
+    "telephony/blacklistentry": {},
+    "telephony/callinput": FIXED,
+    "telephony/calltrace": FIXED,
+    "telephony/canary": {},
+    "telephony/capacitylimit": FIXED,
+    "telephony/holiday": {},
+    "telephony/publication": FIXED,
+    "telephony/routing": FIXED,
+    "telephony/translationrule": {},
+    "telephony/workingtime": {},
 }
 """Admin pages of models: by the four rights of the model, but for what is said here."""
 
