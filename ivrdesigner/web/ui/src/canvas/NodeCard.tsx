@@ -9,6 +9,7 @@ import { openDialog, useView } from '../app/view';
 import { messages } from '../i18n/messages';
 import { useDesigner } from '../store/designer';
 import { useCounted } from '../store/findingIndex';
+import { useNodeMark, useWayMark } from '../store/marks';
 import { type CardNode, GROW, grownOutcome } from './canvasNodes';
 import { KindIcon } from './icons';
 import { NameField } from './NameField';
@@ -34,7 +35,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
     (store) => store.catalogue?.kinds.find(({ kind }) => kind === node.kind)?.colour,
   );
   const ownFile = useDesigner((store) => store.state?.flows[flow]?.file);
-  const mark = useDesigner((store) => store.marks?.[flow]?.nodes[id]);
+  const mark = useNodeMark(flow, id);
   const counted = useCounted(flow, id);
   const isHit = useSearch((search) => search.hits.has(id));
   const renaming = useView((view) => (view.renaming?.node === id ? view.renaming.field : null));
@@ -114,7 +115,7 @@ function WayRow({ flow, node, id, outcome, tabbable }: RowProps) {
   const known = useDesigner(
     (store) => outcome.target === null || outcome.target in (store.doc.flows[flow]?.nodes ?? {}),
   );
-  const mark = useDesigner((store) => store.marks?.[flow]?.ways[outcome.path.join('/')]);
+  const mark = useWayMark(flow, outcome.path);
   const key = keyOf(outcome);
   const label = outcomeLabel(node, outcome, language);
   const goes = !known ? outcome.target : outcome.target === null ? outcome.implied : null;

@@ -3,6 +3,7 @@
 import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
 import { useDesigner } from '../store/designer';
+import { useWayMark } from '../store/marks';
 import type { WayEdge as Way } from './canvasNodes';
 import { keyOf, outcomeLabel } from './words';
 
@@ -12,9 +13,7 @@ export const WayEdge = memo(function WayEdge(props: EdgeProps<Way>) {
   const flow = useDesigner((store) => store.flow);
   const node = useDesigner((store) => (selected ? store.doc.flows[flow]?.nodes[source] : undefined));
   const language = useDesigner((store) => store.textLanguage);
-  const mark = useDesigner((store) =>
-    data ? store.marks?.[flow]?.ways[data.outcome.path.join('/')] : undefined,
-  );
+  const mark = useWayMark(flow, data?.outcome.path);
   const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
   const returns = targetX < sourceX + 16;
   const [path, labelX, labelY] = returns

@@ -28,11 +28,6 @@ export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict' 
 /** Edits of one field within this time are one step of undo. */
 const ONE_STEP = 1000;
 
-export type Mark = 'visited' | 'current' | 'added' | 'removed' | 'changed' | 'renamed';
-
-/** Marks by flow; nodes by id, ways out by the path of their target joined with slashes. */
-export type Marks = Record<string, { nodes: Record<string, Mark>; ways: Record<string, Mark> }>;
-
 export interface Designer {
   api: Api | null;
   catalogue: Catalogue | null;
@@ -70,8 +65,6 @@ export interface Designer {
   reveal: { nodes: readonly string[] } | null;
   /** Language (BCP 47) in which texts of the author are shown and edited first. */
   textLanguage: string;
-  /** What panels draw on the graph: the way of a call, or a difference between versions. */
-  marks: Marks | null;
   /** Places of nodes that nobody placed yet, by the server's layout; they go into the document when it is saved. */
   automatic: Layout;
 
@@ -82,7 +75,6 @@ export interface Designer {
   /** Selects a node, brings it into view, and has its panel show the field. */
   showField(flow: string, node: string | null, path: FieldPath): void;
   setTextLanguage(language: string): void;
-  setMarks(marks: Marks | null): void;
 
   setField(flow: string, path: FieldPath, value: Json | undefined): void;
   setNode(flow: string, node: string, json: NodeJson): void;
@@ -164,7 +156,6 @@ export const useDesigner = create<Designer>()(
         reveal: null,
         textLanguage: '',
         automatic: {},
-        marks: null,
 
         load: (draft) => {
           const doc = documentOf(draft);
@@ -206,7 +197,6 @@ export const useDesigner = create<Designer>()(
           const nodes = node === null ? [] : [node];
           set({ selection: nodes, focus: path, reveal: { nodes } });
         },
-        setMarks: (marks) => set({ marks }),
         setTextLanguage: (textLanguage) => set({ textLanguage }),
 
         setField: (flow, path, value) =>

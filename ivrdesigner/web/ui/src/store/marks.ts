@@ -49,3 +49,26 @@ export const useMarks = create<Marks>((set, get) => ({
     if (get().by === by) set({ by: null, flows: {} });
   },
 }));
+
+/** How the canvas shows the marks of ways: as those of nodes. */
+const SHOWN: Record<WayMark, string> = {
+  taken: 'visited',
+  added: 'added',
+  removed: 'removed',
+  rerouted: 'changed',
+};
+
+/** The mark of a node as its card shows it, or undefined. */
+export function useNodeMark(flow: string, node: string): NodeMark | undefined {
+  return useMarks((marks) => marks.flows[flow]?.nodes[node]);
+}
+
+/** The mark of the way whose target stands at ``path``, or undefined. */
+export function useWayMark(flow: string, path: FieldPath | undefined): string | undefined {
+  const key = path?.join('/');
+  return useMarks((marks) => {
+    const way =
+      key === undefined ? undefined : marks.flows[flow]?.ways.find((one) => one.path.join('/') === key);
+    return way === undefined ? undefined : SHOWN[way.mark];
+  });
+}
