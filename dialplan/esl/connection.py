@@ -41,6 +41,7 @@ _RECEIVE_BYTES = 256 * 1024
 _SEND_BATCH = 64
 _MAX_QUEUED = 10_000
 _WRITE_SECONDS = 15.0
+_TURN_SECONDS = 0.005
 _FAILED = ("-ERR", "-USAGE")
 
 _log = logging.getLogger(__name__)
@@ -164,13 +165,16 @@ class Connection(ESLProtocol):  # type: ignore[misc]
 
     def receive_events(self) -> None:
         reason = "FreeSWITCH closed the connection"
+        yielded = time.monotonic()
         try:
             while data := self.sock.recv(_RECEIVE_BYTES):
                 self.received_at = time.monotonic()
                 for frame in self._reader.feed(data):
                     self.handle_event(frame)
                 # A flood keeps the socket readable, and then nothing in recv would let the calls have their turn.
-                gevent.sleep(0)
+                if self.received_at - yielded > _TURN_SECONDS:
+                    gevent.sleep(0)
+                    yielded = time.monotonic()
             if self._reader.in_frame:
                 reason += " in the middle of a message"
         except ProtocolError as fault:
@@ -216,11 +220,20 @@ class Connection(ESLProtocol):  # type: ignore[misc]
                         batch.append(self._outgoing.get_nowait())
                     except Empty:
                         break
-                with gevent.Timeout(_WRITE_SECONDS, TimeoutError("FreeSWITCH does not read")):
-                    self.sock.sendall(b"".join(batch))
+                left = self._sent_at_once(b"".join(batch))
+                if left:
+                    with gevent.Timeout(_WRITE_SECONDS, TimeoutError("FreeSWITCH does not read")):
+                        self.sock.sendall(left)
         except OSError as fault:
             reason = f"the connection broke while sending: {fault}"
         self.close(reason)
+
+    def _sent_at_once(self, data: bytes) -> bytes:
+        """What the socket does not take now. Mostly nothing: waiting for it costs more than sending does."""
+        try:
+            return data[self.sock.send(data, 0, 0.0) :]
+        except BlockingIOError:
+            return data
 
     # The end
 

@@ -45,6 +45,8 @@ _BEAT_SECONDS: Final = 1.0
 _LAG_SECONDS: Final = 0.1
 _SETTLE_SECONDS: Final = 5.0
 _RESCUE_SECONDS: Final = 30.0
+_RUBBISH: Final = (20_000, 20, 50)
+"""Bounds for `gc.set_threshold`."""
 _SWITCH_INTERVAL: Final = 0.001
 """So soon native threads (fetching, compiling) give the turn back to the calls."""
 _JOURNAL_BYTES: Final = 64 << 20
@@ -110,6 +112,8 @@ class Worker:
         # What is made by now lives as long as the process: it need not be looked through for rubbish.
         gc.collect()
         gc.freeze()
+        # What a call makes goes by itself at its end: with the usual bounds, looking for the rest costs calls a tenth more.
+        gc.set_threshold(*_RUBBISH)
         rescue = Rescue(self._chronicle, self._past_of, self._reception.fallback_of)
         self._nodes = [
             NodeLink(node, self._name, self._reception, self._chronicle, rescue, self._settings.guard)
