@@ -8,7 +8,7 @@ from dialplan.driver import Destinations, Dialling, Leg, Task, Unreachable
 from dialplan.driver.connection import session_variables
 from dialplan.driver.destinations import VOICEMAIL_URI
 from dialplan.driver.played_files import PlayedFiles
-from dialplan.driver.prompts import _Batch, _batches, _Prompt
+from dialplan.driver.prompts import Heard, _Batch, _batches, _Prompt
 from dialplan.driver.sounds import Sound, words_of
 from dialplan.driver.story import Story
 from dialplan.esl import Event
@@ -287,3 +287,28 @@ def test_failure_is_told_with_its_place():
     story.ended(Exit("error", message="error.badfetch: http://a: no answer"))
     failed = next(event for event in events if event.kind == "failed")
     assert (failed.error, failed.node, failed.line) == ("error.badfetch", "menu", 10)
+
+
+def test_prompts_are_told_at_the_nodes_that_queued_them():
+    """D13: what a node plays without waiting is heard while the call waits at the next one."""
+    origins = {1: Origin("main", "welcome", "f.yaml", 10), 3: Origin("main", "menu", "f.yaml", 20)}
+    segments = [
+        Segment(speech=Speech("", words, "en"), source=Position("main.vxml", line))
+        for words, line in (("Welcome", 1), ("to us", 1), ("Press one", 3), ("or two", 3), ("", 3))
+    ]
+    for parts, interrupted, told in (
+        ({0: 1.0, 1: 0.5, 2: 2.0, 3: 1.0}, False, [("welcome", "Welcome to us", 1.5, False), ("menu", "Press one or two", 3.0, False)]),
+        ({0: 1.0, 1: 0.5, 2: 0.2}, True, [("welcome", "Welcome to us", 1.5, False), ("menu", "Press one or two", 0.2, True)]),
+        ({0: 0.3}, True, [("welcome", "Welcome to us", 0.3, True)]),
+        ({}, True, [("welcome", "Welcome to us", 0.0, True)]),
+    ):  # fmt: skip
+        events = []
+        story = Story("c", events.append, FakeMap(origins))
+        for line in (1, 3):
+            story(Step(0.0, "dialog", Position("main.vxml", line)))
+        story(Step(0.0, "listen", Position("main.vxml", 3)))
+        story.prompt(Heard(Play(1, tuple(segments)), None, 0.0, sum(parts.values()), interrupted, parts))
+        prompts = [event for event in events if event.kind == "prompt"]
+        assert [(e.node, e.text, e.seconds, e.interrupted) for e in prompts] == told
+        assert [event.line for event in prompts] == [10, 20][: len(told)]
+        assert [event.at for event in prompts] == sorted(event.at for event in prompts)

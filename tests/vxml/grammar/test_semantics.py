@@ -52,6 +52,17 @@ def test_global_tags_run_once_and_are_seen_by_all_rules(xml, value):
     assert value(grammar, "x x") == [42, 2]
 
 
+def test_rules_may_change_globals_until_the_utterance_is_read(xml, value):
+    """Ours: a rule that is referred to is complete before the tags of the rule that refers run."""
+    grammar = xml(
+        '<tag>var seen = []</tag><rule id="main"><tag>seen.push("main")</tag><ruleref uri="#a"/> <ruleref uri="#b"/>'
+        '<tag>out = seen.join(" ")</tag></rule><rule id="a">x <tag>seen.push("a")</tag></rule>'
+        '<rule id="b">y <tag>seen.push("b")</tag></rule>',
+        SCRIPT,
+    )
+    assert [value(grammar, "x y"), value(grammar, "x y")] == ["a b main", "a b main"]
+
+
 def test_a_rule_without_tags_has_the_value_of_its_last_reference_or_its_text(xml, value):
     """SISR 1.0 §4.2."""
     rules = '<rule id="a">x <tag>out = 1</tag></rule><rule id="b">Y z</rule>'

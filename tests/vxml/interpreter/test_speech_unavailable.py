@@ -10,6 +10,7 @@ from vxml.platform import (
     Key,
     Listen,
     ListenFailed,
+    Log,
     Play,
     PlayDone,
 )
@@ -59,3 +60,18 @@ def test_failure_of_an_earlier_listening_means_nothing():
     (listen,) = [command for command in commands if isinstance(command, Listen)]
     assert session.receive(ListenFailed(0.1, listen.id + 100)) == []
     assert not session.ended
+
+
+def test_that_words_are_not_heard_is_told_once():
+    """D11: keys go on at every question; the log does not say so each time."""
+    session, commands = started(WORDS + KEYS + "<nomatch/>")
+    told = []
+    for at in range(1, 6):
+        (listen,) = [command for command in commands if isinstance(command, Listen)]
+        commands = session.receive(
+            ListenFailed(at, listen.id, "error.unsupported.language", "zh is not understood")
+        )
+        told += [command.text for command in commands if isinstance(command, Log)]
+        session.receive(Key(at + 0.1, "7"))
+        commands = session.receive(Key(at + 0.2, "#"))
+    assert told == ["error.unsupported.language: zh is not understood"]
