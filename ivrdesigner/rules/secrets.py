@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivrdesigner.project import FieldPath, Finding, Flow, HttpNode, SubflowNode, TransferNode, VariableItem
+from ivrdesigner.project import Finding, Flow, HttpNode, SubflowNode, TransferNode, VariableItem
 from ivrdesigner.rules.context import FlowContext
 
 __all__ = ["addressed_secrets", "handed_on_secrets", "spoken_secrets"]
@@ -12,10 +12,13 @@ __all__ = ["addressed_secrets", "handed_on_secrets", "spoken_secrets"]
 
 def handed_on_secrets(context: FlowContext) -> Iterator[Finding]:
     """IVR309. A truth value gives no secret away, and ``secret: false`` is the author's decision."""
-    secrets = _secrets(context.flow)
+    secrets, flows = _secrets(context.flow), context.around.loaded.flows
     for text, offset, expression in context.expressions:
         given = sorted(expression.reads & secrets - expression.guarded)
-        if given and text.into is not None and _is_open(context.flow, text.into):
+        if not given:
+            continue
+        node = None if text.node is None else context.flow.nodes[text.node]
+        if text.into is not None and _is_open(context.flow, text.into):
             yield context.finding_inside(
                 "IVR309",
                 text,
@@ -23,38 +26,26 @@ def handed_on_secrets(context: FlowContext) -> Iterator[Finding]:
                 f"{text.into} is made of the secret {given[0]}, but is not secret itself.",
                 f"Declare {text.into} with secret: true, or with secret: false if it gives nothing away.",
             )
+        elif isinstance(node, SubflowNode) and node.flow in flows:
+            name = str(text.path[-1])
+            if _is_open(flows[node.flow], name):
+                yield context.finding(
+                    "IVR309",
+                    text.path,
+                    f"The secret {given[0]} becomes {name} of {node.flow}, which is not secret.",
+                    f"Declare {name} in {node.flow} with secret: true.",
+                )
     for node_id, node in context.flow.nodes.items():
-        if (
-            isinstance(node, SubflowNode)
-            and (callee := context.around.loaded.flows.get(node.flow)) is not None
-        ):
-            yield from _handed_to(context, node_id, node, callee)
-
-
-def _handed_to(context: FlowContext, node_id: str, node: SubflowNode, callee: Flow) -> Iterator[Finding]:
-    """Parameters of a sub-flow and what it returns."""
-    secrets, theirs = _secrets(context.flow), _secrets(callee)
-    at: FieldPath = ("nodes", node_id)
-    for text, _, expression in context.expressions:
-        if text.node != node_id or text.path[2] != "with":
-            continue
-        name = str(text.path[3])
-        given = sorted(expression.reads & secrets - expression.guarded)
-        if given and _is_open(callee, name):
-            yield context.finding(
-                "IVR309",
-                text.path,
-                f"The secret {given[0]} becomes {name} of {callee.name}, which is not secret.",
-                f"Declare {name} in {callee.name} with secret: true.",
-            )
-    for name, returned in node.into.items():
-        if returned in theirs and _is_open(context.flow, name):
-            yield context.finding(
-                "IVR309",
-                (*at, "into", name),
-                f"{name} takes the secret {returned} of {callee.name}, but is not secret itself.",
-                f"Declare {name} with secret: true.",
-            )
+        if isinstance(node, SubflowNode) and node.flow in flows:
+            theirs = _secrets(flows[node.flow])
+            for name, returned in node.into.items():
+                if returned in theirs and _is_open(context.flow, name):
+                    yield context.finding(
+                        "IVR309",
+                        ("nodes", node_id, "into", name),
+                        f"{name} takes the secret {returned} of {node.flow}, but is not secret itself.",
+                        f"Declare {name} with secret: true.",
+                    )
 
 
 def spoken_secrets(context: FlowContext) -> Iterator[Finding]:
@@ -71,7 +62,7 @@ def spoken_secrets(context: FlowContext) -> Iterator[Finding]:
     spoken = {path for _, path, _ in context.prompts}
     for text, offset, expression in context.expressions:
         given = sorted(expression.reads & secrets)
-        if given and any(text.path[: len(path)] == path for path in spoken):
+        if given and any(text.path[:length] in spoken for length in range(3, 6)):
             message = f"The prompt speaks the secret {given[0]}."
             yield context.finding_inside(
                 "IVR407", text, offset + expression.places[given[0]], message, remedy
