@@ -12,7 +12,7 @@ BOOTSTRAP = $(PYTHON) tools/bootstrap.py
 help: ## say what the targets do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
-demo: ## play the demonstration in this terminal
+demo: ## open the demonstration: the web site with the sample projects
 	@$(BOOTSTRAP) demo $(ARGS)
 
 test: ## run every check, then the tests

@@ -37,7 +37,7 @@ BUILD = (
     ("Wheel and source archive into dist/", ["python", "-m", "build"]),
 )
 COMMANDS = {
-    "demo": "play the demonstration in this terminal",
+    "demo": "open the demonstration: the web site with the sample projects",
     "test": "run every check, then the tests",
     "lint": "run the checks without the tests",
     "format": "format the code and make the repairs that are safe",
@@ -84,8 +84,10 @@ def _run(command: str, rest: list[str]) -> int:
     if command == "clean":
         return _clean()
     if command == "demo":
-        venv = installed("tts-espeak", optional=True)
-        return _step(venv, "", ["ivrctl", "demo", *rest])
+        venv = installed("demo", optional=True)
+        if not (venv / "bin" / "gunicorn").exists():
+            return _step(venv, "", ["ivrctl", "demo"])  # in the terminal, which needs no more than the base
+        return _step(venv, "", ["ivrctl", "up", "--demo", *rest])
     venv = installed("dev")
     if command == "benchmark":
         return _step(venv, "", ["python", "-m", "benchmarks", *rest])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import webbrowser
 from pathlib import Path
 
 import click
@@ -23,18 +26,19 @@ __all__ = ["command"]
     metavar="FILE",
     help="freeswitch.yaml; by default that in the data folder. Without one no calls of telephones are taken.",
 )
-def command(data: Path, host: str, port: int, freeswitch: Path | None) -> int:
+@click.option("--demo", is_flag=True, help="Add the sample projects, run the bank's service, open a browser.")
+def command(data: Path, host: str, port: int, freeswitch: Path | None, demo: bool) -> int:
     """Take calls, serve the web site and do its jobs, each in processes of its own."""
     from console.server import prepared, run_up
 
     settings = site_settings(data, host, port)
-    if not prepared(settings):
+    if not prepared(settings, demo=demo):
         return UNREADABLE
+    programs = {}
     file = freeswitch or settings.data / "freeswitch.yaml"
-    calls = None
     if freeswitch is not None or file.is_file():
         site = settings.data / "live" / "site.yaml"
-        calls = [
+        serve = [
             "serve",
             "--site",
             str(site),
@@ -43,7 +47,14 @@ def command(data: Path, host: str, port: int, freeswitch: Path | None) -> int:
             "--state",
             str(settings.data),
         ]
+        programs["calls"] = ["-m", "cli.main", *serve]
     else:
         click.echo("No freeswitch.yaml: calls come from the browser alone.")
+    if demo:
+        import samples
+
+        programs["bank service"] = [str(samples.FOLDER / "bank-hotline" / "service.py")]
+        if sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
+            webbrowser.open(settings.url)
     click.echo(f"Ivrkit is at {settings.url} (Ctrl-C stops it)")
-    return run_up(settings, calls)
+    return run_up(settings, programs)

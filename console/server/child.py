@@ -23,9 +23,9 @@ def main(parent: int, name: str, arguments: list[str]) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:
         return  # it died before we could ask to be told
-    if name == "calls":
-        # The wish survives exec; `ivrctl serve` lets calls finish on SIGTERM.
-        os.execv(sys.executable, [sys.executable, "-m", "cli.main", *arguments])  # noqa: S606 - our own program
+    if name == "program":
+        # The wish survives exec.
+        os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own program
     site = json.loads(arguments[0])
     settings = SiteSettings(Path(site["data"]), site["host"], site["port"])
     {"web": run_web, "jobs": run_jobs}[name](settings)

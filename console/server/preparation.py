@@ -21,9 +21,10 @@ from console.errors import ConsoleError, DataFolderUnusable, SettingsError
 __all__ = ["main"]
 
 _FAILED = 3
+_DEPLOYED = "bank-hotline"
 
 
-def main(url: str) -> int:
+def main(url: str, *, demo: bool = False) -> int:
     """0, or 3 when the site cannot be served; says what to do about it."""
     data = Path(os.environ["IVRKIT_DATA"])
     try:
@@ -33,6 +34,8 @@ def main(url: str) -> int:
             _compile_texts()
             _migrate()
             _first_settings()
+            if demo:
+                _samples()
             _first_administrator(url)
     except ConsoleError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
@@ -126,6 +129,26 @@ def _first_settings() -> None:
         connection.close()
 
 
+def _samples() -> None:
+    """The sample projects; the bank is built and deployed, so that it can be called at once."""
+    from django.db import connection
+
+    from ivrdesigner.web.catalogue import template_names
+    from ivrdesigner.web.domain.builds import deploy, make_build
+    from ivrdesigner.web.domain.projects import create_project
+    from ivrdesigner.web.models import Project
+
+    try:
+        there = set(Project.objects.values_list("name", flat=True))
+        for name in template_names():
+            if name not in there:
+                project = create_project(None, name, template=name, note="demo")
+                if name == _DEPLOYED:
+                    deploy(None, project, make_build(None, project)[0].number, "demo")
+    finally:
+        connection.close()
+
+
 def _first_administrator(url: str) -> None:
     from console.accounts.setup import setup_link
 
@@ -135,4 +158,4 @@ def _first_administrator(url: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], demo="--demo" in sys.argv))

@@ -65,9 +65,18 @@ def _refusal(settings: SiteSettings, error: OSError) -> str:
     return f"{where} is not an address of this machine ({error.strerror}); see --host."
 
 
-def prepared(settings: SiteSettings) -> bool:
-    """Make ready what the site needs; what is to be known goes to standard output, why it failed to standard error."""
-    command = [sys.executable, "-m", "console.server.preparation", settings.url]
+def prepared(settings: SiteSettings, *, demo: bool = False) -> bool:
+    """Make ready what the site needs; what is to be known goes to standard output, why it failed to standard error.
+
+    ``demo`` adds the sample projects that are not there.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "console.server.preparation",
+        settings.url,
+        *(["--demo"] if demo else []),
+    ]
     return subprocess.run(command, env=settings.environment(), check=False).returncode == 0  # noqa: S603 - our own
 
 

@@ -66,16 +66,15 @@ class Child:
         return code
 
 
-def run_up(settings: SiteSettings, calls: Sequence[str] | None = None) -> int:
-    """Run until SIGTERM or SIGINT; a second one kills. ``calls`` is the command that takes calls, if any is to.
+def run_up(settings: SiteSettings, programs: Mapping[str, Sequence[str]]) -> int:
+    """Run until SIGTERM or SIGINT; a second one kills. ``programs``: what is run besides, as arguments of Python, by name.
 
     Returns 0, or 1 when something had to be killed.
     """
     site = json.dumps({**asdict(settings), "data": str(settings.data)})
     environment = settings.environment()
     children = [Child("web", ["web", site], environment), Child("jobs", ["jobs", site], environment)]
-    if calls is not None:
-        children.append(Child("calls", ["calls", *calls], environment))
+    children += [Child(name, ["program", *words], environment) for name, words in programs.items()]
     told: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:

@@ -13,7 +13,7 @@ def programs(monkeypatch):
     """Every program a command runs is noted; those in `programs.failing` fail with that code."""
 
     class Programs(list):
-        failing = {}  # noqa: RUF012
+        failing = {}
 
     ran = Programs()
 
@@ -68,9 +68,17 @@ def test_without_node_the_checks_of_the_front_end_are_left_out_and_it_is_said(pr
     assert ["front end"] not in programs
 
 
-def test_demo_passes_on_what_follows_it(programs):
-    assert bootstrap.main(["demo", "--keys", "1#"]) == 0
-    assert programs == [["ivrctl", "demo", "--keys", "1#"]]
+def test_demo_opens_the_site_and_passes_on_what_follows_it(programs, monkeypatch, tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "gunicorn").touch()
+    monkeypatch.setattr(bootstrap, "installed", lambda extra, **_: tmp_path)
+    assert bootstrap.main(["demo", "--port", "8090"]) == 0
+    assert programs == [["ivrctl", "up", "--demo", "--port", "8090"]]
+
+
+def test_demo_without_the_packages_of_the_site_is_the_one_in_the_terminal(programs):
+    assert bootstrap.main(["demo"]) == 0
+    assert programs == [["ivrctl", "demo"]]
 
 
 def test_reason_an_environment_cannot_be_made_is_said_without_a_traceback(monkeypatch, capsys):
