@@ -56,8 +56,9 @@ def add_recording(
     kind: str = AudioFile.Kind.IVR,
     project: Project | None = None,
     note: str = "",
+    only_new: bool = False,
 ) -> AudioFile:
-    """Store an upload under a name; one of that name is replaced. Its content decides what it is.
+    """Store an upload under a name; one of that name is replaced, unless ``only_new``. Its content decides what it is.
 
     Raises Refused for what is no recording, or too big, or has a name that cannot be a file's.
     """
@@ -103,6 +104,8 @@ def add_recording(
             recording = (
                 AudioFile.objects.select_for_update(of=("self",)).filter(project=project, name=name).first()
             )
+            if recording is not None and only_new:
+                raise Refused("name-taken", f"There is a recording {name} already; change that one.", 409)
             recording = recording or AudioFile(project=project, name=name)
             for field, value in facts.items():
                 setattr(recording, field, value)

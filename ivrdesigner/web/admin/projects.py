@@ -1,0 +1,260 @@
+"""IVR projects: their state, and building, deploying and going back (R-ivr.1, R-ivr.9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from ivrdesigner.diff import difference
+from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
+from ivrdesigner.web.catalogue import catalogue
+from ivrdesigner.web.domain.builds import deploy, make_build, roll_back
+from ivrdesigner.web.domain.errors import HasErrors, Refused
+from ivrdesigner.web.domain.projects import create_project, delete_project, edit_project, projects
+from ivrdesigner.web.domain.revisions import revision_of
+from ivrdesigner.web.editor.files import loaded
+from ivrdesigner.web.models import Build, Deployment, Project, Revision
+
+__all__ = ["ProjectAdmin"]
+
+_STATES = {
+    "errors": _("has errors"),
+    "draft": _("draft"),
+    "changed": _("changed since the build"),
+    "built": _("built"),
+    "deployed": _("in force"),
+}
+_SHOWN = 10
+"""Rows of each table of a project; the designer shows all."""
+
+
+class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
+    template = forms.ChoiceField(label=_("begin with"), required=False, widget=UnfoldAdminSelectWidget)
+
+    class Meta:
+        model = Project
+        fields = ("name", "title", "timeout_queue")
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if "template" in self.fields:
+            names = [template["name"] for template in catalogue()["templates"]]
+            self.fields["template"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+            self.fields["template"].initial = "starter"
+
+
+@admin.register(Project)
+class ProjectAdmin(DesignerAdmin):
+    """One form for the few fields; everything else is drawn in the designer."""
+
+    form = ProjectForm
+    list_display = ("shown", "state_shown", "draft", "built", "deployed", "spoken", "designer")
+    search_fields = ("name", "title")
+    search_help_text = _("Name or title")
+    change_form_outer_after_template = "designer/admin/versions.html"
+    fields = ("name", "title", "timeout_queue")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
+        return projects().order_by(*self.get_ordering(request) or ["name"])
+
+    def get_fields(self, request: HttpRequest, obj: Project | None = None) -> Any:
+        return self.fields if obj is not None else (*self.fields, "template")
+
+    @display(description=_("IVR project"), header=True, ordering="name")
+    def shown(self, project: Project) -> list[str]:
+        return [str(project), project.name]
+
+    @display(
+        description=_("state"),
+        label={
+            "errors": "danger",
+            "draft": "info",
+            "changed": "warning",
+            "built": "info",
+            "deployed": "success",
+        },
+    )
+    def state_shown(self, project: Project) -> tuple[str, Any]:
+        return project.state, _STATES[project.state]
+
+    @display(description=_("draft"), ordering="head__at")
+    def draft(self, project: Project) -> Any:
+        return project.head and _version(project.head.number, project.head.at)
+
+    @display(description=_("build"))
+    def built(self, project: Project) -> Any:
+        build = project.newest_build
+        return _version(build.number, build.at) if build else NO_CHOICE
+
+    @display(description=_("in force"))
+    def deployed(self, project: Project) -> Any:
+        deployment = project.in_force
+        return _version(deployment.build.number, deployment.at) if deployment else NO_CHOICE
+
+    @display(description=_("languages"))
+    def spoken(self, project: Project) -> str:
+        return ", ".join(project.languages) or NO_CHOICE
+
+    @display(description=_("designer"))
+    def designer(self, project: Project) -> SafeString:
+        return format_html(
+            '<a class="designer-open" href="{}">{}</a>',
+            reverse("designer:editor", args=[project.name]),
+            _("Open"),
+        )
+
+    # -- writing goes through the domain: a name or a queue is a new revision too
+
+    def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:
+        if change:
+            old = Project.objects.only("name").get(pk=obj.pk).name
+            made = edit_project(
+                request.user, old, new_name=obj.name, title=obj.title, timeout_queue=obj.timeout_queue
+            )
+        else:
+            made = create_project(
+                request.user,
+                obj.name,
+                title=obj.title,
+                timeout_queue=obj.timeout_queue,
+                template=form.cleaned_data.get("template") or None,
+            )
+        obj.pk, obj._state.adding = made.pk, False  # noqa: SLF001 - the form holds the object that was made
+
+    def response_add(self, request: HttpRequest, obj: Project, post_url_continue: Any = None) -> HttpResponse:
+        if "_addanother" in request.POST or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return redirect("designer:editor", obj.name)
+
+    def delete_model(self, request: HttpRequest, obj: Project) -> None:
+        delete_project(obj.name)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> None:
+        for name in queryset.values_list("name", flat=True):
+            delete_project(name)
+
+    # -- versions
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path(
+                "<int:pk>/version/",
+                self.admin_site.admin_view(require_POST(self.version_view)),
+                name="designer_project_version",
+            ),
+            path("<int:pk>/diff/", self.admin_site.admin_view(self.diff_view), name="designer_project_diff"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **values: Any
+    ) -> HttpResponse:
+        obj = values.get("obj")
+        if obj is not None:
+            context.update(_versions(obj, request))
+        answer: HttpResponse = super().render_change_form(request, context, *args, **values)
+        return answer
+
+    def version_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The buttons: build, deploy a build, roll back."""
+        project = get_object_or_404(Project, pk=pk)
+        act, number = request.POST.get("act", ""), request.POST.get("build", "")
+        right = "build_project" if act == "build" else "deploy_project"
+        if not request.user.has_perm(f"designer.{right}"):
+            raise PermissionDenied
+        try:
+            messages.success(
+                request, _done(request, project, act, int(number) if number.isdecimal() else None)
+            )
+        except HasErrors as fault:
+            first = fault.findings[0]
+            messages.error(request, f"{fault} {first['file']}:{first['line']} {first['message']}")
+        except Refused as fault:
+            messages.error(request, str(fault))
+        return redirect("admin:designer_project_change", pk)
+
+    def diff_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """What one revision does otherwise than another."""
+        project = get_object_or_404(Project, pk=pk)
+        if not self.has_view_permission(request, project):
+            raise PermissionDenied
+        numbers = [request.GET.get(name, "") for name in ("from", "to")]
+        try:
+            sides = [revision_of(project, int(one) if one.isdecimal() else None) for one in numbers]
+        except Refused as fault:
+            messages.error(request, str(fault))
+            return redirect("admin:designer_project_change", pk)
+        with loaded(sides[0].files) as one, loaded(sides[1].files) as two:
+            found = difference(one, two)
+        title = gettext("Differences of %(project)s") % {"project": project}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "project": project,
+            "before": sides[0],
+            "after": sides[1],
+            "difference": found,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "designer/admin/difference.html", context)
+
+
+def _done(request: HttpRequest, project: Project, act: str, build: int | None) -> str:
+    if act == "build":
+        made, created = make_build(request.user, project)
+        words = _("Build %(number)s was made.") if created else _("Build %(number)s is this already.")
+        return str(words) % {"number": made.number}
+    if act == "deploy" and build is not None:
+        deployment, _new = deploy(request.user, project, build)
+    else:
+        deployment, _new = roll_back(request.user, project)
+    return gettext("Build %(number)s is in force.") % {"number": deployment.build.number}
+
+
+def _version(number: int, at: Any) -> SafeString:
+    from django.utils.formats import date_format
+    from django.utils.timezone import localtime
+
+    return format_html(
+        '<span class="designer-version">{}</span> {}',
+        number,
+        date_format(localtime(at), "SHORT_DATETIME_FORMAT"),
+    )
+
+
+def _versions(project: Project, request: HttpRequest) -> dict[str, Any]:
+    """The tables below a project's form."""
+    revisions = Revision.objects.filter(project=project).select_related("author").defer("files", "layout")
+    builds = (
+        Build.objects.filter(project=project)
+        .select_related("author", "revision")
+        .defer("texts", "source_map", "audio", "findings", "revision__files", "revision__layout")
+    )
+    deployments = (
+        Deployment.objects.filter(project=project)
+        .select_related("by", "build")
+        .defer("build__texts", "build__source_map", "build__audio", "build__findings")
+    )
+    return {
+        "revisions": revisions[:_SHOWN],
+        "builds": builds[:_SHOWN],
+        "deployments": deployments[:_SHOWN],
+        "in_force": project.in_force.build_id if project.in_force else None,
+        "may_build": request.user.has_perm("designer.build_project"),
+        "may_deploy": request.user.has_perm("designer.deploy_project"),
+    }
