@@ -6,6 +6,7 @@ import sys
 
 from benchmarks import (
     commands,
+    designer,
     dialogs,
     esl,
     flows,
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "grammars": grammars.run,
     "flows": flows.run,
     "commands": commands.run,
+    "designer": designer.run,
     "esl": esl.run,
     "journal": journal.run,
     "live": live.run,
