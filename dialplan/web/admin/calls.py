@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,7 +19,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
-from dialplan.web.admin.look import ReadOnlyAdmin
+from dialplan.web.admin.look import ReadOnlyAdmin, own_media
 from dialplan.web.models import CallInput, CallTrace
 from dialplan.web.trace import call_story
 
@@ -132,8 +133,10 @@ class CallTraceAdmin(_ManyRows):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         call = self.get_object(request, object_id)
-        if call is None or not self.has_view_permission(request, call):
+        if call is None:
             raise Http404
         context = {
             **self.admin_site.each_context(request),
@@ -142,18 +145,10 @@ class CallTraceAdmin(_ManyRows):
             "original": call,
             "call": call,
             "story": call_story(call),
-            "media": self._media_of_trace,
+            "media": own_media("replay"),
             "is_fullwidth": "1",
         }
         return TemplateResponse(request, "telephony/call.html", context)
-
-    @property
-    def _media_of_trace(self) -> Any:
-        from django.forms import Media
-
-        from dialplan.web.admin.look import script
-
-        return Media(css={"all": ["telephony/telephony.css"]}, js=[script("replay")])
 
 
 @admin.register(CallInput)

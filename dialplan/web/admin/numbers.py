@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from dialplan.web.admin.look import TelephonyAdmin
+from dialplan.web.admin.look import FixedRowsMixin, TelephonyAdmin
 from dialplan.web.current import current_snapshot, outlook
 from dialplan.web.models import AccessNumber, Canary, Routing, TranslationRule
 from ivrdesigner.web.models import VoicexmlDocument
@@ -174,7 +174,7 @@ class TranslationRuleAdmin(TelephonyAdmin):
 
 
 @admin.register(Routing)
-class RoutingAdmin(TelephonyAdmin):
+class RoutingAdmin(FixedRowsMixin, TelephonyAdmin):
     fields = ("country", "default_project", "fallback")
 
     def changelist_view(

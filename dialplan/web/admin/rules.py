@@ -12,7 +12,7 @@ from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.decorators import display
 
 from dialplan.routing import Capacity, blacklist_key
-from dialplan.web.admin.look import ReadOnlyAdmin, TelephonyAdmin
+from dialplan.web.admin.look import FixedRowsMixin, ReadOnlyAdmin, TelephonyAdmin
 from dialplan.web.models import BlacklistEntry, CapacityLimit, Publication
 from dialplan.web.settings import places_folder
 
@@ -59,9 +59,15 @@ class BlacklistEntryAdmin(ImportExportModelAdmin, TelephonyAdmin):
     list_before_template = "telephony/blacklist.html"
     scripts = ("try_it",)
 
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
 
 @admin.register(CapacityLimit)
-class CapacityLimitAdmin(TelephonyAdmin):
+class CapacityLimitAdmin(FixedRowsMixin, TelephonyAdmin):
     """R-num.5."""
 
     list_display = ("kind_shown", "limit", "used")
@@ -78,12 +84,6 @@ class CapacityLimitAdmin(TelephonyAdmin):
     @display(description=_("in use now"))
     def used(self, limit: CapacityLimit) -> str:
         return format_html('<span data-used="{}">{}</span>', limit.kind, places_used()[limit.kind])
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def places_used() -> dict[str, int]:
