@@ -22,6 +22,9 @@ _MOST_WAITING: Final = 500
 """Things in the inbox from which on keys are dropped."""
 _OF_THE_CALL: Final = (Key, Hangup, Suspended, Reconnected)
 _TOLD_SECONDS: Final = 5.0
+_GAP: Final = 0.25
+"""Seconds after the beginning of a sound in which a tone that is cut by it is heard anew."""
+_LONG_PRESS: Final = 1.0
 _log = logging.getLogger(__name__)
 
 Arrival = tuple[float, object]
@@ -58,6 +61,8 @@ class OpenCall:
         self.away_at = 0.0
         """When the event socket went away, by `time.monotonic`."""
         self._answer: AsyncResult | None = None
+        self._tone = ("", 0.0)
+        """The last key that came as a tone in the sound, and when."""
         self._hub = gevent.get_hub()
         self._ear = gevent.spawn(self._hear)
 
@@ -131,13 +136,30 @@ class OpenCall:
         """Hear no more."""
         self._ear.kill(block=False)
 
+    def _heard_twice(self, key: Key) -> bool:
+        """Whether a key in the sound is only the rest of the one before.
+
+        FreeSWITCH drops what it has not read of the caller when a sound begins. A tone that lasts has a gap then, and
+        its detector takes what follows for another key.
+        """
+        before, now = self._tone, time.monotonic()
+        if key.source != "INBAND_AUDIO":
+            return False
+        self._tone = (key.key, now)
+        began = self.call.sound_began
+        return (
+            key.key == before[0] and before[1] < began <= now < began + _GAP and now - before[1] < _LONG_PRESS
+        )
+
     def _hear(self) -> None:
         try:
             while True:
                 notice: Notice | None = self.call.next()
                 if isinstance(notice, Bridged):
                     self.bridged_at = time.monotonic()
-                if not isinstance(notice, Key) or self.inbox.qsize() < _MOST_WAITING:
+                if not isinstance(notice, Key) or (
+                    not self._heard_twice(notice) and self.inbox.qsize() < _MOST_WAITING
+                ):
                     self.put(notice)
         except CallEnded as ended:
             self.put(ended.hangup)

@@ -37,6 +37,8 @@ class Call:
         self.channel = channel
         self.stopped_recordings: set[str] = set()
         """Paths of recordings that were told to stop; see `dialplan.session.recording`."""
+        self.sound_began = 0.0
+        """When the last sound to the caller was begun, by `time.monotonic`; 0.0 before."""
 
     # Who
 

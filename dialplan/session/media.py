@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,6 +115,7 @@ class Playback:
     def __init__(self, call: Call, media: Sequence[Media]) -> None:
         self._call = call
         self._media = tuple(media)
+        call.sound_began = time.monotonic()
         self._cut_in: int | None = None
         sources = [plain(piece.source()) for piece in media]
         last = len(sources) - 1

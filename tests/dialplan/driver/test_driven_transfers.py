@@ -65,7 +65,7 @@ def test_information_for_the_other_application_goes_along(switch, tmp_path):
 
 def test_blind_transfer_to_an_extension_and_to_a_trunk(switch, tmp_path):
     for dest, argument in [
-        ("queue:800", "800 XML ivrkit-queue"),
+        ("queue:800", "800 XML office"),
         (
             "tel:110",
             "'m:^:bridge:{originate_timeout=\\'31\\'}sofia/gw/110^hangup:NORMAL_CLEARING' inline default",

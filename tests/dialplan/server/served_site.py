@@ -45,15 +45,20 @@ class ServedSite:
 
     # The server
 
-    def serve(self, *options: str, seconds: float = 60) -> None:
+    def serve(self, *options: str, freeswitch: bool = True, seconds: float = 60) -> None:
         command = [sys.executable, "-m", "cli.main", "serve", "--site", str(self.switch.folder / "site.yaml")]
-        if "--freeswitch" not in options:
+        if freeswitch and "--freeswitch" not in options:
             command += ["--freeswitch", str(self.switch.folder / "freeswitch.yaml")]
         command += ["--state", str(self.state)]
         command += ["--monitor", f"127.0.0.1:{self.monitor}", "--log-format", "json", "--log-level", "debug"]
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                [*command, *options],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.until(lambda: self.ask("/readyz")[0] == 200, seconds)
         self.until(lambda: all(w and all(w["switches"].values()) for w in self.workers().values()))
