@@ -111,8 +111,9 @@ def load_folder(folder: Path, shown: str, before: LoadedFolder | None, store: Pa
         except BuildError as fault:
             findings += (_not_built(shown, fault),)
         else:
-            live = _live(folder, build)
-            if kept is not None and (last is None or last.version != live.version):
+            findings += tuple(replace(found, file=f"{shown}/{found.file}") for found in build.findings)
+            live = _live(folder, build) if build.ok else None
+            if live is not None and kept is not None and (last is None or last.version != live.version):
                 _keep(build, live, kept)
     if live is None and last is not None:
         live = replace(last, fresh=False)

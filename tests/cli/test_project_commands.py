@@ -137,7 +137,7 @@ def test_graph_of_an_unknown_flow_is_a_usage_error(run, starter):
 
 
 def test_schema_is_json_schema(run):
-    for kind in ("flow", "project"):
+    for kind in ("flow", "project", "site", "freeswitch"):
         assert json.loads(run("schema", kind).output)["$schema"].endswith("2020-12/schema")
 
 
