@@ -30,6 +30,7 @@ _COMMANDS = (
     "replay",
     "vxml",
     "freeswitch",
+    "deploy",
     "serve",
     "calls",
     "trace",

@@ -755,6 +755,7 @@ class Audio(_Schema):
     """Of the uploaded file: ``WAV``, ``MP3``, …"""
     size: int
     """Bytes."""
+    sha256: str
     loudness: float | None
     """Mean level of speech in dB below full scale; null for silence."""
     peak: float | None

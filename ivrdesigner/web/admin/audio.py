@@ -27,6 +27,19 @@ from ivrdesigner.web.models import AudioFile
 __all__ = ["AudioFileAdmin"]
 
 
+_REMARKS = {
+    "cut-short": _("The file is shorter than its header says; upload it again if its end is missing."),
+    "silent": _("Nothing can be heard; record it again with the microphone on."),
+    "quiet": _("It is quiet; callers may not understand it."),
+    "loud": _("It is louder than other prompts."),
+    "clipped": _("It is distorted; record it again with less gain."),
+    "silence-before": _("It begins with silence; callers wait for it."),
+    "silence-after": _("It ends with silence; callers wait for it."),
+    "short": _("It is very short."),
+}
+"""By code of `asr_tts.audio.Remark`."""
+
+
 class RecordingForm(forms.ModelForm):  # type: ignore[type-arg]
     """An upload; the content decides what it is, so it is stored while the form is checked."""
 
@@ -163,7 +176,9 @@ class AudioFileAdmin(DesignerAdmin):
     @display(description=_("remarks"))
     def remarks_shown(self, recording: AudioFile) -> Any:
         return (
-            format_html_join("", "<p>{}</p>", ((gettext(one["text"]),) for one in recording.remarks))
+            format_html_join(
+                "", "<p>{}</p>", ((_REMARKS.get(one["code"], one["text"]),) for one in recording.remarks)
+            )
             or NO_CHOICE
         )
 

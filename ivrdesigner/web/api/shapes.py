@@ -109,6 +109,7 @@ def audio_shapes(recordings: Sequence[AudioFile]) -> list[dict[str, Any]]:
             "seconds": one.seconds,
             "format": one.format,
             "size": one.size,
+            "sha256": one.sha256,
             "loudness": one.loudness,
             "peak": one.peak,
             "remarks": one.remarks,

@@ -1,0 +1,42 @@
+"""`ivrctl deploy`: a project folder onto a web site, built and in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.arguments import JSON, PROJECT, echo_json
+from cli.outcome import FINDINGS
+from cli.projects import check, load
+from cli.site_api import SiteApi, deployed
+
+__all__ = ["command"]
+
+
+@click.command
+@PROJECT
+@click.option(
+    "--server", envvar="IVRKIT_SERVER", required=True, metavar="URL", help="The site; or IVRKIT_SERVER."
+)
+@click.option("--key", envvar="IVRKIT_KEY", required=True, metavar="KEY", help="An API key; or IVRKIT_KEY.")
+@click.option("--note", default="", metavar="TEXT", help="For the revision and the deployment.")
+@JSON
+def command(project: Path, server: str, key: str, note: str, as_json: bool) -> int:
+    """Save PROJECT on a web site, build it there and put it into force."""
+    loaded = load(project)
+    name = loaded.project.name if loaded.project is not None else loaded.folder.resolve().name
+    if loaded.project is None or not check(loaded).ok:
+        click.echo("The project has errors; see what `ivrctl validate` says.", err=True)
+        return FINDINGS
+    with SiteApi(server, key) as site:
+        outcome = deployed(site, loaded.folder, name, note)
+    if as_json:
+        echo_json(outcome)
+    elif outcome["ok"]:
+        click.echo(
+            f"{name}: revision {outcome['revision']}, build {outcome['build']}, deployment {outcome['deployment']}"
+        )
+    for found in outcome["findings"]:
+        click.echo(f"{found['file']}:{found['line']}: {found['code']} {found['message']}", err=True)
+    return 0 if outcome["ok"] else FINDINGS
