@@ -38,18 +38,20 @@ _last: Snapshot | None = None
 """What this process published last: folders that did not change are not compiled again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Later:
     why: str
+    done: bool = False
 
     def __call__(self) -> None:
+        self.done = True
         publish(self.why)
 
 
 def schedule(why: str) -> None:
     """Publish after the transaction under way, once however often it is asked for; else at once."""
-    waiting = transaction.get_connection().run_on_commit
-    if not any(isinstance(entry[1], _Later) for entry in waiting):
+    waiting = (entry[1] for entry in transaction.get_connection().run_on_commit)
+    if not any(isinstance(task, _Later) and not task.done for task in waiting):
         transaction.on_commit(_Later(why))
 
 
