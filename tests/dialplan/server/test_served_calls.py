@@ -238,3 +238,31 @@ def test_over_a_socket_a_call_the_dialplan_goes_on_when_the_worker_dies(switch, 
     finally:
         switch.configure()
         switch.ask("reloadxml")
+
+
+def test_a_call_taken_at_the_moment_of_its_retry_has_one_worker(site):
+    """Decision 11: the worker asks FreeSWITCH whether the timer was still there, and else leaves the call."""
+    site.serve()
+    pids = site.pids()
+    seen = {}
+    for delay in (800, 900, 950, 1000, 1050):  # the timer runs after 1 s
+        for pid in pids.values():
+            os.kill(pid, signal.SIGSTOP)
+        numbers = [f"retry-{delay}-{n}" for n in range(4)]
+        for number in numbers:
+            site.switch.ask(
+                f"bgapi originate {{origination_uuid={number},originate_timeout=20}}loopback/02188880000/public &park()"
+            )
+        site.switch.ask(f"msleep {delay}")
+        for pid in pids.values():
+            os.kill(pid, signal.SIGCONT)
+        site.switch.ask("msleep 1500")
+        site.switch.ask("hupall")
+        site.until(lambda: not site.switch.channels())
+    site.until(lambda: not site.open_calls())
+    for row in site.ivrctl("calls", "--last", "100"):
+        kinds = [event.kind for event in site.events(row["call"])]
+        seen[row["call"]] = kinds
+        assert kinds.count("started") == kinds.count("ended") == 1, seen
+    assert seen
+    assert "Traceback" not in site.log_file.read_text("utf-8")
