@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import Any, Final
 
-from django.apps import apps
 from django.http import HttpRequest
 
 from console.live.calls import calls_now, journal_folder
 from dialplan.journal import CallIndex
+from dialplan.web.models import AccessNumber
+from ivrdesigner.web.domain.projects import projects
 
 __all__ = ["home"]
+
+_SHOWN: Final = 20
 
 
 def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -20,7 +23,9 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("telephony.view_calltrace"):
         context["calls"] = _calls()
     if user.has_perm("designer.view_project"):
-        context["projects"] = _projects()
+        context["projects"] = list(projects()[:_SHOWN])
+    if user.has_perm("telephony.view_accessnumber"):
+        context["numbers"] = list(AccessNumber.objects.select_related("ivr", "working_time")[:_SHOWN])
     return context
 
 
@@ -37,8 +42,3 @@ def _calls() -> dict[str, Any]:
             index.close()
     except (OSError, sqlite3.Error):
         return {"count": None, "calls": []}
-
-
-def _projects() -> list[Any]:
-    model = apps.get_model("designer", "Project")
-    return list(model.objects.select_related("head__author", "in_force__build", "newest_build")[:20])

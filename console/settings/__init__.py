@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "console.accounts",
     "console.site",
     "console.audit",
+    "console.live",
     "axes",
     "csp",
     "ninja",

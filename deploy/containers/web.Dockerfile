@@ -1,0 +1,11 @@
+# The web site and its jobs, from the source tree (build context: the repository).
+FROM python:3.12-slim AS build
+COPY . /source
+RUN python -m venv /app && /app/bin/pip install --no-cache-dir "/source[web,tts-espeak,audio,vad]"
+
+FROM python:3.12-slim
+COPY --from=build /app /app
+RUN useradd --system --uid 1500 ivrkit && install -d -o ivrkit -m 0700 /var/lib/ivrkit/data
+USER ivrkit
+ENV IVRKIT_DATA=/var/lib/ivrkit/data
+ENTRYPOINT ["/app/bin/ivrctl"]
