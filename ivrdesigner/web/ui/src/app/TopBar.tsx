@@ -47,6 +47,12 @@ const t = messages({
   offline: { en: 'No connection: kept in this browser', 'zh-Hans': '无连接：已保留在此浏览器中' },
   conflict: { en: 'Somebody else has saved', 'zh-Hans': '其他人已保存' },
   refused: { en: 'Could not be saved: {reason}', 'zh-Hans': '无法保存：{reason}' },
+  savedShort: { en: 'Saved', 'zh-Hans': '已保存' },
+  unsavedShort: { en: 'Not saved', 'zh-Hans': '未保存' },
+  savingShort: { en: 'Saving…', 'zh-Hans': '保存中…' },
+  offlineShort: { en: 'Offline', 'zh-Hans': '无连接' },
+  conflictShort: { en: 'Conflict', 'zh-Hans': '冲突' },
+  refusedShort: { en: 'Not saved', 'zh-Hans': '未保存' },
   readOnly: { en: 'Read only', 'zh-Hans': '只读' },
 });
 
@@ -67,6 +73,7 @@ export function TopBar() {
       <a className="icon-button only-wide" href={home} aria-label={t('home')} title={t('home')}>
         <ArrowLeft size={17} aria-hidden="true" />
       </a>
+      <h1 className="visually-hidden">{project?.title || project?.name}</h1>
       <Crumbs title={project?.title || project?.name || ''} />
       <div className="bar-group">
         {editable && (
@@ -191,7 +198,8 @@ function SaveStatus() {
     <span className={`badge save-state ${LOOK[state]}`} role="status" title={text}>
       {state === 'saving' && <LoaderCircle size={12} className="spin" aria-hidden="true" />}
       {state === 'offline' && <CloudOff size={12} aria-hidden="true" />}
-      <span className="save-text">{text}</span>
+      <span className="save-text only-wide">{text}</span>
+      <span className="save-text only-narrow">{t(`${state}Short`)}</span>
     </span>
   );
 }

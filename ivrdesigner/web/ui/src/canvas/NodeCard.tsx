@@ -20,7 +20,7 @@ const t = messages({
   start: { en: 'Initial step', 'zh-Hans': '起始步骤' },
   shared: { en: 'Shared by several flows: {file}', 'zh-Hans': '多个流程共用：{file}' },
   problems: { en: '{count} findings', 'zh-Hans': '{count} 个问题' },
-  connect: { en: 'Connect “{label}” of {node}', 'zh-Hans': '连接 {node} 的“{label}”' },
+  way: { en: '{way}, way out of {node}: {leads}', 'zh-Hans': '{way}，{node} 的出口：{leads}' },
   notConnected: { en: 'not connected', 'zh-Hans': '未连接' },
   leadsTo: { en: 'leads to {target}', 'zh-Hans': '通向 {target}' },
   addKey: { en: 'Add a key', 'zh-Hans': '添加按键' },
@@ -126,7 +126,10 @@ function WayRow({ flow, node, id, outcome, tabbable }: RowProps) {
       : outcome.required
         ? 'open'
         : 'optional';
-  const name = [key, label].filter(Boolean).join(' ');
+  // The name begins with what is seen, for those who speak it.
+  const way = [key, label, goes === null ? '' : `→ ${nodeName(undefined, goes, language)}`]
+    .filter(Boolean)
+    .join(' ');
   const target = outcome.target ?? outcome.implied;
   const leads =
     target === null ? t('notConnected') : t('leadsTo', { target: nodeName(undefined, target, language) });
@@ -136,7 +139,7 @@ function WayRow({ flow, node, id, outcome, tabbable }: RowProps) {
         type="button"
         className="way-name nodrag"
         tabIndex={tabbable ? 0 : -1}
-        aria-label={`${t('connect', { label: name, node: id })}: ${leads}`}
+        aria-label={t('way', { way, node: id, leads })}
         data-outcome={outcome.id}
         onDoubleClick={() => openDialog({ kind: 'connect', node: id, outcome })}
         onKeyDown={(event) => {

@@ -15,7 +15,8 @@ const NAMES = /^(YAML|HTTP|VoiceXML|JSON|TTS|VXML|VIP|URL|XML|Ctrl|[\W\d_]|\{\w+
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join(' ');
 const all = declared().flatMap((texts) => Object.entries(texts));
 /** A text between tags, or in an attribute that is read out. */
-const LITERAL = />\s*[A-Z]?[a-z]{2,}[^<>{}=;()]*<\/|(?:aria-label|title|placeholder|alt)="[^"]*[A-Za-z]{3}/;
+const LITERAL =
+  />\s*[A-Z]?[a-z]{2,}[^<>{}=;()]*<\/|(?:aria-label|title|placeholder|alt)="[^".]*[A-Za-z]{3}[^".]*"/;
 
 describe('texts of the designer', () => {
   it('are there in both languages, with the same values', () => {
