@@ -34,6 +34,8 @@ PAGES = {
     "telephony/calls/<str:call>/flows/<str:flow>.svg": "telephony.view_calltrace",
     "designer/call": "parameters decide",
     "designer/<str:project>/": "designer.view_project",
+    "admin/designer/project/<int:pk>/version/": "parameters decide",
+    "admin/designer/project/<int:pk>/diff/": "parameters decide",
 }
 """By route. Those that do not answer by right alone have tests of their own."""
 
@@ -43,6 +45,9 @@ MODEL_PAGES = {
     "accounts/employee": {},
     "accounts/role": {},
     "accounts/user": {},
+    "designer/audiofile": {},
+    "designer/project": {},
+    "designer/voicexmldocument": {},
     "site/sitesettings": FIXED,
     "telephony/accessnumber": {},
     "telephony/blacklistentry": {},
@@ -86,5 +91,17 @@ API = {
     ("GET", f"{PROJECT}/deployments"): (VIEW, None),
     ("POST", f"{PROJECT}/deployments"): (DEPLOY, {"build": 1, "note": ""}),
     ("POST", f"{PROJECT}/rollback"): (DEPLOY, {"build": 1, "note": ""}),
+    ("POST", f"{PROJECT}/speech"): (VIEW, {"text": "x", "language": "en-US"}),
+    ("GET", f"{PROJECT}/export"): (VIEW, None),
+    ("POST", f"{PROJECT}/import"): (CHANGE, None),
+    ("GET", f"{PROJECT}/audio"): ("designer.view_audiofile", None),
+    ("POST", f"{PROJECT}/audio"): ("designer.add_audiofile", None),
+    ("DELETE", "/designer/audio/{number}"): ("designer.delete_audiofile", None),
+    ("GET", "/designer/audio/{number}/content"): ("designer.view_audiofile", None),
+    ("GET", "/designer/documents"): ("designer.view_voicexmldocument", None),
+    ("POST", "/designer/documents"): ("designer.add_voicexmldocument", {"name": "x"}),
+    ("GET", "/designer/documents/{number}"): ("designer.view_voicexmldocument", None),
+    ("PATCH", "/designer/documents/{number}"): ("designer.change_voicexmldocument", {"name": "x"}),
+    ("DELETE", "/designer/documents/{number}"): ("designer.delete_voicexmldocument", None),
 }
 """By method and path: the right, and a body or query that is well formed."""
