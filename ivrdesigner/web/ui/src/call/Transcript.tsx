@@ -50,7 +50,7 @@ export function Transcript() {
   const end = useRef<HTMLLIElement>(null);
   const bubbles = bubblesOf(moments);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is brought into view
-  useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [moments.length, partial]);
+  useEffect(() => void end.current?.scrollIntoView?.({ block: 'nearest' }), [moments.length, partial]);
   return (
     <section aria-label={t('transcript')}>
       <h3 className="section-title">{t('transcript')}</h3>
