@@ -12,6 +12,8 @@ from endpoint_rights import ANYBODY, API, MODEL_PAGES, NOBODY, PAGES, SIGNED_IN
 from console.accounts.models import ApiKey, Employee, Role
 from console.api import api
 from console.site.models import SiteSettings
+from ivrdesigner.web.domain.projects import create_project
+from ivrdesigner.web.models import AudioFile, VoicexmlDocument
 
 ROLES = ("administrator", "supervisor", "designer", "agent", "auditor")
 ACTIONS = {
@@ -75,6 +77,9 @@ def things(make_user):
         "accounts/role": Role.objects.get(name="agent").pk,
         "accounts/user": user.pk,
         "site/sitesettings": 1,
+        "designer/project": create_project(None, "shop").pk,
+        "designer/audiofile": AudioFile.objects.create(name="x.wav", size=1, seconds=1).pk,
+        "designer/voicexmldocument": VoicexmlDocument.objects.create(number="1", name="x", text="x").pk,
     }
 
 

@@ -58,7 +58,7 @@ def list_audio(
 def upload_audio(
     request: HttpRequest,
     name: str,
-    file: File[UploadedFile],
+    file: File[UploadedFile | None] = None,
     path: str = Form(""),
     kind: str = Form("ivr"),
     note: str = Form(""),
@@ -66,6 +66,8 @@ def upload_audio(
 ) -> HttpResponse:
     """WAV, MP3, FLAC or OGG, any rate; ``path`` is its name in flows, by default the file's. Replaces one of its name."""
     project = project_of(name)
+    if file is None:
+        raise Refused("no-file", "Send the recording as the form field file.")
     data = _content(file)
     recording = add_recording(
         request.user,

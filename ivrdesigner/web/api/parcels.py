@@ -43,12 +43,14 @@ def export(request: HttpRequest, name: str, format: str = "zip", revision: int |
 
 @router.post("/projects/{name}/import", response={200: Imported, **_REFUSALS}, summary="Import files")
 @requires("designer.change_project")
-def import_files(request: HttpRequest, name: str, file: File[UploadedFile]) -> HttpResponse:
+def import_files(request: HttpRequest, name: str, file: File[UploadedFile | None] = None) -> HttpResponse:
     """A zip or JSON of a project, a flow as YAML or JSON, or VoiceXML, which is registered as a document.
 
     Files are given back and not saved. Recordings of a zip are stored with the project.
     """
     project = project_of(name)
+    if file is None:
+        raise Refused("no-file", "Send the upload as the form field file.")
     if (file.size or 0) > MAX_UPLOAD:
         raise Refused("too-large", f"An upload has at most {MAX_UPLOAD // 2**20} MB.", 413)
     suffix = (file.name or "").lower().rpartition(".")[2]
