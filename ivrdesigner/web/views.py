@@ -29,7 +29,7 @@ def editor(request: HttpRequest, project: str) -> HttpResponse:
         "project": found,
         "bundle": built,
         "api": f"{get_script_prefix()}api/designer",
-        "home": reverse("admin:index"),
+        "home": reverse("admin:designer_project_changelist"),
     }
     if built is None:
         return render(request, "designer/not_built.html", context, status=503)
