@@ -9,6 +9,7 @@ DialplanError
 ├── CommandTimeout            no answer, or no end of an application, in the time given
 ├── CallEnded                 the call is over; ``hangup`` says how
 ├── LegFailed                 somebody we called was not reached; ``cause`` and ``outcome`` say why
+├── RingFailed                an extension that was to be rung for a trial call was not reached
 ├── InvalidArgument           an argument cannot be passed to FreeSWITCH safely (also a ValueError)
 ├── PortInUse                 the address to listen at is taken
 ├── AlreadyRunning            a server of the same pool runs in the same folder
@@ -40,6 +41,7 @@ __all__ = [
     "LegFailed",
     "PortInUse",
     "ProtocolError",
+    "RingFailed",
     "SetupFaulty",
 ]
 
@@ -107,6 +109,10 @@ class LegFailed(DialplanError):
         self.outcome = outcome
         """As in `dialplan.session.legs.OUTCOMES`."""
         super().__init__(f"{endpoint} was not reached: {outcome} ({cause})")
+
+
+class RingFailed(DialplanError):
+    """An extension that was to be rung for a trial call was not reached; the message says why."""
 
 
 class InvalidArgument(DialplanError, ValueError):

@@ -19,6 +19,9 @@ class TelephonyConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from dialplan.web import golden_calls, ringing
         from dialplan.web.signals import connect
 
         connect()
+        golden_calls.connect()
+        ringing.connect()

@@ -107,6 +107,7 @@ def site(data, sample="starter", **environment):
         **os.environ,
         "IVRKIT_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "console.settings",
+        "IVRKIT_SECRET_KEY": "a secret of the tests",
         "PYTHONWARNINGS": "ignore",
         **environment,
     }
