@@ -22,7 +22,7 @@ def error_branches(context: FlowContext) -> Iterator[Finding]:
         if isinstance(node, HttpNode) and node.error is None:
             yield context.finding(
                 "IVR501",
-                ("nodes", node_id),
+                ("nodes", node_id, "error"),
                 f"{node_id} does not say where the call goes when the exchange fails.",
                 "Add error: a node that apologises or leads to a person.",
                 key=True,

@@ -45,11 +45,7 @@ export const useWalk = create<Walk>()(() => ({
   findings: [],
 }));
 
-async function play(
-  inputs: CallInput[],
-  answers: JsonObject[],
-  before: Walk['before'],
-): Promise<void> {
+async function play(inputs: CallInput[], answers: JsonObject[], before: Walk['before']): Promise<void> {
   const { setup } = useWalk.getState();
   useWalk.setState({ busy: true, error: '', findings: [], inputs, answers });
   try {

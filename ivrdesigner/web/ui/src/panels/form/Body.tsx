@@ -23,6 +23,7 @@ export function BodyWidget(props: WidgetProps) {
     <div className="body">
       <select
         id={id}
+        aria-label={props.label}
         className="field"
         value={chosen ?? ''}
         disabled={form.readOnly}

@@ -51,13 +51,13 @@ export function FieldRow({ field, path, value, label, children }: Props) {
       <div className="form-field-head">
         <label className="form-label" htmlFor={id} id={`${id}-label`}>
           {name}
-          {field.required && (
-            <span className="form-required" title={t('required')}>
-              <span aria-hidden="true">*</span>
-              <span className="visually-hidden">{t('required')}</span>
-            </span>
-          )}
         </label>
+        {field.required && (
+          <span className="form-required" title={t('required')}>
+            <span aria-hidden="true">*</span>
+            <span className="visually-hidden">{t('required')}</span>
+          </span>
+        )}
         {help !== '' && (
           <button
             type="button"

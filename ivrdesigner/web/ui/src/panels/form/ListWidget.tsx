@@ -55,6 +55,7 @@ export function ListWidget({ id, path, value, schema, label, describedBy, invali
           type="button"
           id={id}
           className="button add-button"
+          aria-label={`${label}: ${t('add')}`}
           aria-describedby={describedBy}
           onClick={() => write([...items, emptyValue(form.root, member)])}
         >
@@ -102,6 +103,7 @@ export function PromptsWidget(props: WidgetProps) {
             type="button"
             id={id}
             className="button add-button"
+            aria-label={`${props.label}: ${t('add')}`}
             aria-describedby={describedBy}
             onClick={() => form.set(path, [...items, []])}
           >

@@ -100,6 +100,7 @@ export function MapWidget({ id, path, value, schema, label, describedBy }: Widge
           type="button"
           id={id}
           className="button add-button"
+          aria-label={`${label}: ${t('add')}`}
           aria-describedby={describedBy}
           onClick={() => write({ ...map, [freeKey(map, options)]: emptyValue(form.root, member) as Json })}
         >

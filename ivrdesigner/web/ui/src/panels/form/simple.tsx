@@ -11,12 +11,13 @@ function shown(fallback: Json | undefined): string {
   return fallback === undefined ? '' : t('byDefault', { value: String(fallback) });
 }
 
-export function TextWidget({ id, path, value, fallback, schema, describedBy, invalid }: WidgetProps) {
+export function TextWidget({ id, label, path, value, fallback, schema, describedBy, invalid }: WidgetProps) {
   const form = useForm();
   return (
     <input
       className="field"
       id={id}
+      aria-label={label}
       type={schema.format === 'date' ? 'date' : 'text'}
       value={typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)}
       placeholder={shown(fallback)}
@@ -29,11 +30,12 @@ export function TextWidget({ id, path, value, fallback, schema, describedBy, inv
 }
 
 /** Remarks: several lines, as high as its text. */
-export function NoteWidget({ id, path, value, describedBy, invalid }: WidgetProps) {
+export function NoteWidget({ id, label, path, value, describedBy, invalid }: WidgetProps) {
   const form = useForm();
   return (
     <textarea
       id={id}
+      aria-label={label}
       className="field growing"
       rows={1}
       value={typeof value === 'string' ? value : ''}
@@ -47,7 +49,7 @@ export function NoteWidget({ id, path, value, describedBy, invalid }: WidgetProp
 
 /** Keeps what was typed while it is no number yet, such as `-` or `1e`. */
 export function NumberWidget(props: WidgetProps & { unit?: string }) {
-  const { id, path, value, fallback, schema, describedBy, invalid, unit } = props;
+  const { id, label, path, value, fallback, schema, describedBy, invalid, unit } = props;
   const form = useForm();
   const [text, setText] = useState<string | null>(null);
   const whole = schema.type === 'integer' || (Array.isArray(schema.type) && schema.type.includes('integer'));
@@ -57,6 +59,7 @@ export function NumberWidget(props: WidgetProps & { unit?: string }) {
       <input
         className="field"
         id={id}
+        aria-label={label}
         type="text"
         inputMode={whole ? 'numeric' : 'decimal'}
         value={text ?? stored}
@@ -87,6 +90,7 @@ export function SecondsWidget(props: WidgetProps) {
 
 export function ChoiceWidget({
   id,
+  label,
   path,
   value,
   fallback,
@@ -102,6 +106,7 @@ export function ChoiceWidget({
     <select
       className="field"
       id={id}
+      aria-label={label}
       value={current}
       disabled={form.readOnly}
       aria-describedby={describedBy}
@@ -124,12 +129,13 @@ export function ChoiceWidget({
 }
 
 /** Yes, no, or what holds by default; so a field that is not set stays so. */
-export function FlagWidget({ id, path, value, fallback, describedBy, invalid }: WidgetProps) {
+export function FlagWidget({ id, label, path, value, fallback, describedBy, invalid }: WidgetProps) {
   const form = useForm();
   return (
     <select
       className="field"
       id={id}
+      aria-label={label}
       value={value === undefined || value === null ? '' : String(value)}
       disabled={form.readOnly}
       aria-describedby={describedBy}
@@ -152,7 +158,7 @@ export function FlagWidget({ id, path, value, fallback, describedBy, invalid }: 
 const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'];
 
 /** One key of a telephone, none, or (where the schema lets it) any. */
-export function KeyWidget({ id, path, value, fallback, schema, describedBy, invalid }: WidgetProps) {
+export function KeyWidget({ id, label, path, value, fallback, schema, describedBy, invalid }: WidgetProps) {
   const form = useForm();
   const name = (key: string) => (key === '' ? t('keyNone') : key === 'any' ? t('keyAny') : key);
   const keys = ['', ...(schema.pattern?.includes('any') ? ['any'] : []), ...KEYS];
@@ -160,6 +166,7 @@ export function KeyWidget({ id, path, value, fallback, schema, describedBy, inva
     <select
       className="field"
       id={id}
+      aria-label={label}
       value={typeof value === 'string' ? `=${value}` : ''}
       disabled={form.readOnly}
       aria-describedby={describedBy}
@@ -181,7 +188,7 @@ export function KeyWidget({ id, path, value, fallback, schema, describedBy, inva
 }
 
 /** Any value as JSON text; what does not parse yet is kept here and not written. */
-export function JsonWidget({ id, path, value, describedBy, invalid }: WidgetProps) {
+export function JsonWidget({ id, label, path, value, describedBy, invalid }: WidgetProps) {
   const form = useForm();
   const stored = value === undefined ? '' : JSON.stringify(value, null, 2);
   const [draft, setDraft] = useState<{ text: string; error: string; written: Json | undefined } | null>(null);
@@ -192,6 +199,7 @@ export function JsonWidget({ id, path, value, describedBy, invalid }: WidgetProp
     <>
       <textarea
         id={id}
+        aria-label={label}
         className="field growing code"
         rows={1}
         spellCheck={false}

@@ -13,6 +13,7 @@ import { t } from './texts';
 /** The variables of a flow: name, type, initial value, description, and how often each is used. */
 export function VariablesEditor() {
   const form = useForm();
+  const [added, setAdded] = useState('');
   const variables: JsonObject = isObject(form.data.variables) ? form.data.variables : {};
   const schema = definition(form.root, 'Variable') ?? {};
   const text = useMemo(() => JSON.stringify(form.data.nodes ?? {}), [form.data.nodes]);
@@ -21,17 +22,22 @@ export function VariablesEditor() {
   const add = () => {
     let number = 1;
     while ((number === 1 ? 'value' : `value_${number}`) in variables) number += 1;
-    write({ ...variables, [number === 1 ? 'value' : `value_${number}`]: { type: 'text', initial: "''" } });
+    const name = number === 1 ? 'value' : `value_${number}`;
+    setAdded(name);
+    write({ ...variables, [name]: { type: 'text', initial: "''" } });
   };
   return (
     <section className="variables" aria-label={t('variables')} data-path={pathKey(['variables'])}>
       <h3 className="section-title">{t('variables')}</h3>
-      {Object.entries(variables).map(([name, value]) => (
+      {Object.entries(variables).map(([name, value], index) => (
         <VariableRow
-          key={name}
+          // A variable that is renamed keeps its place, and its form stays open.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          key={index}
           name={name}
           value={value}
           schema={schema}
+          isNew={name === added}
           uses={usesOf(name, text)}
           taken={(other) => other in variables}
           onRename={(to) => write(withKey(variables, name, to))}
@@ -60,6 +66,7 @@ interface RowProps {
   name: string;
   value: Json;
   schema: Schema;
+  isNew: boolean;
   uses: number;
   taken: (name: string) => boolean;
   onRename: (name: string) => void;
@@ -68,9 +75,10 @@ interface RowProps {
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_]{0,63}$/u;
 
-function VariableRow({ name, value, schema, uses, taken, onRename, onRemove }: RowProps) {
+function VariableRow({ name, value, schema, isNew, uses, taken, onRename, onRemove }: RowProps) {
   const form = useForm();
   const [typed, setTyped] = useState<string | null>(null);
+  const [open, setOpen] = useState(isNew);
   const path = ['variables', name];
   const found = form.findings.filter((finding) => startsWith(finding.path, path));
   const type = isObject(value) ? value.type : value;
@@ -80,11 +88,24 @@ function VariableRow({ name, value, schema, uses, taken, onRename, onRemove }: R
     setTyped(null);
   };
   return (
-    <details className="variable" open={found.length > 0 || undefined} data-path={pathKey(path)}>
+    <details
+      className="variable"
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      data-path={pathKey(path)}
+    >
       <summary>
         <code>{name}</code>
         <span className="variable-type">{typeof type === 'string' ? choiceLabel(type) : ''}</span>
         <span className="variable-uses">{t('usedIn', { count: uses })}</span>
+        {found[0] !== undefined && (
+          <span
+            className={`badge ${found[0].severity}`}
+            title={found.map(({ message }) => message).join('\n')}
+          >
+            {found[0].code}
+          </span>
+        )}
       </summary>
       <div className="form-field">
         <label className="form-label" htmlFor={`variable-${name}`}>
