@@ -110,7 +110,7 @@ def _words(event: j.JournalEvent) -> tuple[str, str] | None:
                 "called": event.called,
             }, " / ".join(filter(None, (event.project, event.build, event.flow)))
         case j.Answered():
-            return _("answered"), ""
+            return _("is answered"), ""
         case j.NodeEntered():
             return _("comes to %(node)s") % {"node": event.node}, ""
         case j.NodeLeft():

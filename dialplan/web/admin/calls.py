@@ -117,7 +117,13 @@ class CallTraceAdmin(_ManyRows):
 
     @display(
         description=_("ended by"),
-        label={"refused": "warning", "lost": "danger", "": "info", "transfer": "success"},
+        label={
+            **dict.fromkeys(CallTrace.EndedBy.values, "default"),
+            "refused": "warning",
+            "lost": "danger",
+            "": "info",
+            "transfer": "success",
+        },
     )
     def ended_shown(self, call: CallTrace) -> tuple[str, str]:
         return call.ended_by, call.get_ended_by_display() if call.ended else str(_("under way"))
@@ -166,7 +172,7 @@ class CallInputAdmin(_ManyRows):
         "failures",
         "branch",
     )
-    list_display_links = None
+    list_display_links = ("entered_shown",)
     search_fields = ("call__startswith", "keys__startswith")
     search_help_text = _("Beginning of the keys, or of the call's identifier")
     list_filter = (

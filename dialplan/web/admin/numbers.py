@@ -142,6 +142,7 @@ class CanaryAdmin(TelephonyAdmin):
             Canary.State.RUNNING: "info",
             Canary.State.ROLLED_BACK: "danger",
             Canary.State.PROMOTED: "success",
+            Canary.State.STOPPED: "default",
         },
     )
     def state_shown(self, trial: Canary) -> tuple[str, str]:

@@ -24,12 +24,11 @@ class BlacklistResource(resources.ModelResource):
 
     number = fields.Field("number", "number")
     note = fields.Field("note", "note")
-    key = fields.Field("key", "key")
 
     class Meta:
         model = BlacklistEntry
-        fields = ("number", "note", "key")
-        import_id_fields = ("key",)
+        fields = ("number", "note")
+        import_id_fields = ("number",)
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = False
@@ -37,13 +36,9 @@ class BlacklistResource(resources.ModelResource):
 
     def before_import_row(self, row: Any, **values: Any) -> None:
         row["number"] = str(row.get("number") or "").strip()
-        row["key"] = blacklist_key(row["number"])
 
-    def get_user_visible_fields(self) -> Any:
-        return self.get_export_fields()
-
-    def get_export_fields(self, selected_fields: Any = None) -> Any:
-        return [self.fields["number"], self.fields["note"]]
+    def get_instance(self, instance_loader: Any, row: Any) -> BlacklistEntry | None:
+        return BlacklistEntry.objects.filter(key=blacklist_key(row["number"])).first()
 
 
 @admin.register(BlacklistEntry)
@@ -72,7 +67,7 @@ class CapacityLimitAdmin(FixedRowsMixin, TelephonyAdmin):
 
     list_display = ("kind_shown", "limit", "used")
     list_editable = ("limit",)
-    list_display_links = None
+    list_display_links = ("kind_shown",)
     fields = ("kind_shown", "limit")
     readonly_fields = ("kind_shown",)
     scripts = ("capacity",)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from dialplan.web.models.times import WorkingTime
@@ -25,7 +26,7 @@ class AccessNumber(models.Model):
         BOTH = "both", _("inbound and outbound")
 
     number = models.CharField(
-        _("number"),
+        pgettext_lazy("telephone", "number"),
         max_length=32,
         unique=True,
         validators=[phone_number_text],

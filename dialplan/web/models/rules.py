@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from dialplan.routing import blacklist_key
@@ -16,7 +17,9 @@ __all__ = ["BlacklistEntry", "CapacityLimit", "TranslationRule"]
 class BlacklistEntry(models.Model):
     """A number that nobody of the house may call."""
 
-    number = models.CharField(_("number"), max_length=32, validators=[phone_number_text])
+    number = models.CharField(
+        pgettext_lazy("telephone", "number"), max_length=32, validators=[phone_number_text]
+    )
     key = models.CharField(_("compared digits"), max_length=11, unique=True, editable=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
     history = HistoricalRecords()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,11 @@ class WorkingTime(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **values: Any) -> None:
+        # A form takes an empty list for nothing, too.
+        self.hours = self.hours or {}
+        super().save(*args, **values)
 
 
 class Holiday(models.Model):
