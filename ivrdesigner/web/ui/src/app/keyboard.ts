@@ -270,6 +270,10 @@ export function useKeyboard(): void {
   const canvas = useReactFlow<CardNode, WayEdge>();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      // On the canvas our keys come first: it would take Ctrl+Enter for a click. Elsewhere those of the controls do.
+      const isOnCanvas =
+        event.target instanceof HTMLElement && event.target.closest('[data-region="canvas"]') !== null;
+      if (isOnCanvas !== (event.eventPhase === Event.CAPTURING_PHASE)) return;
       if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
       const combo = comboOf(event);
       const target = event.target as HTMLElement | null;
@@ -280,6 +284,7 @@ export function useKeyboard(): void {
       const action = SHORTCUTS.map(({ on }) => on[combo]).find(Boolean);
       if (!action) return;
       event.preventDefault();
+      event.stopPropagation();
       action(canvas);
     };
     const onCopy = (event: ClipboardEvent) => {
@@ -295,11 +300,13 @@ export function useKeyboard(): void {
       event.preventDefault();
       paste(event.clipboardData?.getData('text/plain') ?? '');
     };
+    window.addEventListener('keydown', onKey, true);
     window.addEventListener('keydown', onKey);
     document.addEventListener('copy', onCopy);
     document.addEventListener('cut', onCopy);
     document.addEventListener('paste', onPaste);
     return () => {
+      window.removeEventListener('keydown', onKey, true);
       window.removeEventListener('keydown', onKey);
       document.removeEventListener('copy', onCopy);
       document.removeEventListener('cut', onCopy);

@@ -15,6 +15,7 @@ import {
   type OnReconnect,
   ReactFlow,
   type ReactFlowInstance,
+  SelectionMode,
   useReactFlow,
   useStore,
 } from '@xyflow/react';
@@ -274,6 +275,8 @@ export function Canvas() {
         edgesReconnectable={editable}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
+        selectionMode={SelectionMode.Partial}
+        reconnectRadius={16}
         multiSelectionKeyCode={MULTI}
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements

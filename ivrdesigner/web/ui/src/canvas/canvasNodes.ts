@@ -92,6 +92,7 @@ export function wayEdges(graph: Graph, before: readonly WayEdge[]): WayEdge[] {
           targetHandle: 'in',
           markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 },
           data: { outcome },
+          ariaLabel: `${node.id}: ${outcome.label || outcome.id} → ${outcome.target}`,
         },
       ];
     }),
