@@ -5,7 +5,7 @@ SIGNED_IN = "signed in"
 NOBODY = "nobody"
 
 PAGES = {
-    "": ANYBODY,
+    "": SIGNED_IN,
     "admin/": SIGNED_IN,
     "admin/search/": SIGNED_IN,
     "admin/login/": ANYBODY,
@@ -65,6 +65,7 @@ MODEL_PAGES = {
 
 VIEW, ADD, CHANGE = "designer.view_project", "designer.add_project", "designer.change_project"
 BUILD, DEPLOY, DELETE = "designer.build_project", "designer.deploy_project", "designer.delete_project"
+CALL = "designer.call_flow"
 PROJECT = "/designer/projects/{name}"
 FILES = {"files": {"ivr.yaml": "name: x\n"}}
 API = {
@@ -98,10 +99,24 @@ API = {
     ("POST", f"{PROJECT}/audio"): ("designer.add_audiofile", None),
     ("DELETE", "/designer/audio/{number}"): ("designer.delete_audiofile", None),
     ("GET", "/designer/audio/{number}/content"): ("designer.view_audiofile", None),
+    ("GET", f"{PROJECT}/call"): ("designer.call_flow", None),
+    ("POST", f"{PROJECT}/ring"): ("designer.call_flow", {"extension": "1001"}),
+    ("GET", f"{PROJECT}/calls"): (VIEW, None),
+    ("POST", f"{PROJECT}/calls"): ("designer.call_flow", {"text": "{}"}),
+    ("GET", f"{PROJECT}/calls/{{identifier}}"): (VIEW, None),
+    ("DELETE", f"{PROJECT}/calls/{{identifier}}"): (CHANGE, None),
+    ("POST", f"{PROJECT}/calls/{{identifier}}/replay"): (VIEW, {}),
     ("GET", "/designer/documents"): ("designer.view_voicexmldocument", None),
     ("POST", "/designer/documents"): ("designer.add_voicexmldocument", {"name": "x"}),
     ("GET", "/designer/documents/{number}"): ("designer.view_voicexmldocument", None),
     ("PATCH", "/designer/documents/{number}"): ("designer.change_voicexmldocument", {"name": "x"}),
     ("DELETE", "/designer/documents/{number}"): ("designer.delete_voicexmldocument", None),
+    ("GET", f"{PROJECT}/call"): (CALL, None),
+    ("POST", f"{PROJECT}/ring"): (CALL, {}),
+    ("GET", f"{PROJECT}/calls"): (VIEW, None),
+    ("POST", f"{PROJECT}/calls"): (CALL, {}),
+    ("GET", f"{PROJECT}/calls/{{identifier}}"): (VIEW, None),
+    ("DELETE", f"{PROJECT}/calls/{{identifier}}"): (CHANGE, None),
+    ("POST", f"{PROJECT}/calls/{{identifier}}/replay"): (VIEW, {}),
 }
 """By method and path: the right, and a body or query that is well formed."""
