@@ -112,6 +112,8 @@ STATICFILES_DIRS = [CONSOLE / "static"]
 LOCALE_PATHS = [CONSOLE / "locale"]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA / "media"
+DESIGNER_ALLOWED_ADDRESSES = tuple(filter(None, os.environ.get("IVRKIT_ALLOWED_ADDRESSES", "").split(",")))
+"""Private addresses that flows may ask from the site: dry runs and calls from the browser."""
 
 MEDIA_URL = "/media/"
 """Nothing is served from there as it is; each kind of file has a view of its own, which tells its type."""
