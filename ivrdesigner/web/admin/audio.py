@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,6 +28,7 @@ from ivrdesigner.web.models import AudioFile
 __all__ = ["AudioFileAdmin"]
 
 
+_FORMAT = re.compile(r"(\S+) \S+, (\d+) Hz, (\d+) channels?")
 _REMARKS = {
     "cut-short": _("The file is shorter than its header says; upload it again if its end is missing."),
     "silent": _("Nothing can be heard; record it again with the microphone on."),
@@ -44,7 +46,7 @@ class RecordingForm(forms.ModelForm):  # type: ignore[type-arg]
     """An upload; the content decides what it is, so it is stored while the form is checked."""
 
     file = forms.FileField(
-        label=_("file"),
+        label=_("File"),
         help_text=_("WAV, MP3, FLAC or OGG, any sample rate."),
         widget=UnfoldAdminFileFieldWidget,
     )
@@ -164,14 +166,20 @@ class AudioFileAdmin(DesignerAdmin):
         ordering="loudness",
         label={"good": "success", "odd": "warning", "none": "danger"},
     )
-    def loudness_shown(self, recording: AudioFile) -> tuple[str, str]:
+    def loudness_shown(self, recording: AudioFile) -> tuple[str, Any]:
         if recording.loudness is None:
             return "none", gettext("silent")
-        return "odd" if recording.remarks else "good", f"{recording.loudness:.1f} dB"
+        level = format_html('<span class="designer-unit">{} dB</span>', f"{recording.loudness:.1f}")
+        return "odd" if recording.remarks else "good", level
 
     @display(description=_("format"), ordering="format")
     def coding(self, recording: AudioFile) -> str:
-        return f"{recording.format}, {recording.size / 1024:.0f} KB"
+        size = f"{recording.size / 1024:.0f} KB"
+        known = _FORMAT.fullmatch(recording.format)
+        if known is None:
+            return f"{recording.format} · {size}"
+        channels = {"1": gettext("mono"), "2": gettext("stereo")}.get(known[3], f"{known[3]}×")
+        return f"{known[1]} · {int(known[2]) / 1000:g} kHz · {channels} · {size}"
 
     @display(description=_("remarks"))
     def remarks_shown(self, recording: AudioFile) -> Any:

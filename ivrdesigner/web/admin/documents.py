@@ -28,7 +28,7 @@ class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
     """The text itself, or a file that holds it."""
 
     file = forms.FileField(
-        label=_("file"),
+        label=_("File"),
         required=False,
         help_text=_("A .vxml file in place of the text."),
         widget=UnfoldAdminFileFieldWidget,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -44,7 +45,7 @@ _SHOWN = 10
 
 
 class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
-    template = forms.ChoiceField(label=_("begin with"), required=False, widget=UnfoldAdminSelectWidget)
+    template = forms.ChoiceField(label=_("Begin with"), required=False, widget=UnfoldAdminSelectWidget)
 
     class Meta:
         model = Project
@@ -110,7 +111,7 @@ class ProjectAdmin(DesignerAdmin):
     def spoken(self, project: Project) -> str:
         return ", ".join(project.languages) or NO_CHOICE
 
-    @display(description=_("designer"))
+    @display(description=_("editor"))
     def designer(self, project: Project) -> SafeString:
         return format_html(
             '<a class="designer-open" href="{}">{}</a>',
@@ -208,10 +209,22 @@ class ProjectAdmin(DesignerAdmin):
             "project": project,
             "before": sides[0],
             "after": sides[1],
-            "difference": found,
+            "difference": _readable(found.as_dict()),
             "opts": self.opts,
         }
         return TemplateResponse(request, "designer/admin/difference.html", context)
+
+
+def _readable(value: Any) -> Any:
+    """Values of fields as JSON text; everything else as it is."""
+    if isinstance(value, dict):
+        return {
+            key: json.dumps(one, ensure_ascii=False)
+            if key in ("before", "after") and isinstance(one, dict | list | bool)
+            else _readable(one)
+            for key, one in value.items()
+        }
+    return [_readable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _done(request: HttpRequest, project: Project, act: str, build: int | None) -> str:

@@ -121,7 +121,7 @@ def test_a_recording_is_uploaded_heard_and_told(browser):
     html = page(browser, "audiofile_changelist")
     assert "结束语" in html
     assert f"/api/designer/audio/{recording.pk}/content" in html
-    assert "WAV PCM_16, 16000 Hz" in html
+    assert "WAV · 16 kHz · mono" in html
     page(browser, "audiofile_change", recording.pk)
     again = browser.post(
         reverse("admin:designer_audiofile_change", args=[recording.pk]),
