@@ -329,11 +329,11 @@ function nextRegion(step: 1 | -1): void {
 function focusIn(region: string): boolean {
   const place = document.querySelector<HTMLElement>(`[data-region="${region}"]`);
   const selected = place?.querySelector<HTMLElement>('.react-flow__node.selected');
-  const target =
-    selected ??
-    place?.querySelector<HTMLElement>(
-      'a[href], button:not(:disabled), input, select, textarea, [tabindex="0"]',
-    );
+  const focusable = place?.querySelectorAll<HTMLElement>(
+    'a[href], button:not(:disabled), input, select, textarea, [tabindex="0"]',
+  );
+  // What is hidden, as parts of the top bar are on wide screens, takes no focus.
+  const target = selected ?? [...(focusable ?? [])].find((one) => one.checkVisibility());
   target?.focus();
-  return target !== null && target !== undefined;
+  return target !== undefined;
 }
