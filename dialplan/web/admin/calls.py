@@ -41,9 +41,28 @@ class _ManyRows(ReadOnlyAdmin):
     show_full_result_count = False
     list_filter_submit = True
     list_fullwidth = True
+    list_per_page = 25
     sortable_by = ()
     list_before_template = None
     change_form_outer_before_template = None
+
+
+class LocalTimes(RangeDateTimeFilter):
+    """Times of the filter are those of the site's zone."""
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        bounds = {}
+        for bound, lookup in (("from", "gte"), ("to", "lte")):
+            day, clock = (
+                self.used_parameters.get(f"{self.parameter_name}_{bound}_{n}") or "" for n in (0, 1)
+            )
+            try:
+                moment = datetime.fromisoformat(f"{day} {clock}".strip()) if day else None
+            except ValueError:
+                continue
+            if moment is not None:
+                bounds[f"{self.parameter_name}__{lookup}"] = timezone.make_aware(moment)
+        return queryset.filter(**bounds)
 
 
 class Underway(admin.SimpleListFilter):
@@ -69,7 +88,7 @@ class CallTraceAdmin(_ManyRows):
         "Beginning of the caller's number, of the number dialled, or of the call's identifier"
     )
     list_filter = (
-        ("began", RangeDateTimeFilter),
+        ("began", LocalTimes),
         ("number", FieldTextFilter),
         ("project", FieldTextFilter),
         ("build", FieldTextFilter),
@@ -176,7 +195,7 @@ class CallInputAdmin(_ManyRows):
     search_fields = ("call__startswith", "keys__startswith")
     search_help_text = _("Beginning of the keys, or of the call's identifier")
     list_filter = (
-        ("entered", RangeDateTimeFilter),
+        ("entered", LocalTimes),
         ("project", FieldTextFilter),
         ("flow", FieldTextFilter),
         ("node", FieldTextFilter),

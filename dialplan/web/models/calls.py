@@ -54,6 +54,7 @@ class CallTrace(models.Model):
         indexes = [
             models.Index(fields=["caller", "-began"], name="telephony_calls_by_caller"),
             models.Index(fields=["number", "-began"], name="telephony_calls_by_number"),
+            models.Index(fields=["ended_by", "-began"], name="telephony_calls_by_end"),
             models.Index(fields=["project", "build", "-began"], name="telephony_calls_by_build"),
             models.Index(fields=["-began"], condition=models.Q(failed=True), name="telephony_calls_failed"),
             models.Index(fields=["-began"], condition=models.Q(ended=None), name="telephony_calls_open"),

@@ -251,6 +251,8 @@ def test_calls_are_found_by_the_beginning_of_their_numbers_and_by_filters(browse
     assert found(q="13900000002") == {"13900000002"}
     assert found(project="clinic") == {"13900000002"}
     assert found(failed__exact="1") == {"13900000002"}
+    assert found(began_from_0="2026-10-12", began_from_1="10:00:02") == {"13900000002"}
+    assert found(began_from_0="never", began_to_0="2026-10-12", began_to_1="10:00:01") == {"13900000001"}
     assert found(underway="0") == {"13900000001"}
     assert found(ended_by__exact="caller") == {"13900000001"}
 
