@@ -119,8 +119,10 @@ def _change(entry: Any, before: Any | None) -> Change:
 
 
 def _thing(entry: Any) -> str:
+    # `entry.instance` would ask the database for the fields that are not in the history.
+    values = {field.attname: getattr(entry, field.attname) for field in entry.tracked_fields}
     try:
-        return str(entry.instance)
+        return str(entry.instance_type(**values))
     except Exception:  # what it names may be gone
         return f"{entry.instance_type._meta.verbose_name} {entry.pk}"
 

@@ -9,7 +9,7 @@ PAGES = {
     "admin/": SIGNED_IN,
     "admin/search/": SIGNED_IN,
     "admin/login/": ANYBODY,
-    "admin/logout/": ANYBODY,
+    "admin/logout/": "parameters decide",
     "admin/password_change/": SIGNED_IN,
     "admin/password_change/done/": SIGNED_IN,
     "admin/autocomplete/": "parameters decide",
@@ -23,7 +23,7 @@ PAGES = {
     "live/events": "parameters decide",
     "setup/<str:token>/": "not found",
     "logo": "not found",
-    "i18n/setlang/": ANYBODY,
+    "i18n/setlang/": "parameters decide",
     "admin/telephony/blacklistentry/export/": "telephony.view_blacklistentry",
     "admin/telephony/blacklistentry/import/": "telephony.add_blacklistentry",
     "admin/telephony/blacklistentry/process_import/": "parameters decide",
@@ -65,7 +65,6 @@ MODEL_PAGES = {
 
 VIEW, ADD, CHANGE = "designer.view_project", "designer.add_project", "designer.change_project"
 BUILD, DEPLOY, DELETE = "designer.build_project", "designer.deploy_project", "designer.delete_project"
-CALL = "designer.call_flow"
 PROJECT = "/designer/projects/{name}"
 FILES = {"files": {"ivr.yaml": "name: x\n"}}
 API = {
@@ -111,12 +110,5 @@ API = {
     ("GET", "/designer/documents/{number}"): ("designer.view_voicexmldocument", None),
     ("PATCH", "/designer/documents/{number}"): ("designer.change_voicexmldocument", {"name": "x"}),
     ("DELETE", "/designer/documents/{number}"): ("designer.delete_voicexmldocument", None),
-    ("GET", f"{PROJECT}/call"): (CALL, None),
-    ("POST", f"{PROJECT}/ring"): (CALL, {}),
-    ("GET", f"{PROJECT}/calls"): (VIEW, None),
-    ("POST", f"{PROJECT}/calls"): (CALL, {}),
-    ("GET", f"{PROJECT}/calls/{{identifier}}"): (VIEW, None),
-    ("DELETE", f"{PROJECT}/calls/{{identifier}}"): (CHANGE, None),
-    ("POST", f"{PROJECT}/calls/{{identifier}}/replay"): (VIEW, {}),
 }
 """By method and path: the right, and a body or query that is well formed."""
