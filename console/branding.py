@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Final
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 from PIL import Image, UnidentifiedImageError
@@ -28,19 +29,18 @@ def logo(request: HttpRequest) -> str | None:
 
 
 @require_GET
-def logo_file(request: HttpRequest) -> FileResponse:
-    """By the type that its content has, whatever the file is called; 404 for anything that is no image of the four kinds."""
+def logo_file(request: HttpRequest) -> HttpResponse:
+    """By the type that its content has, whatever it is called; 404 for anything that is no image of the four kinds."""
     name = site_values().logo
     if not name or not default_storage.exists(name):
         raise Http404
-    file = default_storage.open(name)
+    with default_storage.open(name) as file:
+        content = file.read()
     try:
-        with Image.open(file) as image:
+        with Image.open(io.BytesIO(content)) as image:
             kind = _TYPES.get(image.format or "")
     except (UnidentifiedImageError, OSError):
         kind = None
     if kind is None:
         raise Http404
-    response = FileResponse(default_storage.open(name), content_type=kind)
-    response["Cache-Control"] = "max-age=86400"
-    return response
+    return HttpResponse(content, content_type=kind, headers={"Cache-Control": "max-age=86400"})

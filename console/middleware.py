@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 import zoneinfo
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +18,22 @@ from django.utils.translation import gettext as _
 
 from console.site import site_values
 
-__all__ = ["PasswordChangeFirst", "SessionIdle", "SiteZone"]
+__all__ = ["Compressed", "PasswordChangeFirst", "SessionIdle", "SiteZone"]
 
 View = Callable[[HttpRequest], HttpResponseBase]
 _SEEN: Final = "seen"
+_NEVER_COMPRESSED: Final = ("text/event-stream", "audio/", "image/png", "image/jpeg", "font/")
 _NOTED_EVERY_SECONDS: Final = 60
+
+
+class Compressed(GZipMiddleware):
+    """Pages and static files, but no streams of events, which it would hold back, and no parts of recordings."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.get("Content-Type", "")
+        if response.status_code == HTTPStatus.PARTIAL_CONTENT or kind.startswith(_NEVER_COMPRESSED):
+            return response
+        return super().process_response(request, response)  # type: ignore[arg-type]
 
 
 class SiteZone:

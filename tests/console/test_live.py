@@ -184,8 +184,23 @@ def test_the_stream_does_not_keep_its_connection_to_the_database(sign_in, monkey
     closed = []
     client = sign_in("administrator")
     monkeypatch.setattr("console.live.views.connection.close", lambda: closed.append(True))
-    answer = client.get("/live/events?topics=calls")
+    answer = client.get("/live/events?topics=calls", HTTP_ACCEPT_ENCODING="gzip")
     assert closed
     assert answer["Content-Type"] == "text/event-stream"
     assert answer["Cache-Control"] == "no-store"
+    assert "Content-Encoding" not in answer
     answer.close()
+
+
+@pytest.mark.django_db(transaction=False)
+def test_a_saved_revision_is_told_once_others_can_read_it(monkeypatch, django_capture_on_commit_callbacks):
+    from ivrdesigner.web.domain.projects import create_project
+
+    told = []
+    monkeypatch.setattr("console.live.relay.publish", lambda topic, data: told.append((topic, data)))
+    with django_capture_on_commit_callbacks() as callbacks:
+        create_project(None, "bank")
+        assert told == []
+    for callback in callbacks:
+        callback()
+    assert told == [("project:bank", {"happened": "saved", "revision": 1, "author": ""})]
