@@ -93,7 +93,8 @@ def loudest(page, meter, seconds=6):
 
 def test_prompts_are_heard_and_keys_move_the_flow(page):
     begin(page)
-    assert loudest(page, "heard") > 0.3
+    page.locator(".bubble.system").first.wait_for(timeout=40_000)
+    assert loudest(page, "heard", 10) > 0.3
     page.get_by_text("For an agent press 1").wait_for(timeout=15_000)
     page.keyboard.press("2")
     page.locator(".bubble", has_text="Goodbye.").wait_for(timeout=15_000)

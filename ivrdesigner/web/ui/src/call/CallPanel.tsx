@@ -228,5 +228,5 @@ function Variables() {
 }
 
 export function useLanguages(): string[] {
-  return languagesOf(useDesigner((store) => store.doc));
+  return languagesOf(useDesigner((store) => store.doc.settings));
 }

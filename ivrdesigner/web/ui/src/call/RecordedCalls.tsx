@@ -1,4 +1,4 @@
-import { Trash2 } from 'lucide-react';
+import { Trash2, Upload } from 'lucide-react';
 import { type ChangeEvent, useCallback, useEffect, useState } from 'react';
 import { ApiError } from '../api/client';
 import { language } from '../i18n/messages';
@@ -86,9 +86,14 @@ export function RecordedCalls() {
   return (
     <section className="recorded-calls" aria-label={t('recorded')}>
       {mayCall && (
-        <label className="upload">
-          {t('upload')}
-          <input type="file" accept=".json,application/json" onChange={(event) => void upload(event)} />
+        <label className="button upload">
+          <Upload size={15} aria-hidden="true" /> {t('upload')}
+          <input
+            className="visually-hidden"
+            type="file"
+            accept=".json,application/json"
+            onChange={(event) => void upload(event)}
+          />
         </label>
       )}
       {problem !== '' && (

@@ -86,6 +86,8 @@ export const useCall = create<Call>()(() => ({
 }));
 
 const PING = 5_000;
+/** How long a flow may go on after hanging up before the line is cut. */
+const PATIENCE = 20_000;
 const MOST_MOMENTS = 2_000;
 
 let socket: WebSocket | null = null;
@@ -143,8 +145,20 @@ export function endTransfer(result: string): void {
   tell({ type: 'transfer', result });
 }
 
+/** The flow may say a last word; a call that has not begun, or does not end, is simply cut. */
 export function hangUp(): void {
+  const line = socket;
+  const cut = () => {
+    if (line === null || socket !== line) return;
+    useCall.setState(({ reason }) => ({ reason: reason || 'disconnect' }));
+    line.close();
+  };
+  if (useCall.getState().phase === 'connecting') {
+    cut();
+    return;
+  }
   tell({ type: 'hangup' });
+  window.setTimeout(cut, PATIENCE);
 }
 
 export function setMuted(muted: boolean): void {
