@@ -25,6 +25,7 @@ export function SearchBar() {
   const findings = useFindings();
 
   useEffect(() => {
+    if (!open && useSearch.getState().found.length === 0) return;
     const hits = open ? findNodes(query, flows, findings, flow) : [];
     const here = new Set(hits.filter((hit) => hit.flow === flow).map((hit) => hit.node));
     useSearch.setState((search) => ({ found: hits, hits: here, at: Math.min(search.at, hits.length - 1) }));

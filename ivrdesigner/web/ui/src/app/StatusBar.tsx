@@ -11,7 +11,7 @@ import {
 } from 'lucide-react';
 import { messages } from '../i18n/messages';
 import { type CheckState, useDesigner } from '../store/designer';
-import { useFindings, useGraph } from '../store/hooks';
+import { useFindings } from '../store/hooks';
 import { useView } from './view';
 
 const t = messages({
@@ -34,7 +34,7 @@ export function StatusBar() {
   const check = useDesigner((store) => store.check);
   const reason = useDesigner((store) => store.checkError);
   const selected = useDesigner((store) => store.selection.length);
-  const nodes = useGraph().nodes.length;
+  const nodes = useDesigner((store) => Object.keys(store.doc.flows[store.flow]?.nodes ?? {}).length);
   const open = useView((view) => view.problems);
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   const [errors, warnings] = [count('error'), count('warning')];

@@ -159,9 +159,9 @@ function Crumbs({ title }: { title: string }) {
 }
 
 function TextLanguage() {
-  const doc = useDesigner((store) => store.doc);
+  const settings = useDesigner((store) => store.doc.settings);
   const language = useDesigner((store) => store.textLanguage);
-  const languages = languagesOf(doc);
+  const languages = languagesOf(settings);
   if (languages.length < 2) return null;
   return (
     <select

@@ -1,6 +1,7 @@
 /** The graph of the open flow. Nodes and ways are drawn from the document; what is done here becomes edits of it. */
 
 import {
+  type AriaLabelConfig,
   applyEdgeChanges,
   applyNodeChanges,
   Background,
@@ -21,13 +22,30 @@ import {
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { Network } from 'lucide-react';
-import { type DragEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type DragEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Outcome } from '../api/types';
 import { openDialog, useView } from '../app/view';
 import { messages, own } from '../i18n/messages';
 import { useDesigner } from '../store/designer';
 import { useFlow, useGraph } from '../store/hooks';
-import { canEdit, connect, layOut, layOutAutomatically, setViewCentre, writtenPlaces } from './actions';
+import {
+  canEdit,
+  connect,
+  layOut,
+  layOutAutomatically,
+  openGraph,
+  setViewCentre,
+  writtenPlaces,
+} from './actions';
 import {
   type CardNode,
   cardNodes,
@@ -71,6 +89,43 @@ const PRO = { hideAttribution: true };
 const FIT = { padding: 0.12, maxZoom: 1 };
 const NO_NODE = { kind: '', outcomes: [] };
 const MULTI = ['Meta', 'Control'];
+
+/** The way out of a node that a handle stands for; that of the last row is made when it is connected. */
+function wayOf(source: string | null, handle: string | null | undefined): Outcome | undefined {
+  const node = openGraph().nodes.find(({ id }) => id === source);
+  if (node && handle === GROW) return grownOutcome(node) ?? undefined;
+  return node?.outcomes.find(({ id }) => id === handle);
+}
+
+function onNodeDoubleClick(event: MouseEvent, node: CardNode): void {
+  const target = event.target as HTMLElement;
+  const field = target.closest('.card-id') ? 'id' : target.closest('.card-head') ? 'title' : null;
+  if (field && canEdit()) useView.setState({ renaming: { node: node.id, field } });
+  else if (!target.closest('.ways')) useDesigner.getState().openPanel('node');
+}
+
+function onDragOver(event: DragEvent): void {
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'copy';
+}
+
+function colourOf(node: CardNode): string {
+  const kinds = useDesigner.getState().catalogue?.kinds;
+  return kinds?.find(({ kind }) => kind === node.data.node.kind)?.colour ?? '#64748b';
+}
+
+const words = (): Partial<AriaLabelConfig> => ({
+  'node.a11yDescription.default': t('nodeHelp'),
+  'node.a11yDescription.keyboardDisabled': t('nodeHelp'),
+  'edge.a11yDescription.default': t('edgeHelp'),
+  'controls.ariaLabel': t('controls'),
+  'controls.zoomIn.ariaLabel': t('zoomIn'),
+  'controls.zoomOut.ariaLabel': t('zoomOut'),
+  'controls.fitView.ariaLabel': t('fit'),
+  'controls.interactive.ariaLabel': t('lock'),
+  'minimap.ariaLabel': t('minimap'),
+  'node.a11yDescription.ariaLiveMessage': () => '',
+});
 
 /** Shows a flow that was opened: all of it where that is legible, else its beginning. */
 function showFlow(view: ReactFlowInstance<CardNode, Way>): void {
@@ -197,33 +252,19 @@ export function Canvas() {
     if (ids.join('\0') !== before.join('\0')) select(ids);
   }, []);
 
-  const wayOf = useCallback(
-    (source: string | null, handle: string | null | undefined): Outcome | undefined => {
-      const node = graph.nodes.find(({ id }) => id === source);
-      if (node && handle === GROW) return grownOutcome(node) ?? undefined;
-      return node?.outcomes.find(({ id }) => id === handle);
-    },
-    [graph],
-  );
-  const onConnect = useCallback(
-    ({ source, sourceHandle, target }: Connection) => {
-      const outcome = wayOf(source, sourceHandle);
-      if (outcome) connect(outcome, target);
-    },
-    [wayOf],
-  );
-  const onReconnect: OnReconnect<Way> = useCallback(
-    (edge, { source, sourceHandle, target }) => {
-      const outcome = wayOf(source, sourceHandle);
-      if (!outcome) return;
-      if (edge.data && edge.data.outcome.id !== outcome.id) connect(edge.data.outcome, null);
-      connect(outcome, target);
-    },
-    [wayOf],
-  );
+  const onConnect = useCallback(({ source, sourceHandle, target }: Connection) => {
+    const outcome = wayOf(source, sourceHandle);
+    if (outcome) connect(outcome, target);
+  }, []);
+  const onReconnect: OnReconnect<Way> = useCallback((edge, { source, sourceHandle, target }) => {
+    const outcome = wayOf(source, sourceHandle);
+    if (!outcome) return;
+    if (edge.data && edge.data.outcome.id !== outcome.id) connect(edge.data.outcome, null);
+    connect(outcome, target);
+  }, []);
   /** A way that is dropped on the empty canvas asks which kind of node shall be there. */
   const onConnectEnd = useCallback(
-    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
       if (state.toNode || state.fromHandle?.type !== 'source' || !canEdit()) return;
       const outcome = wayOf(state.fromNode?.id ?? null, state.fromHandle.id);
       const point = 'changedTouches' in event ? event.changedTouches[0] : event;
@@ -231,23 +272,25 @@ export function Canvas() {
       const { x, y } = view.screenToFlowPosition({ x: point.clientX, y: point.clientY });
       openDialog({ kind: 'add', at: [Math.round(x), Math.round(y - HEAD / 4)], from: outcome });
     },
-    [view, wayOf],
+    [view],
   );
 
-  const drop = (event: DragEvent) => {
-    const kind = event.dataTransfer.getData('application/x-ivrkit-kind');
-    if (kind === '' || !canEdit()) return;
-    event.preventDefault();
-    const { x, y } = view.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    useDesigner.getState().addNode(flow, kind, [Math.round(x - WIDTH / 2), Math.round(y - HEAD / 4)]);
-  };
+  const drop = useCallback(
+    (event: DragEvent) => {
+      const kind = event.dataTransfer.getData('application/x-ivrkit-kind');
+      if (kind === '' || !canEdit()) return;
+      event.preventDefault();
+      const { x, y } = view.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      const { flow: open, addNode } = useDesigner.getState();
+      addNode(open, kind, [Math.round(x - WIDTH / 2), Math.round(y - HEAD / 4)]);
+    },
+    [view],
+  );
+  const labelConfig = useMemo(words, []);
 
-  return (
-    <section
-      className={`canvas ${isFar ? 'far' : ''}`}
-      aria-label={t('canvas', { flow })}
-      data-region="canvas"
-    >
+  // The same element while nothing of the graph changed: a letter typed in a panel does not draw the canvas again.
+  const surface = useMemo(
+    () => (
       <ReactFlow<CardNode, Way>
         nodes={nodes}
         edges={edges}
@@ -259,17 +302,9 @@ export function Canvas() {
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         onReconnect={onReconnect}
-        onNodeDoubleClick={(event, node) => {
-          const target = event.target as HTMLElement;
-          const field = target.closest('.card-id') ? 'id' : target.closest('.card-head') ? 'title' : null;
-          if (field && canEdit()) useView.setState({ renaming: { node: node.id, field } });
-          else if (!target.closest('.ways')) useDesigner.getState().openPanel('node');
-        }}
+        onNodeDoubleClick={onNodeDoubleClick}
         onDrop={drop}
-        onDragOver={(event) => {
-          event.preventDefault();
-          event.dataTransfer.dropEffect = 'copy';
-        }}
+        onDragOver={onDragOver}
         nodesDraggable={editable}
         nodesConnectable={editable}
         edgesReconnectable={editable}
@@ -286,26 +321,10 @@ export function Canvas() {
         nodeDragThreshold={3}
         elevateEdgesOnSelect
         proOptions={PRO}
-        ariaLabelConfig={{
-          'node.a11yDescription.default': t('nodeHelp'),
-          'node.a11yDescription.keyboardDisabled': t('nodeHelp'),
-          'edge.a11yDescription.default': t('edgeHelp'),
-          'controls.ariaLabel': t('controls'),
-          'controls.zoomIn.ariaLabel': t('zoomIn'),
-          'controls.zoomOut.ariaLabel': t('zoomOut'),
-          'controls.fitView.ariaLabel': t('fit'),
-          'controls.interactive.ariaLabel': t('lock'),
-          'minimap.ariaLabel': t('minimap'),
-          'node.a11yDescription.ariaLiveMessage': () => '',
-        }}
+        ariaLabelConfig={labelConfig}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--dots)" />
-        <MiniMap<CardNode>
-          pannable
-          zoomable
-          nodeColor={(node) => kinds?.find(({ kind }) => kind === node.data.node.kind)?.colour ?? '#64748b'}
-          nodeBorderRadius={12}
-        />
+        <MiniMap<CardNode> pannable zoomable nodeColor={colourOf} nodeBorderRadius={12} />
         <Controls showInteractive={false} fitViewOptions={{ ...FIT, duration: 250 }}>
           <ControlButton
             onClick={() => void layOut()}
@@ -318,6 +337,29 @@ export function Canvas() {
         </Controls>
         <NodeTools />
       </ReactFlow>
+    ),
+    [
+      nodes,
+      edges,
+      editable,
+      onNodesChange,
+      onEdgesChange,
+      onSelectionChange,
+      onConnect,
+      onConnectEnd,
+      onReconnect,
+      drop,
+      labelConfig,
+    ],
+  );
+
+  return (
+    <section
+      className={`canvas ${isFar ? 'far' : ''}`}
+      aria-label={t('canvas', { flow })}
+      data-region="canvas"
+    >
+      {surface}
       {graph.nodes.length === 0 && <p className="canvas-empty">{t('empty')}</p>}
     </section>
   );

@@ -177,7 +177,7 @@ export const useDesigner = create<Designer>()(
             trail: [],
             selection: [],
             automatic: {},
-            textLanguage: get().textLanguage || languagesOf(doc)[0] || '',
+            textLanguage: get().textLanguage || languagesOf(doc.settings)[0] || '',
           });
           useDesigner.temporal.getState().clear();
         },
@@ -278,8 +278,8 @@ export function documentOf(draft: Draft): edit.Document {
 }
 
 /** Languages of the project, its own first. */
-export function languagesOf(doc: edit.Document): string[] {
-  const { language, languages } = doc.settings ?? {};
+export function languagesOf(settings: JsonObject | null): string[] {
+  const { language, languages } = settings ?? {};
   const all = [language, ...(Array.isArray(languages) ? languages : [])];
   return [...new Set(all.filter((tag): tag is string => typeof tag === 'string' && tag !== ''))];
 }

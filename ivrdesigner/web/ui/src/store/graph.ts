@@ -5,7 +5,7 @@
  */
 
 import type { Catalogue, FlowJson, FlowState, GraphNode, Json, Kind, NodeJson, Outcome } from '../api/types';
-import { getAt } from './path';
+import { getAt, shared } from './path';
 
 export interface Graph {
   start: string;
@@ -26,6 +26,8 @@ export function graphOf(
   return { start: typeof json.start === 'string' ? json.start : '', nodes };
 }
 
+/** What was drawn last for the server's word on a node: typing in a text changes its JSON, but not what is drawn here. */
+const last = new WeakMap<GraphNode, GraphNode>();
 /** What was drawn of a node's JSON, and from what else: memoised cards need the same object while nothing changes. */
 const drawn = new WeakMap<
   NodeJson,
@@ -42,7 +44,7 @@ function graphNode(
   const before = isMap ? drawn.get(json) : undefined;
   if (before?.node.id === id && before.known === known && before.kind === kind) return before.node;
   const words = known?.kind === json?.type ? known : undefined;
-  const node: GraphNode = {
+  const node: GraphNode = shared(known && last.get(known), {
     id,
     kind: kind?.kind ?? 'unknown',
     title: words?.title ?? id,
@@ -51,7 +53,8 @@ function graphNode(
     file: words?.file ?? '',
     valid: words?.valid ?? true,
     outcomes: kind ? waysOut(id, json, kind, words) : (words?.outcomes ?? []),
-  };
+  });
+  if (known) last.set(known, node);
   if (isMap) drawn.set(json, { known, kind, node });
   return node;
 }
