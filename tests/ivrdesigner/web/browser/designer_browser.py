@@ -15,9 +15,7 @@ TOKEN = "t" * 32
 
 def nothing(name):
     """Files of a project in which nothing is drawn yet: a caller is hung up on."""
-    settings = (
-        f"name: {name}\ntitle: Bank hotline\nlanguage: en-US\nlanguages: [en-US]\ntimezone: Asia/Shanghai\nstart: main\n"
-    )
+    settings = f"name: {name}\ntitle: Bank hotline\nlanguage: en-US\nlanguages: [en-US]\ntimezone: Asia/Shanghai\nstart: main\n"
     flow = "name: main\nstart: bye\nnodes:\n  bye: {type: hangup}\n"
     return {"ivr.yaml": settings, "flows/main.yaml": flow}
 
@@ -229,7 +227,9 @@ class Keyboard:
 
     def panel(self, key="e"):
         """Into the panel of the selected node."""
-        self("F6") if self.page.evaluate("document.activeElement.matches('input, textarea, select')") else None
+        self("F6") if self.page.evaluate(
+            "document.activeElement.matches('input, textarea, select')"
+        ) else None
         self(key)
         self.page.wait_for_function("document.activeElement.closest('aside.panel') !== null")
 

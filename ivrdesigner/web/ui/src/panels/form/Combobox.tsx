@@ -66,25 +66,26 @@ export function Combobox({
       }
       return changes;
     },
-    onStateChange: ({ type, inputValue, selectedItem }) => {
+    onStateChange: ({ type, selectedItem }) => {
       const types = useCombobox.stateChangeTypes;
-      if (type === types.InputChange) setTyped(inputValue ?? '');
-      else if (type === types.InputKeyDownEscape) setTyped(null);
+      if (type === types.InputKeyDownEscape) setTyped(null);
       else if (selectedItem && (type === types.ItemClick || type === types.InputKeyDownEnter))
         take(selectedItem.value);
     },
   });
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === 'Enter' && box.highlightedIndex < 0 && typed !== null) take(typed);
+  // By the events themselves: the state of the box follows them a moment later.
+  const events = {
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => setTyped(event.target.value),
+    onKeyDown: (event: React.KeyboardEvent<HTMLInputElement>) => {
+      if (event.key === 'Enter' && box.highlightedIndex < 0) take(event.currentTarget.value);
+    },
+    onBlur: (event: React.FocusEvent<HTMLInputElement>) => take(event.target.value),
+    disabled: readOnly ?? false,
   };
   return (
     <div className="combobox">
       <input
-        {...box.getInputProps({
-          onKeyDown,
-          onBlur: () => typed !== null && take(typed),
-          disabled: readOnly ?? false,
-        })}
+        {...box.getInputProps(events)}
         className="field"
         placeholder={placeholder}
         aria-describedby={describedBy}
