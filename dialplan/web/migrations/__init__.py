@@ -1,0 +1,3 @@
+"""Migrations of the telephony pages."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Tags of the telephony pages' templates."""
+
+__all__: list[str] = []

@@ -2,3 +2,5 @@
 
 Each is one transaction. They raise the errors of `ivrdesigner.web.domain.errors`, whose ``code`` is stable.
 """
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Migrations of projects, builds and recordings."""
+
+__all__: list[str] = []
