@@ -25,7 +25,7 @@ def served(tmp_path_factory):
 def designer(served, request):
     """The page of a project in which nothing is drawn yet."""
     with browser_at(served) as context:
-        found = Designer(served, context, f"bank-{request.node.name[5:20].replace('_', '-')}")
+        found = Designer(served, context, "bank-" + request.node.name.rpartition("_")[2])
         found.make_project(nothing(found.project))
         found.open()
         yield found
@@ -53,7 +53,7 @@ def say(designer, text):
 
 
 def test_draws_builds_deploys_and_rolls_back_by_mouse(designer):
-    page, panel = designer.page, designer.panel
+    panel = designer.panel
     designer.show_panel("Node")
     add_variables(designer)
 
