@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DATA", "HOST", "PORT", "site_settings"]
 
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 DATA: Final = click.option(
     "--data",
     type=PATH,
@@ -47,4 +49,10 @@ def site_settings(data: Path, host: str, port: int) -> SiteSettings:
         check_address(settings)
     except AddressUnavailable as error:
         raise CannotLoad(str(error)) from None
+    if host not in _LOOPBACK and not os.environ.get("IVRKIT_URL"):
+        click.echo(
+            "Note: IVRKIT_URL is not set, so only this machine is answered; "
+            f"name the address that others use, such as IVRKIT_URL=http://192.0.2.10:{port}.",
+            err=True,
+        )
     return settings

@@ -14,7 +14,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from console.accounts.forms import NewUser, PasswordOfUser, UserForm
+from console.accounts.forms import NewUser, PasswordOfUser, RolesWidget, UserForm
 from console.accounts.models import User
 from console.accounts.roles import ADMINISTRATOR, role_title
 
@@ -69,9 +69,11 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
         return "open", gettext("may sign in")
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **values: Any) -> Any:
+        if db_field.name == "groups":
+            values["widget"] = RolesWidget()
         field = super().formfield_for_manytomany(db_field, request, **values)
         if db_field.name == "groups" and field is not None:
-            field.label = _("roles")
+            field.label = _("Roles")
             field.help_text = ""
             field.label_from_instance = _title  # type: ignore[method-assign,assignment]
         return field
