@@ -6,7 +6,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Final
 
-from dialplan.journal import call_index, dialog_texts
+from dialplan.journal import CallEntry, call_index, dialog_texts
 from dialplan.web.settings import journal_folder
 from ivrdesigner.web.call.sources import ListedCall, register_source
 
@@ -26,13 +26,7 @@ class JournalCalls:
 
     def newest(self, project: str, most: int) -> list[ListedCall]:
         """Those that the project took."""
-        try:
-            with call_index(journal_folder()) as index:
-                entries = [entry for entry in index.calls(limit=_LOOKED_AT) if entry.project == project]
-        except (sqlite3.Error, OSError):
-            return []  # no server has run here
-        entries.sort(key=lambda entry: entry.began or 0.0, reverse=True)
-        return []  # there is no server here
+        entries = self._of(project)
         return [
             ListedCall(
                 f"live:{entry.call}",
@@ -51,6 +45,14 @@ class JournalCalls:
             for entry in entries[:most]
         ]
 
+    def _of(self, project: str) -> list[CallEntry]:
+        """The newest calls that the project took, newest first."""
+        try:
+            with call_index(journal_folder()) as index:
+                return [entry for entry in index.calls(limit=_LOOKED_AT) if entry.project == project]
+        except (sqlite3.Error, OSError):
+            return []  # no server has run here
+
     def text(self, project: str, name: str) -> str | None:
         """The first dialog of the call."""
         try:
@@ -58,7 +60,6 @@ class JournalCalls:
                 entry = index.find(name)
                 if entry is None or entry.project != project:
                     return None
-                texts = dialog_texts(record.event for record in index.events(name))
+                return next(iter(dialog_texts(record.event for record in index.events(name))), None)
         except (sqlite3.Error, OSError):
             return None
-        return texts[0] if texts else None

@@ -53,7 +53,9 @@ def _ring(build: Build, extension: str, flow: str) -> str:
     folder = tempfile.TemporaryDirectory(prefix="ivrkit-ring-", ignore_cleanup_errors=True)
     try:
         unpack(build, Path(folder.name))
-        asked = Ring(socket.address, socket.port, socket.password, extension, folder.name, flow)
+        asked = Ring(
+            socket.address, socket.port, socket.password.get_secret_value(), extension, folder.name, flow
+        )
         process = subprocess.Popen(
             [sys.executable, "-m", "dialplan.server.ring"],
             stdin=subprocess.PIPE,

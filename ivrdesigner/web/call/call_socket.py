@@ -67,7 +67,7 @@ def call_socket(request: HttpRequest) -> HttpResponseBase:
     with _place(int(user.pk)) as is_free:
         if not is_free:
             return JsonResponse({"detail": "Too many calls at once; end one, or wait."}, status=429)
-        socket = Server.accept(request.environ, ping_interval=20, max_message_size=_MAX_MESSAGE)
+        socket = Server.accept(request.META, ping_interval=20, max_message_size=_MAX_MESSAGE)
         try:
             _serve(socket, user)
         except ConnectionClosed:

@@ -236,7 +236,7 @@ class VoiceCall:
     def _event(self, at: float, item: object) -> Event | None:
         match item:
             case bytes():
-                return self._sound(item)
+                self._sound(item)
             case dict():
                 return self._act(at, item)
             case Heard():

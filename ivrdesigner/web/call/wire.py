@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 __all__ = ["AUDIO", "JSON", "MAX_FRAME", "Frame", "read_frame", "write_audio", "write_json"]
 
@@ -21,7 +21,7 @@ Frame = tuple[bytes, bytes]
 _HEAD: Final = struct.Struct(">cI")
 
 
-def read_frame(stream: BinaryIO) -> Frame | None:
+def read_frame(stream: IO[bytes]) -> Frame | None:
     """The next frame; None at the end, and for anything that is none."""
     head = stream.read(_HEAD.size)
     if len(head) < _HEAD.size:
@@ -33,16 +33,16 @@ def read_frame(stream: BinaryIO) -> Frame | None:
     return (kind, content) if len(content) == length else None
 
 
-def write_json(stream: BinaryIO, message: Mapping[str, Any]) -> None:
+def write_json(stream: IO[bytes], message: Mapping[str, Any]) -> None:
     """A message. Raises OSError when nobody reads any more."""
     _write(stream, JSON, json.dumps(message, ensure_ascii=False, default=str).encode("utf-8", "replace"))
 
 
-def write_audio(stream: BinaryIO, samples: bytes) -> None:
+def write_audio(stream: IO[bytes], samples: bytes) -> None:
     """Sound. Raises OSError when nobody reads any more."""
     _write(stream, AUDIO, samples)
 
 
-def _write(stream: BinaryIO, kind: bytes, content: bytes) -> None:
+def _write(stream: IO[bytes], kind: bytes, content: bytes) -> None:
     stream.write(_HEAD.pack(kind, len(content)) + content)
     stream.flush()

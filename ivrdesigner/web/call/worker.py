@@ -14,7 +14,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 from asr_tts.errors import SpeechError
 from asr_tts.host import CachedSynthesizer, SpeechCache, open_recognizer, open_synthesizer, open_vad
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 class _Output:
     """Frames to the site, from any thread."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._lock = threading.Lock()
 
@@ -124,7 +124,7 @@ def _call(build: Build, asked: Mapping[str, Any], engines: Engines, output: _Out
     )
 
 
-def _listen(source: BinaryIO, call: VoiceCall) -> None:
+def _listen(source: IO[bytes], call: VoiceCall) -> None:
     """What the browser does, until it is gone."""
     while (frame := read_frame(source)) is not None:
         kind, content = frame

@@ -66,7 +66,8 @@ def page(served, voice):
         found = context.new_page()
         found.problems = []
         found.on(
-            "console", lambda message: found.problems.append(message.text) if message.type == "error" else None
+            "console",
+            lambda message: found.problems.append(message.text) if message.type == "error" else None,
         )
         found.on("pageerror", lambda error: found.problems.append(str(error)))
         found.goto(f"{served.origin}/designer/{served.project}/")
@@ -77,7 +78,7 @@ def page(served, voice):
 
 def begin(page, *, language="en-US", microphone=False):
     page.get_by_text("Who calls which number").click()
-    page.get_by_label("Language").last.select_option(language)
+    page.locator(".call-panel").get_by_label("Language", exact=True).select_option(language)
     page.get_by_label("Use the microphone").set_checked(microphone)
     page.locator(".call-button").click()
     page.locator(".call-buttons .danger-filled").wait_for()
