@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from ivrdesigner.project.flow import Flow
 from ivrdesigner.project.settings import Project
 
-__all__ = ["SCHEMA_FOLDER", "flow_schema", "project_schema", "schema_files"]
+__all__ = ["SCHEMA_FOLDER", "flow_schema", "model_schema", "project_schema", "schema_files"]
 
 SCHEMA_FOLDER: Final = Path(__file__).parent / "schemas"
 
@@ -31,14 +31,14 @@ class _Schema(GenerateJsonSchema):
 
 def flow_schema() -> dict[str, Any]:
     """JSON Schema of a flow file, short forms included. ``name`` may be left out: it is the file's stem."""
-    schema = _schema(Flow, "flow", "Flow of a voice menu")
+    schema = model_schema(Flow, "flow", "Flow of a voice menu")
     schema["required"].remove("name")
     return schema
 
 
 def project_schema() -> dict[str, Any]:
     """JSON Schema of ``ivr.yaml``."""
-    return _schema(Project, "project", "Project of voice menus")
+    return model_schema(Project, "project", "Project of voice menus")
 
 
 def schema_files() -> dict[str, str]:
@@ -49,7 +49,8 @@ def schema_files() -> dict[str, str]:
     }
 
 
-def _schema(model: type[BaseModel], name: str, title: str) -> dict[str, Any]:
+def model_schema(model: type[BaseModel], name: str, title: str) -> dict[str, Any]:
+    """JSON Schema of what an author writes into a file of the kind ``name``."""
     schema = model.model_json_schema(by_alias=True, schema_generator=_Schema, mode="validation")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
