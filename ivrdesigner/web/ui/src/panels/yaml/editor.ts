@@ -98,7 +98,7 @@ export function configure(view: EditorView, name: string, isReadOnly: boolean): 
   view.dispatch({
     effects: [
       readOnly.reconfigure([EditorState.readOnly.of(isReadOnly)]),
-      label.reconfigure(EditorView.contentAttributes.of({ 'aria-label': name })),
+      label.reconfigure(EditorView.contentAttributes.of({ 'aria-label': name, tabindex: '0' })),
     ],
     annotations: fromDocument.of(true),
   });
