@@ -12,11 +12,7 @@ class TelephonyConfig(AppConfig):
     name = "dialplan.web"
     label = "telephony"
     verbose_name = _("Telephony")
-    live_topics: ClassVar[dict[str, str]] = {
-        "calls": "telephony.view_calltrace",
-        "publication": "telephony.view_publication",
-        "canary": "telephony.view_canary",
-    }
+    live_topics: ClassVar[dict[str, str]] = {"calls": "telephony.view_calltrace"}
 
     def ready(self) -> None:
         from dialplan.web import golden_calls, ringing

@@ -43,8 +43,6 @@ class _ManyRows(ReadOnlyAdmin):
     list_fullwidth = True
     list_per_page = 25
     sortable_by = ()
-    list_before_template = None
-    change_form_outer_before_template = None
 
 
 class LocalTimes(RangeDateTimeFilter):
@@ -115,7 +113,8 @@ class CallTraceAdmin(_ManyRows):
             for c in lasting
         ]
         context = {**(extra_context or {}), "live_calls": {"count": len(rows), "calls": rows}}
-        return super().changelist_view(request, context)
+        answer: HttpResponse = super().changelist_view(request, context)
+        return answer
 
     @display(description=_("began"), ordering="began")
     def began_shown(self, call: CallTrace) -> str:

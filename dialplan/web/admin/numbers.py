@@ -54,7 +54,8 @@ class AccessNumberAdmin(TelephonyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessNumber]:
         running = Canary.objects.filter(state=Canary.State.RUNNING).select_related("build")
-        return super().get_queryset(request).prefetch_related(Prefetch("canaries", running, "trials"))
+        rows: QuerySet[AccessNumber] = super().get_queryset(request)
+        return rows.prefetch_related(Prefetch("canaries", running, "trials"))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         found = super().get_object(request, object_id, from_field)
@@ -125,7 +126,7 @@ class CanaryAdmin(TelephonyAdmin):
             field.queryset = (
                 builds.select_related("project").defer(*large).order_by("project__name", "-number")
             )
-            field.label_from_instance = _build_name  # type: ignore[method-assign]
+            field.label_from_instance = _build_name  # type: ignore[method-assign,assignment]
         return field
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

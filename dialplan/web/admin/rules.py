@@ -55,7 +55,7 @@ class BlacklistEntryAdmin(ImportExportModelAdmin, TelephonyAdmin):
     scripts = ("try_it",)
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        return bool(self.has_add_permission(request) and self.has_change_permission(request))
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_view_permission(request))

@@ -29,7 +29,7 @@ class WeekWidget(UnfoldAdminTextareaWidget):
         return "{}" if value in (None, "") else str(value)
 
 
-class WorkingTimeForm(ModelForm):  # type: ignore[type-arg] # generic for the stubs alone
+class WorkingTimeForm(ModelForm):
     class Meta:
         model = WorkingTime
         fields = ("name", "hours")
@@ -46,7 +46,8 @@ class WorkingTimeAdmin(TelephonyAdmin):
     scripts = ("week_grid",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingTime]:
-        return super().get_queryset(request).annotate(numbers_count=Count("numbers"))
+        rows: QuerySet[WorkingTime] = super().get_queryset(request)
+        return rows.annotate(numbers_count=Count("numbers"))
 
     @display(description=_("week"))
     def week(self, times: WorkingTime) -> str:
@@ -93,7 +94,10 @@ class HolidayAdmin(TelephonyAdmin):
             request.GET = request.GET.copy()  # type: ignore[assignment]
             del request.GET["year"]  # type: ignore[misc]
         calendar = {"year": year, "months": months(year, holiday_days(Holiday.objects.all(), year))}
-        return super().changelist_view(request, {**(extra_context or {}), "calendar": calendar})
+        answer: HttpResponse = super().changelist_view(
+            request, {**(extra_context or {}), "calendar": calendar}
+        )
+        return answer
 
     @display(description=_("part of the day"))
     def hours(self, holiday: Holiday) -> str:

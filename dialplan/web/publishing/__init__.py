@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import DatabaseError, transaction
-from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
@@ -26,10 +25,7 @@ from dialplan.web.publishing.plan import published_paths, site_plan
 from dialplan.web.settings import journal_folder, live_folder
 from ivrdesigner.project import Finding
 
-__all__ = ["SITE", "publish", "published", "schedule"]
-
-published: Final = Signal()
-"""A publishing ended; ``publication`` is the row that tells how."""
+__all__ = ["SITE", "publish", "schedule"]
 
 _KEPT: Final = 200
 """Publications that are kept."""
@@ -88,7 +84,6 @@ def publish(why: str = "") -> Publication:
         Publication.objects.filter(pk__lte=max(old, default=0)).delete()
     except DatabaseError:
         _log.exception("what came of publishing cannot be kept")
-    published.send(sender=Publication, publication=row)
     return row
 
 

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django import template
+from django.utils import timezone
 
 from dialplan.routing import BLACKLIST_DIGITS
-from dialplan.web.models import Publication
+from dialplan.web.models import Canary, Publication
 
 __all__ = ["register"]
 
 register = template.Library()
+_LARGE = ("texts", "documents", "source_map", "findings", "audio")
 
 
 @register.simple_tag
 def newest_publication() -> Publication | None:
     """How the last publishing went."""
     return Publication.objects.first()
+
+
+@register.simple_tag
+def rolled_back() -> Canary | None:
+    """The newest canary that its rule ended, for a day."""
+    recent = timezone.now() - timedelta(days=1)
+    trials = Canary.objects.filter(state=Canary.State.ROLLED_BACK, ended__gte=recent)
+    return (
+        trials.select_related("access_number", "build")
+        .defer(*(f"build__{n}" for n in _LARGE))
+        .order_by("-ended")
+        .first()
+    )
 
 
 @register.simple_tag

@@ -108,7 +108,7 @@ def test_a_number_is_made_by_the_form_published_and_explained(browser, deployed,
     assert "It is working time." in tried("2026-10-12T10:00")
     assert "bank 1 / closed" in tried("2026-10-12T12:00")
     assert "This is no time." in tried("yesterday")
-    assert "Changes" in browser.get(page("accessnumber_change", AccessNumber.objects.get().pk)).text
+    assert "Next change" in browser.get(page("accessnumber_change", AccessNumber.objects.get().pk)).text
 
 
 @pytest.mark.parametrize(
@@ -322,3 +322,13 @@ def test_a_canary_is_stopped_from_its_list(browser, deployed):
     trial.refresh_from_db()
     assert trial.state == Canary.State.STOPPED
     assert trial.history.first().history_user.username == "a-administrator"
+
+
+def test_a_canary_that_was_rolled_back_is_told_above_every_page(browser, deployed):
+    number = AccessNumber.objects.create(number="95500", ivr=deployed.ivr)
+    trial = Canary.objects.create(access_number=number, build=deployed.first)
+    assert "was rolled back" not in browser.get(page("blacklistentry_changelist")).text
+    trial.end(Canary.State.ROLLED_BACK, "x", {"bound": "errors", "share": 40.0, "most": 5.0, "calls": 20})
+    shown = browser.get(page("blacklistentry_changelist"), headers={"accept-language": "zh-hans"}).text
+    assert "95500 上构建 1 的灰度已回滚。" in shown
+    assert "最近 20 通电话中 40.0 % 出错；上限为 5 %。" in shown
