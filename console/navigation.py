@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 __all__ = ["GROUPS", "account_links", "navigation"]
@@ -69,10 +69,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             page = names.get(name)
             if name != "index" and (page is None or not page.has_view_or_change_permission(request)):
                 continue
-            try:
-                link = reverse(f"admin:{name}" if name == "index" else f"admin:{name}_changelist")
-            except NoReverseMatch:
-                continue
+            link = reverse("admin:index" if name == "index" else f"admin:{name}_changelist")
             items.append({"title": label, "icon": icon, "link": link})
         if items:
             groups.append({"title": title, "separator": True, "items": items})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
@@ -23,10 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/<str:token>/", setup, name="setup"),
     path("logo", logo_file, name="logo"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("designer/", include("ivrdesigner.web.urls")),
+    path("telephony/", include("dialplan.web.urls")),
 ]
-for prefix, module in (("designer/", "ivrdesigner.web.urls"), ("telephony/", "dialplan.web.urls")):
-    if find_spec(module) is not None:
-        urlpatterns.append(path(prefix, include(module)))
 
 handler400 = "console.error_pages.bad_request"
 handler403 = "console.error_pages.not_allowed"

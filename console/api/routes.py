@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
@@ -12,10 +10,9 @@ from ninja import NinjaAPI, Router, Schema
 from ninja.openapi.docs import Swagger
 
 from console.api.auth import KeyAuth, UserSession
+from ivrdesigner.web.api import router as designer
 
 __all__ = ["api"]
-
-APPS: Final = (("/designer", "ivrdesigner.web.api"), ("/telephony", "dialplan.web.api"))
 
 # Keys first: a request that has one needs no CSRF token, even when a browser adds a cookie of its own.
 api: Final = NinjaAPI(
@@ -54,7 +51,4 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 api.add_router("/me", own)
-for prefix, module in APPS:
-    router = getattr(import_module(module), "router", None) if find_spec(module) is not None else None
-    if router is not None:
-        api.add_router(prefix, router)
+api.add_router("/designer", designer)
