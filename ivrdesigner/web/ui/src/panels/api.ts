@@ -1,7 +1,16 @@
 /** What panels ask the designer's API for beside the document: builds, differences, dry runs, recordings, speech. */
 
 import { type Api, ApiError, csrfToken } from '../api/client';
-import type { Draft, FieldPath, Files, Finding, Json, JsonObject, Revision, State } from '../api/types';
+import type {
+  FieldPath,
+  Files,
+  Finding,
+  Json,
+  JsonObject,
+  Revision,
+  RevisionContent,
+  State,
+} from '../api/types';
 import { useDesigner } from '../store/designer';
 import { projectPath } from '../store/sync';
 
@@ -166,7 +175,7 @@ const post = <T>(rest: string, body: unknown): Promise<T> => {
 };
 
 export const revisions = (offset = 0) => get<Page<Revision>>(`/revisions?offset=${offset}`);
-export const draftOf = (revision: number) => get<Draft>(`/draft?revision=${revision}`);
+export const revision = (number: number) => get<RevisionContent>(`/revisions/${number}`);
 export const difference = (from: Files | number, to: Files | number) =>
   post<Difference>('/diff', { from, to });
 export const builds = () => get<Page<Build>>('/builds');

@@ -24,6 +24,8 @@ export interface Ghost {
   id: string;
   kind: string;
   title: string;
+  /** Where it stood, in pixels; below the graph when nobody knows. */
+  at?: readonly [number, number];
 }
 
 export interface FlowMarks {

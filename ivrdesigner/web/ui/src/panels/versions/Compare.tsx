@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useDesigner } from '../../store/designer';
 import { useMarks } from '../../store/marks';
 import { flush } from '../../store/sync';
-import { type Difference, difference, sentenceOf } from '../api';
+import { revision as contentOf, type Difference, difference, sentenceOf } from '../api';
 import { DifferenceView } from './DifferenceView';
 import { useHistoryOf } from './history';
 import { DRAWN_BY, marksOfDifference } from './marks';
@@ -26,8 +26,9 @@ export function Compare() {
     try {
       await flush();
       const result = await difference(side(before), side(to));
+      const old = before === NOW ? useDesigner.getState().doc : await contentOf(Number(before));
       setFound(result);
-      useMarks.getState().draw(DRAWN_BY, marksOfDifference(result));
+      useMarks.getState().draw(DRAWN_BY, marksOfDifference(result, old.layout));
       const store = useDesigner.getState();
       const [first] = result.flows;
       if (

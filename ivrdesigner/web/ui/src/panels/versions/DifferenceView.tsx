@@ -92,7 +92,7 @@ export function FieldChanges({ changes }: { changes: readonly FieldChange[] }) {
         <div key={`${change.path.join('.')}${change.language ?? ''}`}>
           <dt>
             {pathWords(change.path)}
-            {change.language !== null && change.language !== undefined && ` (${change.language})`}
+            {change.language && change.language !== '*' && ` (${change.language})`}
           </dt>
           <dd>
             <del>
