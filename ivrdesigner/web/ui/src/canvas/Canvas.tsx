@@ -56,6 +56,7 @@ import {
   withMissingPlaces,
 } from './canvasNodes';
 import './canvas.css';
+import { GhostLayer } from './GhostLayer';
 import { NodeCard } from './NodeCard';
 import { NodeTools } from './NodeTools';
 import { HEAD, heightOf, WIDTH } from './size';
@@ -324,6 +325,7 @@ export function Canvas() {
         ariaLabelConfig={labelConfig}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--dots)" />
+        <GhostLayer />
         <MiniMap<CardNode> pannable zoomable nodeColor={colourOf} nodeBorderRadius={12} />
         <Controls showInteractive={false} fitViewOptions={{ ...FIT, duration: 250 }}>
           <ControlButton
