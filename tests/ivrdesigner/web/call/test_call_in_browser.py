@@ -78,7 +78,7 @@ def page(served, voice):
 
 def begin(page, *, language="en-US", microphone=False):
     page.get_by_text("Who calls which number").click()
-    page.locator(".call-panel").get_by_label("Language", exact=True).select_option(language)
+    page.locator(".call-panel select").filter(has_text="en-US").select_option(language)
     page.get_by_label("Use the microphone").set_checked(microphone)
     page.locator(".call-button").click()
     page.locator(".call-buttons .danger-filled").wait_for()

@@ -1,6 +1,6 @@
 import { Mic, MicOff, PhoneCall, PhoneOff } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { languagesOf, useDesigner } from '../store/designer';
+import { useDesigner } from '../store/designer';
 import { useBuilds } from './builds';
 import { CallSetup } from './CallSetup';
 import { endTransfer, hangUp, press, say, setMuted, setVolume, startCall, useCall } from './call';
@@ -225,8 +225,4 @@ function Variables() {
       )}
     </details>
   );
-}
-
-export function useLanguages(): string[] {
-  return languagesOf(useDesigner((store) => store.doc.settings));
 }

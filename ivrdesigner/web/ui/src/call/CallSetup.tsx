@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { ApiError } from '../api/client';
-import { useDesigner } from '../store/designer';
+import { languagesOf, useDesigner } from '../store/designer';
 import { saveRevision } from '../store/sync';
 import { loadBuilds, ownPath, useBuilds } from './builds';
-import { useLanguages } from './CallPanel';
 import { ask, useCall } from './call';
 import { t } from './texts';
 
@@ -14,7 +13,7 @@ export function CallSetup({ build }: { build: number | null }) {
   const flows = useDesigner((store) => Object.keys(store.doc.flows).join('\n'));
   const base = useDesigner((store) => store.base);
   const save = useDesigner((store) => store.save);
-  const languages = useLanguages();
+  const languages = languagesOf(useDesigner((store) => store.doc.settings));
   const chosen = builds.find(({ number }) => number === build);
   const isOld = chosen !== undefined && (chosen.revision !== base || save !== 'saved');
   return (
