@@ -7,6 +7,7 @@ import sys
 from benchmarks import (
     commands,
     designer,
+    designer_server,
     dialogs,
     esl,
     flows,
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "flows": flows.run,
     "commands": commands.run,
     "designer": designer.run,
+    "designer_server": designer_server.run,
     "esl": esl.run,
     "journal": journal.run,
     "live": live.run,

@@ -12,6 +12,7 @@ from ivrdesigner.project import LoadedProject
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.project.round_trip import changed_text, new_text, renamed_key
 from ivrdesigner.project.yaml_tree import parse_yaml
+from ivrdesigner.web.editor.collector import collector_paused
 from ivrdesigner.web.editor.files import FilesError, flow_file, loaded
 
 __all__ = ["apply_change"]
@@ -24,7 +25,7 @@ _PARTS = ("variables", "nodes")
 def apply_change(files: Mapping[str, str], change: Mapping[str, Any]) -> dict[str, str]:
     """The files after one change (``op`` and its fields, as in `ivrdesigner.web.schemas`). Raises FilesError."""
     try:
-        with loaded(files) as project:
+        with collector_paused(), loaded(files) as project:
             return _applied(project, files, change)
     except FilesError:
         raise

@@ -13,6 +13,7 @@ from ivrdesigner.graph.words import label_of
 from ivrdesigner.graph.written import WrittenNode, settings_json, targets_of, written_flow
 from ivrdesigner.project import Defaults, LoadedProject
 from ivrdesigner.rules import validate
+from ivrdesigner.web.editor.collector import collector_paused
 from ivrdesigner.web.editor.files import flow_file, loaded
 
 __all__ = ["state_of", "state_of_loaded"]
@@ -23,7 +24,7 @@ _LANGUAGE: Final = "en-US"
 
 def state_of(files: Mapping[str, str], recordings: Iterable[str] = ()) -> dict[str, Any]:
     """The state as JSON data, by `ivrdesigner.web.schemas.State`. Raises FilesError for names and sizes out of bounds."""
-    with loaded(files, recordings) as project:
+    with collector_paused(), loaded(files, recordings) as project:
         return state_of_loaded(project)
 
 

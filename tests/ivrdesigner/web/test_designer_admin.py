@@ -176,7 +176,7 @@ def test_a_built_project_is_listed_with_number_and_only_these_change(browser):
 
 
 @pytest.mark.parametrize("name", ["project", "audiofile", "voicexmldocument"])
-def test_lists_take_the_same_queries_for_1_and_3_rows(browser, name, django_assert_max_num_queries, settings):
+def test_lists_take_the_same_queries_for_1_and_3_rows(browser, name):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -187,6 +187,7 @@ def test_lists_take_the_same_queries_for_1_and_3_rows(browser, name, django_asse
         page(browser, f"{name}_changelist")
         with CaptureQueriesContext(connection) as queries:
             page(browser, f"{name}_changelist")
-        counts.append(len(queries))
+        # Settings of the site are read again now and then; what the page itself asks is fixed.
+        counts.append(sum('"designer_' in query["sql"] for query in queries))
     assert counts[0] == counts[2]
-    assert counts[0] <= 14
+    assert counts[0] <= 5
