@@ -54,7 +54,8 @@ function Ghosts({ marks }: { marks: FlowMarks }) {
         >
           <KindIcon kind={kind} />
           <del>
-            {title} <code>{id}</code>
+            {title === id ? '' : `${title} `}
+            <code>{id}</code>
           </del>
         </div>
       ))}
