@@ -21,7 +21,14 @@ from dialplan.routing.decision import (
 )
 from dialplan.routing.lines import Answer, Canary, Line
 from dialplan.routing.loading import load_snapshot
-from dialplan.routing.numbers import BLACKLIST_DIGITS, PhoneNumber, Translation, blacklist_key, phone_number, translated
+from dialplan.routing.numbers import (
+    BLACKLIST_DIGITS,
+    PhoneNumber,
+    Translation,
+    blacklist_key,
+    phone_number,
+    translated,
+)
 from dialplan.routing.outlook import next_change
 from dialplan.routing.projects import LiveProject
 from dialplan.routing.site import DEFAULT_FALLBACK, Limits, NumberRules, Site, Target, load_site
