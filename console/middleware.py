@@ -33,7 +33,7 @@ class Compressed(GZipMiddleware):
         kind = response.get("Content-Type", "")
         if response.status_code == HTTPStatus.PARTIAL_CONTENT or kind.startswith(_NEVER_COMPRESSED):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)
 
 
 class SiteZone:
