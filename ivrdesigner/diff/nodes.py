@@ -56,7 +56,7 @@ def _changed(old: NodeView, new: NodeView, renamed: Mapping[str, str]) -> NodeCh
     if old.kind == new.kind == "condition":
         for side in plain:
             side.pop("cases", None)
-    fields = [*value_changes(*plain), *cases]
+    fields = [*value_changes(plain[0], plain[1]), *cases]
     prompts = list(prompt_changes(old.fields, new.fields))
     ways = list(_ways(new.ways, old_ways, old, renamed, new))
     if old.id == new.id and old.kind == new.kind and not (fields or prompts or ways):

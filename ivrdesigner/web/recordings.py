@@ -23,6 +23,7 @@ def recording_hashes(project: str) -> dict[str, str]:
     )
     hashes: dict[str, str] = {}
     for name, sha256, owner in rows:
-        if owner is not None or name not in hashes:
+        is_own: bool = owner is not None
+        if is_own or name not in hashes:
             hashes[name] = sha256
     return hashes

@@ -42,7 +42,7 @@ _REMARKS = {
 """By code of `asr_tts.audio.Remark`."""
 
 
-class RecordingForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordingForm(forms.ModelForm):
     """An upload; the content decides what it is, so it is stored while the form is checked."""
 
     file = forms.FileField(
@@ -85,12 +85,12 @@ class RecordingForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class _Uses(UnfoldChangeList):  # type: ignore[misc]
+class _Uses(UnfoldChangeList):
     """The rows of a page with their uses, in two queries."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        rows = list(self.result_list)
+        rows: list[Any] = list(self.result_list)  # type: ignore[has-type]
         uses = uses_of_all(rows)
         for row in rows:
             row.places = list(dict.fromkeys((use.project.name, use.flow, use.node) for use in uses[row.pk]))

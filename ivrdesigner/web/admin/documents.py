@@ -24,7 +24,7 @@ from vxml.parser import MAX_BYTES
 __all__ = ["VoicexmlDocumentAdmin"]
 
 
-class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+class DocumentForm(forms.ModelForm):
     """The text itself, or a file that holds it."""
 
     file = forms.FileField(

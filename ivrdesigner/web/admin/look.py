@@ -14,7 +14,7 @@ __all__ = ["NO_CHOICE", "DesignerAdmin"]
 NO_CHOICE: Final = "–"
 
 
-class LatePaginator(InfinitePaginator):  # type: ignore[misc]
+class LatePaginator(InfinitePaginator):
     """Pages that are not counted, and whose rows are found by key first: deep pages would join all rows before them."""
 
     def page(self, number: Any) -> Any:

@@ -44,7 +44,7 @@ _SHOWN = 10
 """Rows of each table of a project; the designer shows all."""
 
 
-class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProjectForm(forms.ModelForm):
     template = forms.ChoiceField(label=_("Begin with"), required=False, widget=UnfoldAdminSelectWidget)
 
     class Meta:
@@ -139,7 +139,8 @@ class ProjectAdmin(DesignerAdmin):
 
     def response_add(self, request: HttpRequest, obj: Project, post_url_continue: Any = None) -> HttpResponse:
         if "_addanother" in request.POST or "_popup" in request.POST:
-            return super().response_add(request, obj, post_url_continue)
+            answer: HttpResponse = super().response_add(request, obj, post_url_continue)
+            return answer
         return redirect("designer:editor", obj.name)
 
     def delete_model(self, request: HttpRequest, obj: Project) -> None:

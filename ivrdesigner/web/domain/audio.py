@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,6 +18,7 @@ from django.utils import timezone
 from asr_tts.audio.files import write_whole
 from asr_tts.errors import AudioError
 from asr_tts.host.uploads import Uploads
+from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import AudioFile, AudioUse, Project
 
@@ -49,7 +49,7 @@ _PART = re.compile(r"[^\W_][\w .+@()-]{0,99}")
 
 
 def add_recording(
-    user: AbstractBaseUser | None,
+    user: Actor,
     data: bytes,
     name: str,
     *,

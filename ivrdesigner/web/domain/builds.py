@@ -6,11 +6,11 @@ import hashlib
 import json
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
 
 from ivrdesigner.compiler import compile_project
+from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio_uses import note_uses, recordings_named
 from ivrdesigner.web.domain.documents import number_project
 from ivrdesigner.web.domain.errors import HasErrors, Refused
@@ -25,9 +25,7 @@ from ivrdesigner.web.states import state
 __all__ = ["build_of", "deploy", "make_build", "roll_back"]
 
 
-def make_build(
-    user: AbstractBaseUser | None, project: Project, revision: int | None = None
-) -> tuple[Build, bool]:
+def make_build(user: Actor, project: Project, revision: int | None = None) -> tuple[Build, bool]:
     """Build a revision; the answer is the build and whether it is new: equal ones are made once.
 
     Raises HasErrors with all findings when the project has errors; Refused for a revision that does not exist.
@@ -78,9 +76,7 @@ def build_of(project: Project, number: int) -> Build:
     return build
 
 
-def deploy(
-    user: AbstractBaseUser | None, project: Project, build: int, note: str = ""
-) -> tuple[Deployment, bool]:
+def deploy(user: Actor, project: Project, build: int, note: str = "") -> tuple[Deployment, bool]:
     """Put a build into force; the answer is the deployment and whether it is new. Raises Refused."""
     wanted = build_of(project, build)
     with transaction.atomic():
@@ -107,7 +103,7 @@ def deploy(
 
 
 def roll_back(
-    user: AbstractBaseUser | None, project: Project, build: int | None = None, note: str = ""
+    user: Actor, project: Project, build: int | None = None, note: str = ""
 ) -> tuple[Deployment, bool]:
     """Put the build into force that was so before the present one first was; or ``build``. Raises Refused."""
     if build is None:

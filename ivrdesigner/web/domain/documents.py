@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 from django.utils import timezone
 
+from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import Project, VoicexmlDocument
 from vxml.check import check_document
@@ -51,9 +51,7 @@ def check_voicexml(text: str) -> list[dict[str, Any]]:
     ]
 
 
-def save_document(
-    user: AbstractBaseUser | None, document: VoicexmlDocument, **fields: str
-) -> VoicexmlDocument:
+def save_document(user: Actor, document: VoicexmlDocument, **fields: str) -> VoicexmlDocument:
     """Make or change a document. A new one needs a name and a text; the number is free when none is given.
 
     Documents with errors can be kept, as drafts of flows can. Raises Refused.
@@ -72,7 +70,7 @@ def save_document(
     if document.project_id is None:
         document.findings = check_voicexml(document.text)
         document.errors = sum(found["severity"] == "error" for found in document.findings)
-    document.by, document.at = user, timezone.now()  # type: ignore[assignment]
+    document.by, document.at = user, timezone.now()
     try:
         with transaction.atomic():
             document.save()

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from django.contrib.auth.models import AbstractBaseUser
-
 from ivrdesigner.project import flow_from_json
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.project.round_trip import new_text
+from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio import MAX_BYTES as MAX_SOUND
 from ivrdesigner.web.domain.audio import add_recording, sound_file
 from ivrdesigner.web.domain.documents import save_document
@@ -47,7 +46,7 @@ class Parcel:
     """Whether it is a whole project, and no single flow."""
 
 
-def unpacked(user: AbstractBaseUser | None, project: Project, name: str, data: bytes) -> Parcel:
+def unpacked(user: Actor, project: Project, name: str, data: bytes) -> Parcel:
     """Read an upload: zip and JSON of a project, a flow as YAML or JSON, VoiceXML. Recordings are stored at once.
 
     What is faulty inside of texts becomes findings later. Raises Refused for what cannot be opened at all.
@@ -96,7 +95,7 @@ def packed(project: Project, files: Mapping[str, str], layout: Mapping[str, Any]
     return stream.getvalue()
 
 
-def _zip(user: AbstractBaseUser | None, project: Project, data: bytes) -> Parcel:
+def _zip(user: Actor, project: Project, data: bytes) -> Parcel:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = [member for member in archive.infolist() if not member.is_dir()]
@@ -150,7 +149,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, left: 
     return content
 
 
-def _keep(user: AbstractBaseUser | None, project: Project, parcel: Parcel, path: str, content: bytes) -> None:
+def _keep(user: Actor, project: Project, parcel: Parcel, path: str, content: bytes) -> None:
     if path.startswith("audio/"):
         try:
             parcel.audio.append(
@@ -205,7 +204,7 @@ def _layout(text: str) -> dict[str, Any]:
     }
 
 
-def _voicexml(user: AbstractBaseUser | None, name: str, data: bytes) -> Parcel:
+def _voicexml(user: Actor, name: str, data: bytes) -> Parcel:
     text = _text(data)
     if text is None:
         raise Refused("unreadable", "The document is no UTF-8 text; save it as UTF-8.")

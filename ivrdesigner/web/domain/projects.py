@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.web.catalogue import template_files, template_names
+from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.revisions import save_revision
 from ivrdesigner.web.editor import FilesError, apply_change
@@ -50,7 +50,7 @@ def project_of(name: str) -> Project:
 
 
 def create_project(
-    user: AbstractBaseUser | None,
+    user: Actor,
     name: str,
     *,
     title: str = "",
@@ -82,7 +82,7 @@ def create_project(
 
 
 def edit_project(
-    user: AbstractBaseUser | None,
+    user: Actor,
     name: str,
     *,
     new_name: str | None = None,
@@ -97,7 +97,7 @@ def edit_project(
         raise Refused(
             "invalid-name", "Name the project with letters, digits, _ and -, beginning with a letter."
         )
-    head = project.revisions.get(pk=project.head_id)
+    head = project.revisions.get(pk=project.head.pk)
     texts = _named(dict(head.files), new_name, title, timeout_queue)
     try:
         with transaction.atomic():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio_uses import note_uses
 from ivrdesigner.web.domain.errors import Refused, StaleBase
 from ivrdesigner.web.editor import FilesError, checked_files
@@ -19,7 +19,7 @@ __all__ = ["revision_of", "save_revision"]
 
 
 def save_revision(
-    user: AbstractBaseUser | None,
+    user: Actor,
     project_name: str,
     base: int,
     files: Mapping[str, str],
@@ -69,7 +69,7 @@ def save_revision(
 def revision_of(project: Project, number: int | None) -> Revision:
     """A revision with its files; None: the head. Raises Refused."""
     revisions = project.revisions.select_related("author")
-    found = revisions.filter(pk=project.head_id) if number is None else revisions.filter(number=number)
+    found = revisions.filter(pk=project.head_id or 0) if number is None else revisions.filter(number=number)
     revision = found.first()
     if revision is None:
         raise Refused("unknown-revision", f"The project {project.name} has no revision {number}.", 404)

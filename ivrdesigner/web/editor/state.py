@@ -124,7 +124,7 @@ def _levels(start: str | None, nodes: list[dict[str, Any]]) -> dict[str, int]:
     """How many menus the shortest way enters, for each node that a call comes to (R-ivr.6)."""
     following = {node["id"]: [way["target"] for way in node["outcomes"] if way["target"]] for node in nodes}
     cost = {node["id"]: int(node["kind"] == "menu") for node in nodes}
-    if start not in cost:
+    if start is None or start not in cost:
         return {}
     levels = {start: cost[start]}
     waiting = deque([start])
