@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from ivrdesigner.compiler import Build, SourceMap
+from ivrdesigner.replay.entered import TestValues
 from ivrdesigner.replay.inputs import inputs_from
 from ivrdesigner.replay.line import Line
 from ivrdesigner.replay.moments import event_of
 from ivrdesigner.replay.pool import Pool
 from ivrdesigner.replay.recorder import BUILD, Recorder
 from ivrdesigner.replay.recording import CAME, GIVEN, Moment, Recording
-from ivrdesigner.replay.entered import TestValues
 from ivrdesigner.runtime import OBJECTS
 from ivrdesigner.simulate import first_flow
 from vxml.errors import VxmlError
