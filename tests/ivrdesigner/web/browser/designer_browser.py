@@ -9,6 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 BUNDLE = Path(__file__).parents[4] / "ivrdesigner/web/static/ivrdesigner/manifest.json"
+AXE = Path(__file__).parents[4] / "ivrdesigner/web/ui/node_modules/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 TOKEN = "t" * 32
 
@@ -61,6 +62,25 @@ class Designer:
             headers={"Content-Type": "application/json", "X-CSRFToken": TOKEN},
         )
         assert answer.status == 201, answer.text()
+
+    def save(self, base, files):
+        """Saves a revision as somebody else would; the status of the answer."""
+        answer = self.context.request.post(
+            f"{self.site.origin}/api/designer/projects/{self.project}/revisions",
+            data=json.dumps({"base": base, "files": files, "layout": {}, "note": "theirs"}),
+            headers={"Content-Type": "application/json", "X-CSRFToken": TOKEN},
+        )
+        return answer.status
+
+    def against_accessibility(self, axe):
+        """Ids of serious and critical violations in the open panel."""
+        self.page.evaluate(axe.read_text(encoding="utf-8"))
+        result = self.page.evaluate("axe.run('aside.panel', {resultTypes: ['violations']})")
+        return [
+            (found["id"], found["nodes"][0]["html"][:120])
+            for found in result["violations"]
+            if found["impact"] in ("serious", "critical")
+        ]
 
     def get(self, path):
         return self.context.request.get(
