@@ -46,7 +46,9 @@ class _Handler(BaseHTTPRequestHandler):
             card = CARDS.get(asked["card"])
             pin = asked["pin"] if self.path == "/verify" else None
         except (ValueError, TypeError, KeyError, RecursionError):
-            self._answer(400, {"error": 'send {"card": "sixteen digits"}, and to /verify {"pin": "six digits"} too'})
+            self._answer(
+                400, {"error": 'send {"card": "sixteen digits"}, and to /verify {"pin": "six digits"} too'}
+            )
             return
         if card is None or self.path not in ("/verify", "/balance"):
             self._answer(404, {"error": "unknown card"})

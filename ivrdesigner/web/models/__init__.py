@@ -10,4 +10,13 @@ from ivrdesigner.web.models.calls import RecordedCall
 from ivrdesigner.web.models.documents import VoicexmlDocument
 from ivrdesigner.web.models.projects import Project, Revision
 
-__all__ = ["AudioFile", "AudioUse", "Build", "Deployment", "Project", "RecordedCall", "Revision", "VoicexmlDocument"]
+__all__ = [
+    "AudioFile",
+    "AudioUse",
+    "Build",
+    "Deployment",
+    "Project",
+    "RecordedCall",
+    "Revision",
+    "VoicexmlDocument",
+]

@@ -1,6 +1,6 @@
 """The model: short forms, closed fields, frozen objects (R-ivr.2 to R-ivr.7)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
@@ -131,7 +131,7 @@ def test_a_holiday_may_take_a_part_of_its_days():
     """R-num.3: holidays have a start and an end time."""
     eve = {"name": "除夕", "from": "2026-02-16", "to": "2026-02-16", "between": "12:00-24:00"}
     calendar = Calendar.model_validate({"hours": {"mon": ["09:00-18:00"]}, "holidays": [eve]})
-    states = [calendar.state(datetime(2026, 2, 16, hour)) for hour in (8, 11, 12, 20)]
+    states = [calendar.state(datetime(2026, 2, 16, hour, tzinfo=UTC)) for hour in (8, 11, 12, 20)]
     assert states == ["closed", "open", "holiday", "holiday"]
 
 

@@ -38,9 +38,7 @@ def recording(tmp_path):
 
 @pytest.fixture
 def api(api_of, user_with):
-    found = api_of(
-        user_with("view_project", "add_project", "change_project", "build_project", "call_flow")
-    )
+    found = api_of(user_with("view_project", "add_project", "change_project", "build_project", "call_flow"))
     assert found.post("/projects", {"name": "hotline", "files": template_files("starter")}).status == 201
     return found
 
