@@ -45,8 +45,9 @@ _OPEN = Standing(complete=True, extendable=True)
 class Listening:
     """Listens for one utterance. Used by one thread; `feed` waits for the engine.
 
-    ``grammars`` () is free speech. The engine gets audio only from the start of speech on. Audio of any length may
-    be fed, cut anywhere. ``sample_rate`` is 8000 or 16000 Hz (else AudioError).
+    ``grammars`` () is free speech, and so are grammars one of which any words match. The engine gets audio only from
+    the start of speech on. Audio of any length may be fed, cut anywhere. ``sample_rate`` is 8000 or 16000 Hz (else
+    AudioError).
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class Listening:
         settings: ListeningSettings,
     ) -> None:
         self._recognizer = recognizer
-        self._grammars = grammars
+        self._grammars = grammars = () if any(graph.is_open for graph in grammars) else grammars
         self._settings = settings
         self._request = RecognitionRequest(
             grammars, language, sample_rate, nbest=settings.nbest, accuracy=settings.accuracy

@@ -124,6 +124,13 @@ class WordGraph:
             extendable=any(state in self._steps for state in states),
         )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether any words at all match, however many: a grammar of nothing but repeated `ANY_WORD` is dictation."""
+        return not self.words and any(
+            arc.source == arc.target and arc.target in self.finals for arc in self.arcs
+        )
+
     def phrases(self, limit: int) -> list[tuple[str, ...]]:
         """Matching phrases, shortest first, about ``limit`` at most. `ANY_WORD` stands in them as it is."""
         found: dict[tuple[str, ...], None] = {}

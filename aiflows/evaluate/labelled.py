@@ -1,0 +1,153 @@
+"""Labelled sets: what callers say at a node, and where it must lead (R-ai.11).
+
+A file has two parts that its author fixes: ``tuning``, by which keywords are chosen, and ``held_back``, by which they
+are judged. YAML: part → node → expected node (``answer:ID`` for an answer, ``nothing`` for what the script must not take
+for anything) → utterances. CSV: the columns part, node, expected, said; ``expected`` is empty for nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, Strict
+
+from aiflows.match import ANSWER, MAX_TEXT
+from aiflows.model import CODES, Script
+from ivrdesigner.project import FieldPath, Finding, finding, sorted_findings
+from ivrdesigner.project.names import Model
+from ivrdesigner.project.places import Places
+from ivrdesigner.project.source_files import read_source
+from ivrdesigner.project.sources import Merged, validate
+from ivrdesigner.project.yaml_tree import parse_yaml
+
+__all__ = ["FOLDER", "NOTHING", "PARTS", "LabelledSet", "Part", "Utterance", "load_labelled"]
+
+FOLDER: Final = "labelled"
+"""Folder beside scripts with their labelled sets: labelled/NAME.yaml or .csv."""
+NOTHING: Final = "nothing"
+"""As an expected node: none."""
+Part = Literal["tuning", "held_back"]
+PARTS: Final[tuple[Part, Part]] = ("tuning", "held_back")
+_COLUMNS: Final = ("part", "node", "expected", "said")
+
+Said = Annotated[str, Strict(), Field(min_length=1, max_length=MAX_TEXT)]
+ByNode = dict[str, dict[str, list[Said]]]
+
+
+class _File(Model):
+    """Utterances with their labels."""
+
+    tuning: ByNode = Field(default_factory=dict)
+    """For choosing keywords: node, expected node, utterances."""
+    held_back: ByNode = Field(default_factory=dict)
+    """For judging them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something that is said at a node, and what it must lead to: a node, ``answer:ID``, or "" for nothing."""
+
+    said: str
+    node: str
+    expected: str
+    part: Part
+    line: int = 0
+    """Line of the file; 0 when it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSet:
+    """The utterances of a file that fit the script, and what is wrong with the others."""
+
+    utterances: tuple[Utterance, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, part: Part | None) -> tuple[Utterance, ...]:
+        """Those of one part; all without."""
+        return tuple(one for one in self.utterances if part in (None, one.part))
+
+
+def load_labelled(file: Path, script: Script) -> LabelledSet:
+    """Read a labelled set for ``script``. Faults are findings with file and line; bad content never raises."""
+    text = read_source(file.parent, file)
+    if isinstance(text, Finding):
+        return LabelledSet((), (text,))
+    rows, findings = _csv(text, file.name) if file.suffix.lower() == ".csv" else _yaml(text, file.name)
+    known = []
+    for one, path in rows:
+        if found := _unknown(one, path, file.name, script):
+            findings.append(found)
+        else:
+            known.append(one)
+    return LabelledSet(tuple(known), tuple(sorted_findings(findings)))
+
+
+_Row = tuple[Utterance, FieldPath]
+
+
+def _yaml(text: str, name: str) -> tuple[list[_Row], list[Finding]]:
+    tree = parse_yaml(text, name)
+    if tree.findings:
+        return [], list(tree.findings)
+    model, findings = validate(_File, Merged(tree.data or {}, tree.places), None)
+    if model is None:
+        return [], findings
+    return list(_rows(model, tree.data or {}, tree.places)), findings
+
+
+def _rows(model: _File, data: object, places: Places) -> Iterator[_Row]:
+    for part in PARTS:
+        for node, by_expected in getattr(model, part).items():
+            for expected, utterances in by_expected.items():
+                for index, said in enumerate(utterances):
+                    path = (part, node, expected, index)
+                    line = places.where(data, path)[1]
+                    meant = "" if expected == NOTHING else expected
+                    yield Utterance(said, node, meant, part, line), path
+
+
+def _csv(text: str, name: str) -> tuple[list[_Row], list[Finding]]:
+    reader = csv.DictReader(io.StringIO(text), restval="")
+    if set(_COLUMNS) - set(reader.fieldnames or ()):
+        message = f"The columns {', '.join(_COLUMNS)} are not all there."
+        return [], [finding("IVR111", message, "Name them in the first line.", place=(name, 1, 1))]
+    rows: list[_Row] = []
+    findings = []
+    try:
+        for row in reader:
+            said, part = row["said"].strip(), row["part"].strip()
+            if part not in PARTS or not 0 < len(said) <= MAX_TEXT:
+                message = f"The line needs a part ({' or '.join(PARTS)}) and what is said, in {MAX_TEXT} characters."
+                place = (name, reader.line_num, 1)
+                findings.append(finding("IVR108", message, "Correct or delete the line.", place=place))
+                continue
+            expected = row["expected"].strip()
+            expected = "" if expected == NOTHING else expected
+            kind: Part = "tuning" if part == "tuning" else "held_back"
+            rows.append((Utterance(said, row["node"].strip(), expected, kind, reader.line_num), ()))
+    except csv.Error as fault:
+        message = f"The CSV does not parse: {fault}."
+        place = (name, reader.line_num, 1)
+        findings.append(finding("IVR105", message, "Save it as CSV with commas, in UTF-8.", place=place))
+    return rows, findings
+
+
+def _unknown(one: Utterance, path: FieldPath, file: str, script: Script) -> Finding | None:
+    """What an utterance names that the script does not have."""
+    answer = one.expected.removeprefix(ANSWER) if one.expected.startswith(ANSWER) else None
+    if one.node not in script.nodes:
+        message = f"The script has no node {one.node[:60]!r}."
+    elif answer is not None and answer not in script.answers:
+        message = f"The script has no answer {answer[:60]!r}."
+    elif answer is None and one.expected and one.expected not in script.nodes:
+        message = f"The script has no node {one.expected[:60]!r}."
+    else:
+        return None
+    remedy = f"Name one that it has; {NOTHING} for what it must not understand."
+    severity = CODES["AIS101"][0]
+    return Finding("AIS101", severity, file, one.line, 1, script.name, one.node[:64], message, remedy, path)
