@@ -28,6 +28,7 @@ _COMMANDS = (
     "call",
     "test",
     "replay",
+    "script",
     "vxml",
     "freeswitch",
     "deploy",
@@ -48,6 +49,7 @@ _ROOTS = (
     ("vxml.errors", "VxmlError"),
     ("ivrdesigner.errors", "DesignerError"),
     ("asr_tts.errors", "SpeechError"),
+    ("aiflows.errors", "AiflowsError"),
     ("dialplan.errors", "DialplanError"),
     ("console.errors", "ConsoleError"),
 )

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["FOLDER", "names"]
+__all__ = ["FOLDER", "SCRIPTS", "names", "scripts"]
 
 FOLDER = Path(__file__).parent
 """Where the sample projects lie."""
+SCRIPTS = FOLDER / "scripts"
+"""Where the sample scripts of robots lie."""
 
 
 def names() -> list[str]:
     """Names of the sample projects, sorted."""
     return sorted(path.parent.name for path in FOLDER.glob("*/ivr.yaml"))
+
+
+def scripts() -> list[str]:
+    """Names of the sample scripts of robots, sorted: templates of `ivrctl script new`."""
+    return sorted(path.stem for path in SCRIPTS.glob("*.yaml"))

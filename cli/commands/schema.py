@@ -14,9 +14,9 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 @click.command
-@click.argument("kind", type=click.Choice(["flow", "project", "site", "freeswitch"]))
+@click.argument("kind", type=click.Choice(["flow", "project", "script", "site", "freeswitch"]))
 def command(kind: str) -> None:
-    """Print the JSON Schema of flow files, of ivr.yaml, site.yaml or freeswitch.yaml."""
+    """Print the JSON Schema of flow files, of ivr.yaml, scripts of robots, site.yaml or freeswitch.yaml."""
     echo_json(_schema(kind))
 
 
@@ -25,6 +25,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from ivrdesigner.project import flow_schema, project_schema
 
         return flow_schema() if kind == "flow" else project_schema()
+    if kind == "script":
+        from aiflows.model import script_schema
+
+        return script_schema()
     if kind == "site":
         from dialplan.routing import Site
 
