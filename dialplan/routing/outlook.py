@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from dialplan.routing.lines import Line
-from ivrdesigner.project import Calendar, period_minutes
+from ivrdesigner.project import Calendar, Holiday, period_minutes
 
 __all__ = ["next_change"]
 
 _DAYS: Final = 400
 """How far it looks: every holiday that is entered a year ahead is seen."""
+_WEEK: Final = 8
+"""Days after which a week has shown all that it does: today begins in its midst."""
 
 
 def next_change(line: Line, at: float) -> float | None:
@@ -21,18 +24,34 @@ def next_change(line: Line, at: float) -> float | None:
     None when nothing changes within 400 days, as without a calendar.
     """
     calendar = line.calendar
-    if calendar is None or not line.answers:
+    answers = list(line.answers.values())
+    if calendar is None or all(answer == answers[0] for answer in answers):
         return None
     zone = ZoneInfo(line.timezone)
     now, today = line.answers[line.state(at)], datetime.fromtimestamp(at, zone).date()
     minutes = _minutes(calendar)
-    for day in (today + timedelta(days=count) for count in range(_DAYS)):
-        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - hours of the wall clock are added first
+    last = today + timedelta(days=_DAYS)
+    near = [holiday for holiday in calendar.holidays if holiday.from_ <= last and today <= holiday.to]
+    for day in _days(today, near):
+        # Of hundreds of holidays few are of one day.
+        of_day = tuple(holiday for holiday in near if holiday.from_ <= day <= holiday.to)
+        rules = calendar.model_copy(update={"holidays": of_day})
         for minute in minutes:
-            moment = (midnight + timedelta(minutes=minute)).replace(tzinfo=zone).timestamp()
-            if moment > at and line.answers[line.state(moment)] != now:
-                return moment
+            wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - of the wall clock
+            moment = wall.replace(tzinfo=zone)
+            state = rules.state(datetime.fromtimestamp(moment.timestamp(), zone))
+            if moment.timestamp() > at and line.answers[state] != now:
+                return moment.timestamp()
     return None
+
+
+def _days(today: date, holidays: Iterable[Holiday]) -> list[date]:
+    """Days on which something can change: a week is like the week before it but for holidays."""
+    found = {today + timedelta(days=count) for count in range(_WEEK)}
+    for holiday in holidays:
+        length = (holiday.to - holiday.from_).days + _WEEK
+        found |= {holiday.from_ + timedelta(days=count) for count in range(length)}
+    return sorted(day for day in found if today <= day <= today + timedelta(days=_DAYS))
 
 
 def _minutes(calendar: Calendar) -> list[int]:

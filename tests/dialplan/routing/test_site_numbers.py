@@ -299,6 +299,14 @@ def test_the_next_change_of_the_time_rules_is_known(snapshot, now, then):
     assert next_change(snapshot(timed).line("95500"), shanghai(now)) == shanghai(then)
 
 
+def test_the_next_change_is_found_months_ahead_when_holidays_alone_change_something(snapshot):
+    holidays = "project: projects/bank@3, calendar: office, holiday_flow: projects/clinic@1/main"
+    line = snapshot(holidays).line("95500")
+    assert next_change(line, shanghai("2026-02-01T12:00")) == shanghai("2026-10-06T00:00")
+    assert next_change(line, shanghai("2026-10-06T12:00")) == shanghai("2026-10-07T00:00")
+    assert next_change(line, shanghai("2026-10-07T12:00")) is None
+
+
 def test_nothing_changes_without_a_calendar_or_when_all_times_have_one_flow(snapshot):
     for number in ("project: projects/bank@3", "project: projects/bank@3, calendar: office"):
         assert next_change(snapshot(number).line("95500"), MONDAY_TEN) is None
