@@ -10,7 +10,10 @@ from vxml.interpreter import Run
 from vxml.interpreter.properties import Properties
 from vxml.platform import Listen, VoiceGrammar
 
-__all__ = ["listen_command"]
+__all__ = ["KEEP", "listen_command"]
+
+KEEP: Final = "ivrkit.keeputterance"
+"""Property, ours: recorded utterances are kept when the call is over."""
 
 _DICTATION: Final = (
     '<grammar version="1.0" mode="voice" root="said" xmlns="http://www.w3.org/2001/06/grammar">'
@@ -18,7 +21,7 @@ _DICTATION: Final = (
 )
 _SETTINGS: Final = {
     "recordutterance": "true",
-    "ivrkit.keeputterance": "true",
+    KEEP: "true",
     "maxnbest": "3",
     # Free speech could always go on, and a pause of a second and more before each answer is no conversation.
     "incompletetimeout": "0.8s",

@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from queue import Empty
 
+from aiflows.runtime import OBJECTS
 from asr_tts.listening import Heard as SpeechHeard
 from asr_tts.listening import ListeningFailed, Outcome, SpeechStarted
 from dialplan.driver.connection import session_variables
@@ -25,7 +26,6 @@ from dialplan.driver.transfers import Connected, Transfers
 from dialplan.errors import DialplanError, Hangup
 from dialplan.session import Key as KeyNotice
 from dialplan.session import Reconnected, Suspended
-from ivrdesigner.runtime import OBJECTS
 from vxml.interpreter import Options, Session, Step
 from vxml.platform import (
     Command,
@@ -89,7 +89,8 @@ class Dialog:
         source_map = services.source_map(task.project) if task.project is not None else None
         self.session: Session | None = None
         """The running session; None before."""
-        self.story = Story(line.call.uuid, services.journal.append, source_map)
+        version = task.project.version if task.project is not None else ""
+        self.story = Story(line.call.uuid, services.journal.append, source_map, version)
         self._options = self._settings()
         self._written_down = written_down(line, task, self._options, source_map)
         self._fetches = Fetches(line, task)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import gevent
 
+from aiflows.runtime.listening import KEEP
 from asr_tts.audio import write_wav
 from asr_tts.errors import SpeechError, UnsupportedGrammar, UnsupportedLanguage
 from asr_tts.listening import (
@@ -106,10 +108,16 @@ class Listener:
         return heard.event
 
     def utterance(self, audio: Audio) -> Utterance | None:
-        """Keep a recorded utterance for as long as the call lasts; None when there is no room."""
-        path = self._line.services.spool / f"{uuid.uuid4()}.wav"
+        """Keep a recorded utterance for as long as the call lasts, with the property `ivrkit.keeputterance` (ours) among
+        the recordings of callers; None when there is no room.
+        """
+        services, name = self._line.services, f"{uuid.uuid4()}.wav"
+        path = services.spool / name
         try:
-            self._line.services.making.run(write_wav, path, audio)
+            if self._command is not None and self._command.properties.get(KEEP) == "true":
+                path = services.settings.recordings / "utterances" / f"{datetime.now(UTC):%Y/%m/%d}" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+            services.making.run(write_wav, path, audio)
             return Utterance(path.as_uri(), path.stat().st_size, audio.duration)
         except (SpeechError, OSError):
             return None

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
+from aiflows.runtime import Classified, TurnTaken, Utterance, event_of
 from dialplan.driver.prompts import Heard
 from dialplan.driver.recorder import Kept
 from dialplan.driver.sounds import words_of
@@ -26,6 +28,9 @@ from dialplan.journal import (
     Noted,
     PromptPlayed,
     Recorded,
+    RobotClassified,
+    RobotHeard,
+    RobotTurn,
     SpeechHeard,
     Transferred,
     masked,
@@ -41,6 +46,11 @@ __all__ = ["Story"]
 _LONGEST_TEXT: Final = 2000
 _TEXTS: Final = frozenset({"error", "message", "target", "text", "url", "value"})
 """Fields that may have secrets in them."""
+_HEARD: Final = (
+    "script", "node", "text", "confidence", "target", "matcher", "keyword", "score", "reason", "seconds", "during",
+)  # fmt: skip
+_TURN: Final = ("script", "node", "number", "outcome", "target", "text", "interrupted", "seconds")
+_CLASS: Final = ("script", "node", "type", "priority", "talk")
 _ENDED_BY: Final[Mapping[str, str]] = {
     "stopped": "key",
     "maxtime": "maximum",
@@ -74,11 +84,17 @@ class Story:
     """
 
     def __init__(
-        self, call: str, append: Callable[[JournalEvent], object], source_map: SourceMap | None
+        self,
+        call: str,
+        append: Callable[[JournalEvent], object],
+        source_map: SourceMap | None,
+        version: str = "",
     ) -> None:
+        """``version`` is the build's that the dialog comes from."""
         self._call = call
         self._append = append
         self._map = source_map
+        self._version = version
         self._place = _Place("", "", 0, time.time())
         self._levels: list[list[str]] = [[]]
         """Nodes that asked, on the way to where the call is; one list for each flow that is being run."""
@@ -133,6 +149,8 @@ class Story:
                 self._taken(secret=step.detail.get("secret"))
             case "match":
                 self._match(step.detail)
+            case kind if kind.startswith("script."):
+                self._robot(step)
             case "limit":
                 self.note("ivrkit", str(step.detail.get("message", "")))
 
@@ -214,6 +232,23 @@ class Story:
                 level=self._place.level,
                 **self._where,
             )
+
+    def _robot(self, step: Step) -> None:
+        """What a script tells of its call, with the version of the script."""
+        event = event_of(step)
+        whose = {"version": self._version}
+        match event:
+            case Utterance():
+                facts = {name: getattr(event, name) for name in _HEARD}
+                self._tell(RobotHeard, **whose, **facts, audio=_file_of(event.audio))
+            case TurnTaken():
+                self._branch = event.target
+                facts = {name: getattr(event, name) for name in _TURN}
+                self._tell(RobotTurn, **whose, **facts)
+            case Classified():
+                self._tell(RobotClassified, **whose, **{name: getattr(event, name) for name in _CLASS})
+            case _:
+                pass
 
     def _flush(self) -> None:
         """The branch that an input took is known, or there is none."""
@@ -369,3 +404,9 @@ class Story:
             for name, value in facts.items()
         }
         self._append(kind(self._call, time.time(), **told))
+
+
+def _file_of(uri: str) -> str:
+    """The path of a recorded utterance."""
+    parts = urlsplit(uri)
+    return unquote(parts.path) if parts.scheme == "file" else uri

@@ -31,6 +31,9 @@ __all__ = [
     "QueueEntered",
     "QueueLeft",
     "Recorded",
+    "RobotClassified",
+    "RobotHeard",
+    "RobotTurn",
     "SpeechHeard",
     "Started",
     "Transferred",
@@ -319,6 +322,78 @@ class DialogRecorded(JournalEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RobotHeard(JournalEvent):
+    """A robot understood something, or did not: without ``target`` it is one of the unanswered (R-ai.8, R-ai.9)."""
+
+    kind: ClassVar = "robot-heard"
+    essential: ClassVar = True
+    secrets: ClassVar = ("text",)
+
+    script: str = ""
+    version: str = ""
+    """Build of the script."""
+    node: str = ""
+    text: str = ""
+    """The best reading; empty when nothing was recognised."""
+    confidence: float = 0.0
+    audio: str = ""
+    """File of the recorded utterance."""
+    target: str = ""
+    """Node that it leads to, ``answer:ID``, or ``free-text``."""
+    matcher: str = ""
+    keyword: str = ""
+    """As the author wrote it (R-ai.10)."""
+    score: float = 0.0
+    reason: str = ""
+    seconds: float = 0.0
+    """From the utterance to the decision."""
+    during: bool = False
+    """Said while the robot was speaking."""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotTurn(JournalEvent):
+    """A robot left a node (R-ai.9)."""
+
+    kind: ClassVar = "robot-turn"
+    essential: ClassVar = True
+    secrets: ClassVar = ("text",)
+
+    script: str = ""
+    version: str = ""
+    node: str = ""
+    number: int = 0
+    """Turns of the call, from 1."""
+    outcome: str = ""
+    """``match``, ``noinput``, ``nomatch``, ``hangup`` or ``end``."""
+    target: str = ""
+    """A node, ``answer:ID``, ``free-text``, ``hangup`` or ``queue:NUMBER``; empty when the caller hung up."""
+    text: str = ""
+    """All that the caller said, with commas between utterances."""
+    interrupted: bool = False
+    seconds: float = 0.0
+    """At the node."""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotClassified(JournalEvent):
+    """The talk with a robot is over (R-ai.5)."""
+
+    kind: ClassVar = "robot-class"
+    essential: ClassVar = True
+
+    script: str = ""
+    version: str = ""
+    node: str = ""
+    """Where it ended."""
+    type: str = ""
+    """Type of customer; empty when no rule was fulfilled."""
+    priority: int = 0
+    talk: float = 0.0
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Noted(JournalEvent):
     """A word for people: ``<log>``, a warning of the interpreter, what support wants to know."""
 
@@ -415,6 +490,9 @@ EVENTS: Final[dict[str, type[JournalEvent]]] = {
         Transferred,
         Recorded,
         DialogRecorded,
+        RobotHeard,
+        RobotTurn,
+        RobotClassified,
         Noted,
         Failed,
         FellBack,

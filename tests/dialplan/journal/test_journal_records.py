@@ -79,6 +79,7 @@ def test_kinds_and_fields_of_later_versions_are_read_as_far_as_they_are_known():
 def test_kinds_have_stable_names():
     assert sorted(EVENTS) == [
         "answered",
+        "dialog",
         "ended",
         "failed",
         "fallback",
@@ -94,6 +95,9 @@ def test_kinds_have_stable_names():
         "queue-entered",
         "queue-left",
         "recording",
+        "robot-class",
+        "robot-heard",
+        "robot-turn",
         "speech",
         "started",
         "transfer",
