@@ -85,6 +85,7 @@ def _workers(settings: FreeSwitchSettings, expression: str, *, shift: int) -> It
         "ivrkit_fallback_context": FALLBACK_CONTEXT,
         "ivrkit_recordings": settings.media.recordings,
         "hold_music": music(settings),
+        "media_timeout": _milliseconds(settings),
     }
     # All at once and before the worker is chosen: a worker would get an event for each step.
     told = [action("multiset", "^^|" + "|".join(f"{name}={value}" for name, value in variables.items()))]
@@ -152,6 +153,7 @@ def _office(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]:
         action("set", f"{TAKEN_BY}="),
         action("set", "hangup_after_bridge=true"),
         action("set", "continue_on_fail=false"),
+        action("set", f"media_timeout={_milliseconds(settings)}"),
     ]
     yield extension("of no worker", [anything(left)], proceed=True)
     yield extension("given away", [given_away([action("set", "continue_on_fail=true")])], proceed=True)
@@ -188,12 +190,19 @@ def _blacklist(keys: frozenset[str]) -> Iterator[Element]:
             yield extension("blacklist", [found, refused("CALL_REJECTED")])
 
 
+def _milliseconds(settings: FreeSwitchSettings) -> str:
+    """Of silence on the wire, after which FreeSWITCH takes a telephone for gone."""
+    return str(settings.media.rtp_timeout * 1000)
+
+
 def _outbound(settings: FreeSwitchSettings, rule: OutboundRule) -> Element:
     prefix = rule.prefix or ""
     rest = f"{{{rule.length - len(prefix)}}}" if rule.length and rule.length > len(prefix) else "*"
     if rule.length and rule.length <= len(prefix):
         rest = "{0}"
-    expression = f"^(?=.{{{rule.strip}}})({re.escape(prefix)}[0-9*#]{rest})$"
+    # Something must be left to dial, unless the rule means numbers of exactly that length.
+    least = rule.strip if rule.length else rule.strip + 1
+    expression = f"^(?=.{{{least}}})({re.escape(prefix)}[0-9*#]{rest})$"
     number = (rule.add or "") + ("${destination_number:" + str(rule.strip) + "}" if rule.strip else "$1")
     shown = {settings.trunks[name].caller_number for name in rule.trunks} - {None}
     steps = [action("set", f"effective_caller_id_number={shown.pop()}")] if len(shown) == 1 else []

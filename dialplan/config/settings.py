@@ -223,6 +223,9 @@ class Media(Model):
     """In order of preference."""
     dtmf: Keys = "rfc2833"
     """How keys come: RTP events, SIP INFO, or as tones in the sound."""
+    rtp_timeout: Annotated[int, Strict(), Field(ge=1, le=86400)] = 600
+    """Seconds without a packet of sound from a caller, after which his call is over: his telephone is gone, and its
+    BYE never came. One that is on hold has ten times as long."""
     recordings: Folder = "/var/lib/ivrkit/recordings"
     """Folder of recordings."""
     sounds: Folder = "/var/lib/ivrkit/sounds"

@@ -81,7 +81,6 @@ def _profile(settings: FreeSwitchSettings, name: str, profile: Profile) -> Eleme
         "inbound-late-negotiation": True,
         "dtmf-type": _DTMF[profile.dtmf or settings.media.dtmf],
         "rfc2833-pt": 101,
-        "rtp-timeout-sec": None,
         "manage-presence": False,
         "hold-music": "local_stream://music" if settings.media.music else None,
         "auth-calls": extensions,

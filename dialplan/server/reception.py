@@ -49,10 +49,13 @@ class _Arrival(Call):
     def __init__(self, channel: Channel) -> None:
         super().__init__(channel)
         self.before_answer: Callable[[], object] = lambda: None
+        self.answered_at = 0.0
+        """Seconds since 1970; 0.0 before."""
 
     def answer(self, timeout: float = _ANSWER_SECONDS) -> None:
         self.before_answer()
         super().answer(timeout)
+        self.answered_at = time.time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,10 @@ class Reception:
             raise
         finally:
             metrics.ACTIVE.dec()
-            at = max(ended.at, began)
-            self.chronicle.append(replace(ended, at=at, seconds=at - began))
+            # By our own clock, as all before it: that of FreeSWITCH would put the end before what led to it.
+            at = max(time.time(), began)
+            answered = at - call.answered_at if call.answered_at else 0.0
+            self.chronicle.append(replace(ended, at=at, seconds=at - began, answered_seconds=answered))
 
     def _decided(self, call: Call, decision: Decision) -> Ended:
         if isinstance(decision, Refused):
@@ -169,14 +174,16 @@ class Reception:
 
     def _fall_back(self, call: Call, target: str, reason: str) -> Ended:
         call.channel.check()
-        self.chronicle.append(FellBack(call.uuid, time.time(), target, reason))
         kind, _, rest = target.partition(":")
         if kind == "hangup":
-            hangup = call.hang_up(rest)
-            return Ended(call.uuid, hangup.at, cause=hangup.cause, by="flow", reason=reason)
-        call.set_variable(TARGET, target)
-        transfer(call, called_number(call), FALLBACK_CONTEXT)
-        return Ended(call.uuid, time.time(), by="transfer", reason=reason)
+            ended = Ended(call.uuid, time.time(), cause=call.hang_up(rest).cause, by="flow", reason=reason)
+        else:
+            call.set_variable(TARGET, target)
+            transfer(call, called_number(call), FALLBACK_CONTEXT)
+            ended = Ended(call.uuid, time.time(), by="transfer", reason=reason)
+        # Behind it: a call that was over meanwhile, or whose FreeSWITCH was, fell back nowhere.
+        self.chronicle.append(FellBack(call.uuid, time.time(), target, reason))
+        return ended
 
 
 def _started(call: Call, began: float, decision: Decision, switch: str) -> Started:

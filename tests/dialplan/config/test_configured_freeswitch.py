@@ -10,7 +10,7 @@ import wave
 from pathlib import Path
 
 import pytest
-from configured_freeswitch import HOSTILE, PASSWORD, ConfiguredFreeSwitch
+from configured_freeswitch import HOSTILE, PASSWORD, SETTINGS, ConfiguredFreeSwitch
 from live_freeswitch import free_port, program
 
 from cli.main import main
@@ -339,6 +339,33 @@ def test_carriers_are_let_in_by_address_only(switch, sipp):
         switch.configure()
         switch.ask("reloadxml")
         switch.ask("reloadacl")
+
+
+def test_the_call_of_a_telephone_that_is_gone_ends(switch, sipp):
+    """Its BYE never comes, and no sound either."""
+    switch.configure(settings=SETTINGS.replace("media: {", "media: {rtp_timeout: 1, "))
+    try:
+        switch.ask("reloadxml")
+        sipp(
+            "-sn",
+            "uac",
+            f"127.0.0.1:{switch.ports['CARRIERS']}",
+            "-s",
+            "95500",
+            "-d",
+            20000,
+            "-p",
+            free_port(),
+            wait=False,
+        )
+        call = switch.until(switch.channels)[0]["uuid"]
+        switch.ask(f"uuid_answer {call}")
+        switch.ask(f"bgapi uuid_broadcast {call} silence_stream://-1")
+        switch.until(lambda: not switch.channels(), 8)
+        assert "MEDIA_TIMEOUT" in switch.log()
+    finally:
+        switch.configure()
+        switch.ask("reloadxml")
 
 
 def test_a_stranger_does_not_call_as_an_extension(switch, sipp):

@@ -118,7 +118,7 @@ def test_whatever_a_carrier_delivers_is_parked_for_a_worker(written, number):
         ("913900139000", "blacklist"),
         ("13900139001", "outbound"),
         ("9123", "outbound"),
-        ("9", "outbound"),
+        ("9", "nobody"),
         ("1390013900", "nobody"),
         ("139001390012", "nobody"),
     ],
@@ -133,6 +133,12 @@ def test_calls_go_out_with_the_number_changed_as_told(written):
         "sofia/gateway/one/${destination_number:1}|sofia/gateway/two/${destination_number:1}",
         "sofia/gateway/two/013700137000",
     ]
+
+
+def test_calls_of_telephones_that_are_gone_end(written):
+    for context, number in (("public", "95500"), ("office", "95500"), ("office", "1001"), ("office", "9123")):
+        steps = taken(written, context, number, uuid="00")[1]
+        assert ("set", "media_timeout=600000") in steps, (context, number)
 
 
 def test_keys_in_the_sound_are_told_for_profiles_that_have_them(written):

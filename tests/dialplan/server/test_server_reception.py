@@ -221,6 +221,39 @@ def test_a_fallback_that_hangs_up_does_so_with_its_cause(worker, server, monkeyp
     assert not said(server, "uuid_transfer")
 
 
+def test_the_end_of_a_call_that_failed_tells_how_long_it_was_answered_and_comes_last(
+    worker, server, monkeypatch, tmp_path
+):
+    def answered_and_failed(call):
+        call.answer()
+        gevent.sleep(0.05)
+        return failed(call)
+
+    monkeypatch.setattr(Dialog, "plan", staticmethod(answered_and_failed))
+    site = tmp_path / "site.yaml"
+    site.write_text(site.read_text().replace("tel:1001", "hangup:CALL_REJECTED"))
+    worker.reception.routes.reload()
+    call = worker.call()
+    until(lambda: "ended" in worker.journal.kinds(call))
+    ended = worker.journal.last(call)
+    assert 0.05 <= ended.answered_seconds <= ended.seconds
+    assert ended.at == max(event.at for event in worker.journal.events)
+
+
+def test_a_call_whose_caller_goes_first_fell_back_nowhere(worker, monkeypatch):
+    def fails_when_the_caller_goes(call):
+        call.wait_hangup(20)
+        return failed(call)
+
+    monkeypatch.setattr(Dialog, "plan", staticmethod(fails_when_the_caller_goes))
+    call = worker.call()
+    until(lambda: worker.reception.live)
+    call.hang_up("NORMAL_CLEARING")
+    until(lambda: "ended" in worker.journal.kinds(call))
+    assert worker.journal.kinds(call) == ["started", "ended"]
+    assert worker.journal.last(call).by == "caller"
+
+
 # -- the guard -------------------------------------------------------------------------------------------------------
 
 
