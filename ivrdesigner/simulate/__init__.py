@@ -7,10 +7,11 @@ import `vxml.text`, `ivrdesigner.runtime`, and the packages below.
 
 from ivrdesigner.simulate.coverage import Coverage
 from ivrdesigner.simulate.flow_calls import Caller, first_flow, flow_call, flow_options
+from ivrdesigner.simulate.http_answers import HttpAnswers
 from ivrdesigner.simulate.junit import junit_xml
 from ivrdesigner.simulate.progress import Progress
 from ivrdesigner.simulate.random_callers import CallersReport, random_callers
-from ivrdesigner.simulate.runner import ScenarioResult, end_of_call, run_scenario
+from ivrdesigner.simulate.runner import ScenarioResult, end_of_call, play_scenario, run_scenario
 from ivrdesigner.simulate.scenario import Scenario
 from ivrdesigner.simulate.scenario_files import LoadedScenario, load_scenarios, scenario_of
 
@@ -18,6 +19,7 @@ __all__ = [
     "Caller",
     "CallersReport",
     "Coverage",
+    "HttpAnswers",
     "LoadedScenario",
     "Progress",
     "Scenario",
@@ -28,6 +30,7 @@ __all__ = [
     "flow_options",
     "junit_xml",
     "load_scenarios",
+    "play_scenario",
     "random_callers",
     "run_scenario",
     "scenario_of",

@@ -20,7 +20,7 @@ from ivrdesigner.simulate.scenario_files import LoadedScenario
 from vxml.errors import VxmlError
 from vxml.text import TextCall
 
-__all__ = ["ScenarioResult", "end_of_call", "run_scenario"]
+__all__ = ["ScenarioResult", "end_of_call", "play_scenario", "run_scenario"]
 
 _MOMENT: Final = datetime(2026, 1, 5, 10, 0)  # noqa: DTZ001 - a Monday morning, in the zone of the project
 """When calls come in that do not say; always the same, so that a scenario passes on every day."""
@@ -81,6 +81,13 @@ def run_scenario(build: Build, loaded: LoadedScenario) -> ScenarioResult:
     flow = scenario.flow or first_flow(build, called, epoch)
     caller = Caller(scenario.caller, called, scenario.language or build.project.language, epoch)
     call = flow_call(build, flow, caller, answers, observer=progress)
+    return play_scenario(call, loaded, answers, progress)
+
+
+def play_scenario(
+    call: TextCall, loaded: LoadedScenario, answers: HttpAnswers, progress: Progress
+) -> ScenarioResult:
+    """Play the steps of a scenario on a call that has not begun and is watched by ``progress``."""
     failure = ""
     try:
         _play(call, loaded, answers, progress)

@@ -114,6 +114,9 @@ class TextCall:
         self.now = 0.0
         self._on_play = on_play
         self._on_begin = on_begin
+        self.on_speaking: Callable[[float], None] | None = None
+        """Called when prompts have begun to play, with their length in seconds: it may talk into them by `say` with
+        `barge_in`, whose ``seconds`` are then those until the words are understood."""
         self._playing: tuple[Play, float] | None = None
         self._recording: Record | None = None
         self._since = 0.0
@@ -228,7 +231,11 @@ class TextCall:
                 return
             if self._playing is not None:
                 deadline = self.session.deadline
-                ends = self._playing[1]
+                play, ends = self._playing
+                if self.on_speaking is not None and play.id != self._begun:
+                    self._begun = play.id
+                    self.on_speaking(ends - self.now)
+                    continue
                 if deadline is not None and deadline < ends:
                     self.now = max(self.now, deadline)
                     self._send(Tick(self.now))
