@@ -29,10 +29,11 @@ __all__ = ["command"]
 @click.option("--demo", is_flag=True, help="Add the sample projects, run the bank's service, open a browser.")
 def command(data: Path, host: str, port: int, freeswitch: Path | None, demo: bool) -> int:
     """Take calls, serve the web site and do its jobs, each in processes of its own."""
-    from console.server import prepared, run_up
+    from console.server import bank_port, prepared, run_up
 
     settings = site_settings(data, host, port)
-    if not prepared(settings, demo=demo):
+    bank = f"127.0.0.1:{bank_port()}" if demo else ""
+    if not prepared(settings, f"http://{bank}" if bank else ""):
         return UNREADABLE
     programs = {}
     file = freeswitch or settings.data / "freeswitch.yaml"
@@ -53,7 +54,11 @@ def command(data: Path, host: str, port: int, freeswitch: Path | None, demo: boo
     if demo:
         import samples
 
-        programs["bank service"] = [str(samples.FOLDER / "bank-hotline" / "service.py")]
+        service = samples.FOLDER / "bank-hotline" / "service.py"
+        programs["bank service"] = [str(service), bank.rpartition(":")[2]]
+        # Flows may ask it, though it is on this machine.
+        allowed = os.environ.get("IVRKIT_ALLOWED_ADDRESSES", "")
+        os.environ["IVRKIT_ALLOWED_ADDRESSES"] = ",".join(filter(None, [allowed, bank]))
         if sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
             webbrowser.open(settings.url)
     click.echo(f"Ivrkit is at {settings.url} (Ctrl-C stops it)")

@@ -4,7 +4,8 @@ The parents here never import Django: gevent patches a worker before the applica
 imported by then would keep native locks and thread-locals. ``preparation`` and ``jobs`` are programs of their own.
 """
 
+from console.server.demo import bank_port
 from console.server.site import SiteSettings, check_address, prepared, run_jobs, run_web
 from console.server.together import run_up
 
-__all__ = ["SiteSettings", "check_address", "prepared", "run_jobs", "run_up", "run_web"]
+__all__ = ["SiteSettings", "bank_port", "check_address", "prepared", "run_jobs", "run_up", "run_web"]

@@ -21,11 +21,13 @@ from console.errors import ConsoleError, DataFolderUnusable, SettingsError
 __all__ = ["main"]
 
 _FAILED = 3
-_DEPLOYED = "bank-hotline"
 
 
-def main(url: str, *, demo: bool = False) -> int:
-    """0, or 3 when the site cannot be served; says what to do about it."""
+def main(url: str, bank: str = "") -> int:
+    """0, or 3 when the site cannot be served; says what to do about it.
+
+    ``bank`` is where the bank's service of the demo answers, which adds the sample projects; empty for no demo.
+    """
     data = Path(os.environ["IVRKIT_DATA"])
     try:
         _make_folder(data)
@@ -34,8 +36,8 @@ def main(url: str, *, demo: bool = False) -> int:
             _compile_texts()
             _migrate()
             _first_settings()
-            if demo:
-                _samples()
+            if bank:
+                _samples(bank)
             _first_administrator(url)
     except ConsoleError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
@@ -129,22 +131,13 @@ def _first_settings() -> None:
         connection.close()
 
 
-def _samples() -> None:
-    """The sample projects; the bank is built and deployed, so that it can be called at once."""
+def _samples(bank: str) -> None:
     from django.db import connection
 
-    from ivrdesigner.web.catalogue import template_names
-    from ivrdesigner.web.domain.builds import deploy, make_build
-    from ivrdesigner.web.domain.projects import create_project
-    from ivrdesigner.web.models import Project
+    from console.server.demo import make_samples
 
     try:
-        there = set(Project.objects.values_list("name", flat=True))
-        for name in template_names():
-            if name not in there:
-                project = create_project(None, name, template=name, note="demo")
-                if name == _DEPLOYED:
-                    deploy(None, project, make_build(None, project)[0].number, "demo")
+        make_samples(bank, print)
     finally:
         connection.close()
 
@@ -158,4 +151,4 @@ def _first_administrator(url: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], demo="--demo" in sys.argv))
+    sys.exit(main(*sys.argv[1:]))

@@ -65,18 +65,12 @@ def _refusal(settings: SiteSettings, error: OSError) -> str:
     return f"{where} is not an address of this machine ({error.strerror}); see --host."
 
 
-def prepared(settings: SiteSettings, *, demo: bool = False) -> bool:
+def prepared(settings: SiteSettings, bank: str = "") -> bool:
     """Make ready what the site needs; what is to be known goes to standard output, why it failed to standard error.
 
-    ``demo`` adds the sample projects that are not there.
+    ``bank`` is the address of the demo's bank service: the sample projects are added, and ask it.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "console.server.preparation",
-        settings.url,
-        *(["--demo"] if demo else []),
-    ]
+    command = [sys.executable, "-m", "console.server.preparation", settings.url, *filter(None, [bank])]
     return subprocess.run(command, env=settings.environment(), check=False).returncode == 0  # noqa: S603 - our own
 
 

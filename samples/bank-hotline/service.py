@@ -1,11 +1,12 @@
 """A bank for the hotline to ask: three cards, PINs, balances. For demonstrations only.
 
-`python service.py` serves on port 8085; `serve()` is for tests and the demo.
+`python service.py [PORT]` serves on port 8085, or that one; `serve()` is for tests and the demo.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -96,7 +97,7 @@ def serve(port: int = 0) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    with serve(8085) as url:
+    with serve(int(sys.argv[1]) if len(sys.argv) > 1 else 8085) as url:
         print(f"Bank service on {url}; Ctrl-C ends it.")  # noqa: T201 - a program on a terminal
         with suppress(KeyboardInterrupt):
             threading.Event().wait()
