@@ -31,6 +31,7 @@ from dialplan.routing.numbers import (
 )
 from dialplan.routing.outlook import next_change
 from dialplan.routing.projects import LiveProject
+from dialplan.routing.scripts import live_script
 from dialplan.routing.site import DEFAULT_FALLBACK, Limits, NumberRules, Site, Target, load_site
 from dialplan.routing.snapshot import SITE_CODES, Snapshot
 from dialplan.routing.watch import Routes
@@ -61,6 +62,7 @@ __all__ = [
     "Target",
     "Translation",
     "blacklist_key",
+    "live_script",
     "load_site",
     "load_snapshot",
     "next_change",

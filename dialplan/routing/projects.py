@@ -20,7 +20,7 @@ from ivrdesigner.errors import BuildError
 from ivrdesigner.project import Finding, Project, load_project
 from ivrdesigner.rules import validate
 
-__all__ = ["LiveProject", "LoadedFolder", "load_folder"]
+__all__ = ["LiveProject", "LoadedFolder", "load_folder", "version_of"]
 
 _SETTINGS: Final = "project.json"
 _log = logging.getLogger(__name__)
@@ -134,11 +134,12 @@ def _live(folder: Path, build: Build) -> LiveProject:
         settings,
         MappingProxyType(dict(build.documents)),
         build.source_map,
-        _version(build.documents, settings),
+        version_of(build.documents, settings),
     )
 
 
-def _version(documents: Mapping[str, str], settings: Project) -> str:
+def version_of(documents: Mapping[str, str], settings: Project) -> str:
+    """Names a build: the same documents and settings give the same."""
     digest = hashlib.sha256(settings.model_dump_json(by_alias=True).encode())
     for name in sorted(documents):
         digest.update(f"\0{name}\0{documents[name]}".encode())
@@ -189,7 +190,7 @@ def _kept(folder: Path, kept: Path) -> LiveProject | None:
         documents = {name: (kept / name).read_text(encoding="utf-8") for name in names if "/" not in name}
     except (OSError, ValueError, TypeError, KeyError, RecursionError, ValidationError):
         return None
-    if _version(documents, settings) != data.get("version"):
+    if version_of(documents, settings) != data.get("version"):
         return None
     return LiveProject(
         folder, settings, MappingProxyType(documents), source_map, data["version"], fresh=False
