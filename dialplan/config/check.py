@@ -121,6 +121,15 @@ def _sounds(running: _Running) -> Iterator[Check]:
             yield Check("sounds", "missing", f"The announcement {file} is not there.", remedy)
 
 
+def _recordings(running: _Running) -> Iterator[Check]:
+    folder = running.settings.media.recordings
+    if running.api(f"file_exists {folder}").strip() == "true":
+        yield Check("recordings", "ok", f"{folder} is there.")
+    else:
+        remedy = "Make it, for FreeSWITCH and the workers to write, or name another as media.recordings."
+        yield Check("recordings", "missing", f"There is no folder {folder} for recordings.", remedy)
+
+
 def _profiles(running: _Running) -> Iterator[Check]:
     rows = [row for row in _sofia(running.api) if row[1] == "profile"]
     for name, profile in running.settings.profiles.items():
@@ -283,6 +292,7 @@ _LOOKS: Final[dict[str, Callable[[_Running], Iterator[Check]]]] = {
     "dialplan": _dialplan,
     "destinations": _destinations,
     "sounds": _sounds,
+    "recordings": _recordings,
     "extensions": _extensions,
     "bounds": _bounds,
     "clock": _clock,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -115,10 +116,10 @@ class Services:
     def open(self) -> None:
         """Make folders, open engines. An engine that cannot run is told in the log; calls go on without it.
 
-        Raises OSError when a folder cannot be made.
+        So is a folder of recordings that cannot be written. Raises OSError when the cache cannot be made.
         """
-        for folder in (self.settings.recordings, self.settings.cache):
-            folder.mkdir(parents=True, exist_ok=True)
+        _try_recordings(self.settings.recordings)
+        self.settings.cache.mkdir(parents=True, exist_ok=True)
         self._folder = tempfile.TemporaryDirectory(prefix="calls-", dir=self.settings.cache)
         self.spool = Path(self._folder.name)
         self.spool.chmod(0o755)  # FreeSWITCH runs as another user
@@ -185,3 +186,20 @@ class Services:
             return None
         self._opened.append(engine)
         return engine
+
+
+def _try_recordings(folder: Path) -> None:
+    why = ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+    if not why and not os.access(folder, os.W_OK | os.X_OK):
+        why = "this user may not write there"
+    if why:
+        _log.error(
+            "recordings in %s: %s; calls go on, and cannot record. Let media.recordings in freeswitch.yaml be a "
+            "folder that FreeSWITCH and this server can write",
+            folder,
+            why,
+        )

@@ -282,8 +282,11 @@ def main() -> int:
     listener = set_up_log(start.settings.log, start.name)
     try:
         Worker(start).run()
-    except (DialplanError, OSError) as fault:
+    except DialplanError as fault:
         _log.error("%s", fault)
+        return FAULTY
+    except OSError as fault:
+        _log.error("%s cannot be used: %s", fault.filename or "a file", fault.strerror or fault)
         return FAULTY
     except Exception:
         _log.exception("a fault in Ivrkit ended the worker")

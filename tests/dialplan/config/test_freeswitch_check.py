@@ -83,6 +83,7 @@ def test_nothing_is_said_against_one_that_is_as_it_should_be(running, settings):
         "trunks",
         "dialplan",
         "sounds",
+        "recordings",
         "extensions",
         "clock",
     }
@@ -112,6 +113,7 @@ def test_nothing_is_said_against_one_that_is_as_it_should_be(running, settings):
             "95500",
         ),
         ("file_exists /var/lib/ivrkit/sounds/sorry.wav", "false", "sounds", "missing", "sorry.wav"),
+        ("file_exists /var/lib/ivrkit/recordings", "false", "recordings", "missing", "media.recordings"),
         ("user_exists id 1001 10.0.0.5", "false", "extensions", "missing", "1001"),
         ("status", "UP\n100 session(s) max\n", "bounds", "warning", "100 sessions"),
         ("strepoch", str(int(NOW) + 90), "clock", "warning", "+90 s"),
@@ -122,7 +124,7 @@ def test_what_is_missing_is_told_with_what_to_do(running, settings, command, ans
     running.answers[command] = answer
     (fault,) = faults(running, settings)
     assert (fault.name, fault.state) == (name, state)
-    assert words in fault.message
+    assert words in f"{fault.message} {fault.remedy}"
     assert fault.remedy
 
 

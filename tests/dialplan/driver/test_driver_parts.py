@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from dialplan.driver import Destinations, Dialling, Leg, Task, Unreachable
+from dialplan.driver import Destinations, Dialling, Leg, Services, Settings, Task, Unreachable
 from dialplan.driver.connection import session_variables
 from dialplan.driver.destinations import VOICEMAIL_URI
 from dialplan.driver.played_files import PlayedFiles
@@ -173,6 +173,14 @@ def test_words_of_a_prompt_for_people():
     speech = Segment(speech=Speech("<speak/>", "hello", "en"))
     segments = (Segment(mark="m"), speech, Segment("a/b.wav"), Segment("c.wav", fallback=(speech,)))
     assert words_of(segments) == "hello [b.wav] hello"
+
+
+def test_a_folder_of_recordings_that_cannot_be_written_keeps_nobody_from_taking_calls(tmp_path, caplog):
+    (tmp_path / "file").touch()
+    settings = Settings(tmp_path / "file" / "recordings", tmp_path / "cache", synthesizer="", recognizer="")
+    with Services(settings, journal=None):
+        assert "media.recordings" in caplog.text
+        assert "Not a directory" in caplog.text
 
 
 def test_files_played_a_moment_ago_are_known_for_a_minute(tmp_path):
