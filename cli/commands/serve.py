@@ -120,6 +120,8 @@ def command(
         )
     if len(hosts) > len(files):
         raise click.UsageError("There are more --host than --freeswitch.")
+    _engine_there("synthesizer", synthesizer)
+    _engine_there("recognizer", recognizer)
     load_site_snapshot(site, projects)
     switches = [load_freeswitch(file) for file in files]
     from dialplan.driver import Dialling, Settings
@@ -149,6 +151,17 @@ def command(
         log=LogSettings(log_format, log_level),  # type: ignore[arg-type]
     )
     return serve(settings)
+
+
+def _engine_there(kind: str, name: str | None) -> None:
+    """Calls go on without an engine that cannot run; a name that no engine has is a slip of the pen."""
+    if not name:
+        return
+    from asr_tts.host import available
+
+    names = [engine.name for engine in available() if engine.kind in {kind, ""}]
+    if name not in names:
+        raise click.UsageError(f"--{kind} {name[:40]}: there are {', '.join(names)}; see `ivrctl plugins`.")
 
 
 def _pool(switches: list[FreeSwitchSettings], pool: str | None, workers: int | None) -> tuple[str, int]:

@@ -206,6 +206,14 @@ def test_serve_takes_what_freeswitch_yaml_says(project, served, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize("kind", ["synthesizer", "recognizer"])
+def test_serve_refuses_engines_that_nobody_knows(project, served, capsys, kind):
+    assert main(["serve", "bank", f"--{kind}", "espaek"]) == 2
+    assert not served
+    assert "espaek" in capsys.readouterr().err
+    assert main(["serve", "bank", f"--{kind}", ""]) == 0
+
+
 def test_serve_notes_workers_that_freeswitch_does_not_know(project, served, capsys):
     assert main(["serve", "bank", "--workers", "3", "--host", "10.0.0.5"]) == 0
     assert served[0].workers == 3
