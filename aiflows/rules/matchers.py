@@ -41,6 +41,6 @@ def unusable_matchers(around: ScriptContext) -> Iterator[Finding]:
             )
         except ValueError as fault:
             yield around.finding("AIS119", path, f"{fault}.", "Correct the settings of the matcher.")
-        if not any(has.get(what, True) for what in kind.compares):
+        if use.matcher != "keywords" and not any(has.get(what, True) for what in kind.compares):
             message = f"The matcher {use.matcher} compares with {' and '.join(kind.compares)}, and no condition has any."
             yield around.finding("AIS121", path, message, "Write them under when:, or remove the matcher.")
