@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 
 from aiflows.compiler import ScriptBuild, ScriptCall, script_call
+from aiflows.learn import Unanswered
 from aiflows.runtime import ScriptEvent, TurnTaken, Utterance
 from aiflows.simulate.errors_of_speech import heard, seconds_of
 from aiflows.simulate.personas import Intent, Persona
@@ -37,8 +38,8 @@ class CallRecord:
     """Of them, those that led to what they mean, or to nothing and mean nothing."""
     misunderstood: int = 0
     """Those that led to something else."""
-    unanswered: list[Utterance] = field(default_factory=list)
-    """Those that led to nothing, for whatever reason."""
+    unanswered: list[Unanswered] = field(default_factory=list)
+    """Those that led to nothing, for whatever reason, with what they meant."""
     turns: int = 0
     """Nodes that were left."""
     type: str = ""
@@ -84,6 +85,7 @@ class _Caller:
         self._node = build.script.start
         self._open = dict(persona.says)
         self._misses = 0
+        self._meant = ""
         self._is_gone = False
         self._call: ScriptCall = script_call(build, cache=cache, on_event=self._happened)
         if persona.interrupts:
@@ -111,7 +113,7 @@ class _Caller:
             if event.target in known or event.target.startswith("answer:"):
                 self._record.path.append(event.target)
         elif isinstance(event, Utterance) and event.unanswered:
-            self._record.unanswered.append(event)
+            self._record.unanswered.append(Unanswered(event.node, event.text, meant=self._meant))
 
     def _act(self, call: TextCall) -> None:
         persona, chance = self._persona, self._chance
@@ -149,6 +151,7 @@ class _Caller:
         words = self._chance.choice(intent.says)
         text = heard(words, self._persona.errors, self._script.language, self._chance)
         record.said += 1
+        self._meant = next(iter(intent.means), "")
         count = len(self._call.utterances)
         readings = (Hypothesis(text, 0.9),) if text else ()
         if after is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiflows.compiler import ScriptBuild
-from aiflows.runtime import Utterance
+from aiflows.learn import Unanswered
 from aiflows.simulate.caller import CALLER_HUNG_UP, CallRecord, call_of
 from aiflows.simulate.personas import LoadedPersonas, Personas
 from ivrdesigner.simulate import ScenarioResult, junit_xml
@@ -63,7 +63,7 @@ class SimulationReport:
     average_seconds: float
     """Virtual."""
     personas: tuple[PersonaReport, ...]
-    unanswered: tuple[Utterance, ...]
+    unanswered: tuple[Unanswered, ...]
     errors: tuple[str, ...]
     """Calls that ended with an error, each with its seed."""
 
@@ -179,7 +179,7 @@ def _report(
         sum(record.turns for record in records) / calls if calls else 0.0,
         sum(record.seconds for record in records) / calls if calls else 0.0,
         tuple(_persona(name, personas, records) for name in personas.personas),
-        tuple(utterance for record in records for utterance in record.unanswered),
+        _unanswered(records),
         errors,
     )
 
@@ -189,6 +189,12 @@ def _persona(name: str, personas: Personas, records: Sequence[CallRecord]) -> Pe
     ours = [record for record in records if record.persona == name]
     reached = [record for record in ours if goal is None or not set(goal.nodes).isdisjoint(record.path)]
     return PersonaReport(name, len(ours), len(reached), goal.at_least if goal else 0.0)
+
+
+def _unanswered(records: Sequence[CallRecord]) -> tuple[Unanswered, ...]:
+    """Each once, the most frequent first."""
+    counts = Counter(one for record in records for one in record.unanswered)
+    return tuple(replace(one, count=count) for one, count in counts.most_common())
 
 
 def _shortfall(one: PersonaReport) -> str:

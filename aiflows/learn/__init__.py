@@ -1,0 +1,45 @@
+"""Learning from what was not answered: keywords are proposed, authors decide, the script keeps the history (R-ai.8).
+
+`load_unanswered` reads a list, `propose` finds keywords with their support and the harm that they would do,
+`accepted_text` writes one into a script, `append_rulings` into its history. Nothing is learned without an author.
+May import `aiflows.evaluate`, `aiflows.match` and `aiflows.model`.
+"""
+
+from aiflows.learn.history import (
+    FOLDER,
+    Ruling,
+    accepted_text,
+    append_rulings,
+    history_file,
+    load_history,
+    ruling,
+)
+from aiflows.learn.proposals import Harm, MissingWay, Proposal, missing_ways, propose, with_keyword
+from aiflows.learn.unanswered import (
+    LoadedUnanswered,
+    Unanswered,
+    load_unanswered,
+    unanswered_of,
+    written_unanswered,
+)
+
+__all__ = [
+    "FOLDER",
+    "Harm",
+    "LoadedUnanswered",
+    "MissingWay",
+    "Proposal",
+    "Ruling",
+    "Unanswered",
+    "accepted_text",
+    "append_rulings",
+    "history_file",
+    "load_history",
+    "load_unanswered",
+    "missing_ways",
+    "propose",
+    "ruling",
+    "unanswered_of",
+    "with_keyword",
+    "written_unanswered",
+]

@@ -1,0 +1,157 @@
+"""What authors decided about proposals: accepted into the script, or rejected for good (R-ai.8).
+
+A script NAME.yaml has its history in history/NAME.jsonl beside it: one decision a line, appended and never rewritten.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from aiflows.errors import ScriptBuildError
+from aiflows.learn.proposals import Proposal
+from aiflows.match import ANSWER
+from aiflows.model import LoadedScript, Script
+from ivrdesigner.errors import DesignerError
+from ivrdesigner.project import Finding, finding
+from ivrdesigner.project.round_trip import changed_text
+from ivrdesigner.project.source_files import read_source
+from ivrdesigner.project.yaml_tree import parse_yaml
+
+__all__ = ["FOLDER", "Ruling", "accepted_text", "append_rulings", "history_file", "load_history", "ruling"]
+
+FOLDER: Final = "history"
+_COMMAS: Final = "，、；,;"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was decided about a keyword."""
+
+    at: str
+    """ISO 8601 with offset."""
+    decision: Literal["accepted", "rejected"]
+    target: str
+    """Node, or ``answer:ID``."""
+    keyword: str
+    by: str = ""
+    """Who decided, if it is known."""
+    support: int = 0
+    examples: tuple[str, ...] = ()
+    harm: int = 0
+    """Utterances that were understood before."""
+
+
+def ruling(
+    proposal: Proposal, decision: Literal["accepted", "rejected"], *, by: str = "", at: datetime | None = None
+) -> Ruling:
+    """The decision about a proposal, for the history."""
+    moment = (at or datetime.now(UTC)).isoformat(timespec="seconds")
+    return Ruling(
+        moment,
+        decision,
+        proposal.target,
+        proposal.keyword,
+        by,
+        proposal.support,
+        proposal.examples,
+        len(proposal.harm),
+    )
+
+
+def history_file(folder: Path, script: Script) -> Path:
+    """The history of a script in ``folder``."""
+    return folder / FOLDER / f"{script.name}.jsonl"
+
+
+def load_history(folder: Path, script: Script) -> tuple[list[Ruling], list[Finding]]:
+    """All decisions, oldest first; lines that are none are left alone and told."""
+    file = history_file(folder, script)
+    if not file.exists():
+        return [], []
+    text = read_source(folder, file)
+    if isinstance(text, Finding):
+        return [], [text]
+    rulings, findings = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            rulings.append(_ruling(json.loads(line)))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            place = (f"{FOLDER}/{file.name}", number, 1)
+            findings.append(
+                finding("IVR108", "The line is no decision.", "Correct or delete it.", place=place)
+            )
+    return rulings, findings
+
+
+def append_rulings(folder: Path, script: Script, rulings: Sequence[Ruling]) -> None:
+    """Add decisions to the history. Raises `ScriptBuildError` when it cannot be written."""
+    file = history_file(folder, script)
+    lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in rulings)
+    try:
+        file.parent.mkdir(exist_ok=True)
+        with file.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(lines)
+    except OSError as error:
+        raise ScriptBuildError(f"{file} cannot be written: {error.strerror or error}.") from None
+
+
+def accepted_text(loaded: LoadedScript, text: str, target: str, keyword: str) -> str:
+    """The text of a script with one keyword more, all else as its author wrote it.
+
+    Raises `ScriptBuildError` when the script has no such target or is no YAML or JSON map.
+    """
+    script = loaded.script
+    part, name = ("answers", target.removeprefix(ANSWER)) if target.startswith(ANSWER) else ("nodes", target)
+    if script is None or name not in getattr(script, part):
+        raise ScriptBuildError(f"The script has no {target[:80]!r}.")
+    if text.lstrip().startswith("{"):
+        data = json.loads(text)
+        return json.dumps(_added(data, part, name, keyword), ensure_ascii=False, indent=2) + "\n"
+    before = parse_yaml(text, loaded.name).data
+    try:
+        return changed_text(text, before, _added(before, part, name, keyword))
+    except DesignerError as fault:
+        raise ScriptBuildError(str(fault)) from None
+
+
+def _added(data: Any, part: str, name: str, keyword: str) -> Any:
+    member = data[part][name]
+    when = member.get("when")
+    if isinstance(when, dict):
+        changed: Any = {**when, "keywords": _with(when.get("keywords"), keyword)}
+    else:
+        changed = _with(when, keyword)
+    return {**data, part: {**data[part], name: {**member, "when": changed}}}
+
+
+def _with(phrases: Any, keyword: str) -> Any:
+    """The phrases in the form in which they are written, list or text with commas, and one more."""
+    if isinstance(phrases, list):
+        return [*phrases, keyword]
+    if not phrases:
+        return keyword
+    comma = next((character for character in reversed(phrases) if character in _COMMAS), ",")
+    gap = " " if comma in ",;" else ""
+    return f"{phrases.rstrip().rstrip(_COMMAS)}{comma}{gap}{keyword}"
+
+
+def _ruling(data: dict[str, Any]) -> Ruling:
+    if data["decision"] not in ("accepted", "rejected"):
+        raise ValueError(data["decision"])
+    return Ruling(
+        str(data["at"]),
+        data["decision"],
+        str(data["target"]),
+        str(data["keyword"]),
+        str(data.get("by", "")),
+        int(data.get("support", 0)),
+        tuple(map(str, data.get("examples", ()))),
+        int(data.get("harm", 0)),
+    )
