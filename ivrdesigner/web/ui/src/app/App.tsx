@@ -17,6 +17,7 @@ import { useKeyboard } from './keyboard';
 import { Problems } from './Problems';
 import { registeredOverlays } from './registry';
 import { SearchBar } from './SearchBar';
+import { StateNotice } from './StateNotice';
 import { StatusBar } from './StatusBar';
 import { TopBar } from './TopBar';
 import { useView } from './view';
@@ -72,6 +73,7 @@ function Frame() {
     <div className={`frame ${palette ? 'with-side' : ''} ${hasPanel ? 'with-panel' : ''}`}>
       <TopBar />
       <KeptNotice project={project} />
+      <StateNotice />
       <div className="work">
         <aside className="side" aria-label={t('side')} data-region="side">
           <FlowList />

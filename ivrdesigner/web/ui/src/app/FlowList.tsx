@@ -25,7 +25,7 @@ const t = messages({
     'zh-Hans': '名称以字母开头，只含字母、数字、_ 和 -。',
   },
   taken: { en: 'There is a flow {flow} already.', 'zh-Hans': '已有名为 {flow} 的流程。' },
-  errors: { en: '{count} errors', 'zh-Hans': '{count} 个错误' },
+  errors: { en: 'Errors: {count}', 'zh-Hans': '错误：{count}' },
 });
 
 /** As `ivrdesigner.project.names.FlowName`. */

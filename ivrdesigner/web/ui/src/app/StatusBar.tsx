@@ -17,13 +17,14 @@ import { useView } from './view';
 const t = messages({
   status: { en: 'State of the draft', 'zh-Hans': '草稿状态' },
   noFindings: { en: 'No findings', 'zh-Hans': '没有问题' },
-  errors: { en: '{count} errors', 'zh-Hans': '{count} 个错误' },
-  warnings: { en: '{count} warnings', 'zh-Hans': '{count} 个警告' },
+  errors: { en: 'Errors: {count}', 'zh-Hans': '错误：{count}' },
+  warnings: { en: 'Warnings: {count}', 'zh-Hans': '警告：{count}' },
   show: { en: 'Show the findings', 'zh-Hans': '显示问题' },
   checked: { en: 'Checked', 'zh-Hans': '已检查' },
   waiting: { en: 'Checking…', 'zh-Hans': '正在检查…' },
   checking: { en: 'Checking…', 'zh-Hans': '正在检查…' },
   offline: { en: 'Not checked: no connection', 'zh-Hans': '未检查：无连接' },
+  signedOut: { en: 'Not checked: signed out', 'zh-Hans': '未检查：已退出登录' },
   refused: { en: 'Not written: {reason}', 'zh-Hans': '未写入：{reason}' },
   nodes: { en: '{count} nodes', 'zh-Hans': '{count} 个节点' },
   selected: { en: '{count} selected', 'zh-Hans': '已选 {count} 个' },
@@ -78,7 +79,7 @@ function CheckText({ check, reason }: { check: CheckState; reason: string }) {
       {(check === 'waiting' || check === 'checking') && (
         <LoaderCircle size={13} className="spin" aria-hidden="true" />
       )}
-      {check === 'offline' && <CloudOff size={13} aria-hidden="true" />}
+      {(check === 'offline' || check === 'signedOut') && <CloudOff size={13} aria-hidden="true" />}
       <span className="status-text">{text}</span>
     </span>
   );

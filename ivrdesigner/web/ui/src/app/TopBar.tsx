@@ -45,12 +45,14 @@ const t = messages({
   unsaved: { en: 'Not saved', 'zh-Hans': '未保存' },
   saving: { en: 'Saving…', 'zh-Hans': '正在保存…' },
   offline: { en: 'No connection: kept in this browser', 'zh-Hans': '无连接：已保留在此浏览器中' },
+  signedOut: { en: 'Signed out: kept in this browser', 'zh-Hans': '已退出登录：已保留在此浏览器中' },
   conflict: { en: 'Somebody else has saved', 'zh-Hans': '其他人已保存' },
   refused: { en: 'Could not be saved: {reason}', 'zh-Hans': '无法保存：{reason}' },
   savedShort: { en: 'Saved', 'zh-Hans': '已保存' },
   unsavedShort: { en: 'Not saved', 'zh-Hans': '未保存' },
   savingShort: { en: 'Saving…', 'zh-Hans': '保存中…' },
   offlineShort: { en: 'Offline', 'zh-Hans': '无连接' },
+  signedOutShort: { en: 'Signed out', 'zh-Hans': '已退出' },
   conflictShort: { en: 'Conflict', 'zh-Hans': '冲突' },
   refusedShort: { en: 'Not saved', 'zh-Hans': '未保存' },
   readOnly: { en: 'Read only', 'zh-Hans': '只读' },
@@ -183,6 +185,7 @@ const LOOK: Record<SaveState, string> = {
   unsaved: '',
   saving: '',
   offline: 'warning',
+  signedOut: 'warning',
   conflict: 'error',
   refused: 'error',
 };
@@ -192,12 +195,13 @@ function SaveStatus() {
   const check = useDesigner((store) => store.check);
   const reason = useDesigner((store) => store.saveError);
   const number = useDesigner((store) => store.base ?? 0);
-  const state: SaveState = check === 'offline' && save !== 'saving' ? 'offline' : save;
+  const isCut = (check === 'offline' || check === 'signedOut') && save !== 'saving';
+  const state: SaveState = isCut ? check : save;
   const text = t(state, { reason, number });
   return (
     <span className={`badge save-state ${LOOK[state]}`} role="status" title={text}>
       {state === 'saving' && <LoaderCircle size={12} className="spin" aria-hidden="true" />}
-      {state === 'offline' && <CloudOff size={12} aria-hidden="true" />}
+      {(state === 'offline' || state === 'signedOut') && <CloudOff size={12} aria-hidden="true" />}
       <span className="save-text only-wide">{text}</span>
       <span className="save-text only-narrow">{t(`${state}Short`)}</span>
     </span>

@@ -4,6 +4,7 @@ import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { OwnText } from '../api/types';
 import {
+  canDraw,
   canEdit,
   connectSelected,
   copySelected,
@@ -54,7 +55,7 @@ const SHORTCUTS: (Shortcut & { on: Record<string, Action> })[] = [
     keys: 'A',
     group: 'edit',
     text: { en: 'Add a node after the selected one', 'zh-Hans': '在所选节点之后添加节点' },
-    on: { a: () => canEdit() && openDialog({ kind: 'add' }) },
+    on: { a: () => canDraw() && openDialog({ kind: 'add' }) },
   },
   {
     keys: 'C',
@@ -168,7 +169,7 @@ const SHORTCUTS: (Shortcut & { on: Record<string, Action> })[] = [
     keys: 'L',
     group: 'canvas',
     text: { en: 'Lay out', 'zh-Hans': '自动布局' },
-    on: { l: () => canEdit() && void layOut() },
+    on: { l: () => canDraw() && void layOut() },
   },
   {
     keys: 'Escape',
@@ -296,7 +297,7 @@ export function useKeyboard(): void {
       if (event.type === 'cut') removeSelected();
     };
     const onPaste = (event: ClipboardEvent) => {
-      if (isTyping(event.target) || !canEdit() || document.querySelector('dialog[open]')) return;
+      if (isTyping(event.target) || !canDraw() || document.querySelector('dialog[open]')) return;
       event.preventDefault();
       paste(event.clipboardData?.getData('text/plain') ?? '');
     };

@@ -35,10 +35,10 @@ import {
 import type { Outcome } from '../api/types';
 import { openDialog, useView } from '../app/view';
 import { messages, own } from '../i18n/messages';
-import { useDesigner } from '../store/designer';
+import { isUnreadable, useDesigner } from '../store/designer';
 import { useFlow, useGraph } from '../store/hooks';
 import {
-  canEdit,
+  canDraw,
   connect,
   layOut,
   layOutAutomatically,
@@ -101,7 +101,7 @@ function wayOf(source: string | null, handle: string | null | undefined): Outcom
 function onNodeDoubleClick(event: MouseEvent, node: CardNode): void {
   const target = event.target as HTMLElement;
   const field = target.closest('.card-id') ? 'id' : target.closest('.card-head') ? 'title' : null;
-  if (field && canEdit()) useView.setState({ renaming: { node: node.id, field } });
+  if (field && canDraw()) useView.setState({ renaming: { node: node.id, field } });
   else if (!target.closest('.ways')) useDesigner.getState().openPanel('node');
 }
 
@@ -160,7 +160,7 @@ export function Canvas() {
   const reveal = useDesigner((store) => store.reveal);
   const language = useDesigner((store) => store.textLanguage);
   const kinds = useDesigner((store) => store.catalogue?.kinds);
-  const editable = useDesigner((store) => store.project?.rights.edit === true);
+  const editable = useDesigner((store) => store.project?.rights.edit === true && !isUnreadable(store));
   const [nodes, setNodes] = useState<CardNode[]>([]);
   const [edges, setEdges] = useState<Way[]>([]);
   const shown = useRef('');
@@ -266,7 +266,7 @@ export function Canvas() {
   /** A way that is dropped on the empty canvas asks which kind of node shall be there. */
   const onConnectEnd = useCallback(
     (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (state.toNode || state.fromHandle?.type !== 'source' || !canEdit()) return;
+      if (state.toNode || state.fromHandle?.type !== 'source' || !canDraw()) return;
       const outcome = wayOf(state.fromNode?.id ?? null, state.fromHandle.id);
       const point = 'changedTouches' in event ? event.changedTouches[0] : event;
       if (!outcome || !point) return;
@@ -279,7 +279,7 @@ export function Canvas() {
   const drop = useCallback(
     (event: DragEvent) => {
       const kind = event.dataTransfer.getData('application/x-ivrkit-kind');
-      if (kind === '' || !canEdit()) return;
+      if (kind === '' || !canDraw()) return;
       event.preventDefault();
       const { x, y } = view.screenToFlowPosition({ x: event.clientX, y: event.clientY });
       const { flow: open, addNode } = useDesigner.getState();

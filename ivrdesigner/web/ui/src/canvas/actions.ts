@@ -3,7 +3,7 @@
 import type { FlowJson, Outcome } from '../api/types';
 import { announce, openDialog, useView } from '../app/view';
 import { messages } from '../i18n/messages';
-import { useDesigner } from '../store/designer';
+import { mayDraw, useDesigner } from '../store/designer';
 import { type Graph, graphOf } from '../store/graph';
 import { flush, projectPath } from '../store/sync';
 import { freePlace, grownOutcome, type Places, withMissingPlaces } from './canvasNodes';
@@ -42,6 +42,11 @@ export function canEdit(): boolean {
   return store().project?.rights.edit === true;
 }
 
+/** Whether the open flow can be changed on the canvas just now; see `mayDraw`. */
+export function canDraw(): boolean {
+  return mayDraw(store());
+}
+
 export function openGraph(): Graph {
   const { doc, state, catalogue, flow } = store();
   return graphOf(doc.flows[flow], state?.flows[flow], catalogue);
@@ -75,7 +80,7 @@ export function writtenPlaces(json: FlowJson | undefined): Places {
  * the first open way of the selected node that must lead somewhere.
  */
 export function addKind(kind: string, at?: [number, number], from?: Outcome): void {
-  if (!canEdit()) return;
+  if (!canDraw()) return;
   const { flow, selection, catalogue, language } = store();
   const graph = openGraph();
   const places = openPlaces();
@@ -113,7 +118,7 @@ export function focusNode(id: string): void {
 }
 
 export function removeSelected(edges: readonly { outcome: Outcome }[] = []): void {
-  if (!canEdit()) return;
+  if (!canDraw()) return;
   const { flow, selection, doc } = store();
   const start = doc.flows[flow]?.start;
   if (selection.length === 0) {
@@ -128,7 +133,7 @@ export function removeSelected(edges: readonly { outcome: Outcome }[] = []): voi
 }
 
 export function connect(outcome: Outcome, target: string | null): void {
-  if (!canEdit()) return;
+  if (!canDraw()) return;
   const { flow, doc, textLanguage } = store();
   const node = String(outcome.path[1]);
   const label = outcomeLabel(doc.flows[flow]?.nodes[node], outcome, textLanguage);
@@ -141,7 +146,7 @@ export function connect(outcome: Outcome, target: string | null): void {
 }
 
 export function makeStart(node: string): void {
-  if (canEdit()) store().setField(store().flow, ['start'], node);
+  if (canDraw()) store().setField(store().flow, ['start'], node);
 }
 
 export function copySelected(): CopiedNodes | null {
@@ -166,7 +171,7 @@ export function duplicateSelected(): void {
 function insert(copy: CopiedNodes, offset: [number, number]): void {
   const { doc, flow, catalogue } = store();
   const json = doc.flows[flow];
-  if (!canEdit() || json === undefined) return;
+  if (!canDraw() || json === undefined) return;
   const { nodes, places } = pasted(copy, json, catalogue, offset);
   store().addNodes(flow, nodes, places);
   announce(t('pasted', { count: Object.keys(nodes).length }));
@@ -222,7 +227,7 @@ export function redo(): void {
 
 export function renameSelected(field: 'title' | 'id'): void {
   const { selection } = store();
-  if (canEdit() && selection.length === 1 && selection[0] !== undefined) {
+  if (canDraw() && selection.length === 1 && selection[0] !== undefined) {
     useView.setState({ renaming: { node: selection[0], field } });
   }
 }
@@ -230,7 +235,7 @@ export function renameSelected(field: 'title' | 'id'): void {
 /** Opens the list of nodes for the next way of the selected node that is to be connected, else for its first. */
 export function connectSelected(): void {
   const node = openGraph().nodes.find(({ id }) => id === store().selection[0]);
-  if (!canEdit() || !node) return;
+  if (!canDraw() || !node) return;
   const open = node.outcomes.filter((one) => one.target === null);
   const outcome = open.find((one) => one.required) ?? grownOutcome(node) ?? open[0] ?? node.outcomes[0];
   if (outcome) openDialog({ kind: 'connect', node: node.id, outcome });

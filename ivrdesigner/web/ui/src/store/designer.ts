@@ -21,9 +21,15 @@ import type {
 import * as edit from './document';
 import { graphOf, targetPaths } from './graph';
 
-/** `checking`: the server is writing and checking what was edited; `offline`: no answer came; `refused`: it can't. */
-export type CheckState = 'checked' | 'waiting' | 'checking' | 'offline' | 'refused';
-export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict' | 'refused';
+/**
+ * `checking`: the server is writing and checking what was edited; `offline`: no answer came; `signedOut`: the session has
+ * ended; `refused`: it can't.
+ */
+export type CheckState = 'checked' | 'waiting' | 'checking' | 'offline' | 'signedOut' | 'refused';
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'signedOut' | 'conflict' | 'refused';
+
+/** What an edit leaves as it is: both saves are shown, or the save is tried again with what was edited since. */
+const STAYS: readonly SaveState[] = ['conflict', 'offline', 'signedOut'];
 
 /** Edits of one field within this time are one step of undo. */
 const ONE_STEP = 1000;
@@ -109,7 +115,7 @@ export const useDesigner = create<Designer>()(
           version: version + 1,
           lastEdit: { field, at: now },
           check: 'waiting',
-          save: get().save === 'conflict' ? 'conflict' : 'unsaved',
+          save: STAYS.includes(get().save) ? get().save : 'unsaved',
         });
       };
       const paths = (flow: string) => {
@@ -128,7 +134,7 @@ export const useDesigner = create<Designer>()(
           flow: open,
           selection: selection.filter((id) => doc.flows[open]?.nodes[id]),
           check: 'waiting',
-          save: 'unsaved',
+          save: STAYS.includes(get().save) ? get().save : 'unsaved',
         });
       };
 
@@ -205,7 +211,11 @@ export const useDesigner = create<Designer>()(
           change(edit.setField(get().doc, flow, ['nodes', node], json), JSON.stringify([flow, node])),
         setFlow: (flow, json) => change(edit.withFlow(get().doc, flow, json)),
         setSettings: (json) => change(edit.withSettings(get().doc, json), 'settings'),
-        setFile: (file, text) => change(edit.withFile(get().doc, file, text), JSON.stringify(['file', file])),
+        setFile: (file, text) => {
+          // What was drawn and can't be written would keep every later text from being checked: the text is the remedy.
+          const doc = get().check === 'refused' ? edit.withoutDrawn(get().doc) : get().doc;
+          change(edit.withFile(doc, file, text), JSON.stringify(['file', file]));
+        },
         addNode: (flow, kind, at, from) => {
           const { doc, catalogue } = get();
           const json = doc.flows[flow];
@@ -275,6 +285,29 @@ export function documentOf(draft: Draft): edit.Document {
     settings: draft.state.settings,
     layout: draft.layout,
   };
+}
+
+/**
+ * Whether the open flow can be drawn in. Text and graph are one document: while a text waits to be read, or is no YAML,
+ * what was drawn would be written over it.
+ */
+export function mayDraw({ project, doc, state, flow }: Designer): boolean {
+  return (
+    project?.rights.edit === true &&
+    !isUnreadable({ state, flow }) &&
+    !doc.pending.some((change) => change.op === 'file' && !change.file.startsWith('tests/'))
+  );
+}
+
+/** Whether texts can be typed in: not while what was drawn waits to be written into them. */
+export function mayType({ project, doc, check }: Designer): boolean {
+  const waits = check !== 'refused' && doc.pending.some((change) => change.op !== 'file');
+  return project?.rights.edit === true && !waits;
+}
+
+/** Whether the graph shows an older text, since that of its file can't be read. */
+export function isUnreadable({ state, flow }: Pick<Designer, 'state' | 'flow'>): boolean {
+  return state?.flows[flow]?.json === null;
 }
 
 /** Languages of the project, its own first. */

@@ -53,6 +53,11 @@ export function withFile(doc: Document, file: string, text: string | null): Docu
   };
 }
 
+/** Without what was drawn and is not written yet. */
+export function withoutDrawn(doc: Document): Document {
+  return { ...doc, pending: doc.pending.filter((change) => change.op === 'file') };
+}
+
 export function withPlaces(doc: Document, flow: string, places: Record<string, [number, number]>): Document {
   return { ...doc, layout: { ...doc.layout, [flow]: { ...doc.layout[flow], ...places } } };
 }

@@ -41,6 +41,22 @@ describe('the draft in the browser', () => {
     expect([store().save, store().check]).toEqual(['unsaved', 'waiting']);
   });
 
+  it('of a copied tab, which has the session storage of the other, is kept beside it', async () => {
+    stop();
+    const other = `ivrdesigner:shop:${sessionStorage.getItem('ivrdesigner:tab')}`;
+    const request = async (name: string, _: unknown, use: (lock: object | null) => unknown) =>
+      use(name === other ? null : {});
+    vi.stubGlobal('navigator', { locks: { request, query: async () => ({ held: [] }) } });
+    localStorage.setItem(other, 'of the other tab');
+    stop = startKeeping('shop');
+    await vi.advanceTimersByTimeAsync(0);
+    edit();
+    vi.advanceTimersByTime(1000);
+    useDesigner.setState({ save: 'saved' });
+    expect(localStorage.getItem(other)).toBe('of the other tab');
+    vi.unstubAllGlobals();
+  });
+
   it('goes when it is saved or discarded', async () => {
     edit();
     vi.advanceTimersByTime(1000);

@@ -32,9 +32,14 @@ function ownKey(project: string): string {
 
 /** Keeps unsaved drafts from now on, and asks before the page is left with one. Returns a function that stops. */
 export function startKeeping(project: string): () => void {
-  const key = ownKey(project);
+  let key = ownKey(project);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const release = hold(key);
+  let release = hold(key, () => {
+    // This tab is a copy of another one, with its session storage.
+    sessionStorage.removeItem(`${PREFIX}tab`);
+    key = ownKey(project);
+    release = hold(key, () => undefined);
+  });
   const write = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -68,12 +73,18 @@ export function startKeeping(project: string): () => void {
   };
 }
 
-function hold(key: string): () => void {
+/** Takes the lock of a key; `onTaken` is told when another tab has it. */
+function hold(key: string, onTaken: () => void): () => void {
   let release: () => void = () => undefined;
   const held = new Promise<void>((done) => {
     release = done;
   });
-  void navigator.locks?.request(key, { ifAvailable: true }, () => held).catch(() => undefined);
+  const request = navigator.locks?.request(key, { ifAvailable: true }, (lock) => {
+    if (lock !== null) return held;
+    onTaken();
+    return undefined;
+  });
+  void request?.catch(() => undefined);
   return release;
 }
 

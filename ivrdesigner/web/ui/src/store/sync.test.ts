@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Api, ApiError } from '../api/client';
 import { catalogue, draft, project, state } from '../testing/project';
-import { useDesigner } from './designer';
+import { mayDraw, mayType, useDesigner } from './designer';
 import { flush, saveRevision, startSync } from './sync';
 
 const store = useDesigner.getState;
@@ -89,7 +89,76 @@ describe('checking while editing', () => {
   });
 });
 
+describe('text and graph as one document', () => {
+  it('lets a text replace what was drawn and could not be written', async () => {
+    send.mockRejectedValueOnce(new ApiError(422, 'flows/main.yaml is no YAML'));
+    edit('a');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(store().check).toBe('refused');
+    send.mockResolvedValue(state);
+    store().setFile('flows/main.yaml', '# corrected');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(store().check).toBe('checked');
+    expect(paths()).toEqual(['/projects/shop/apply', '/projects/shop/check']);
+    expect(store().doc.files['flows/main.yaml']).toBe('# corrected');
+  });
+
+  it('is not drawn in while a text waits to be read, nor typed in while a drawing waits to be written', () => {
+    expect([mayDraw(store()), mayType(store())]).toEqual([true, true]);
+    edit('a');
+    expect([mayDraw(store()), mayType(store())]).toEqual([true, false]);
+    store().load(draft);
+    store().setFile('tests/a.yaml', 'name: a');
+    expect(mayDraw(store())).toBe(true);
+    store().setFile('flows/main.yaml', '# typed');
+    expect([mayDraw(store()), mayType(store())]).toEqual([false, true]);
+  });
+
+  it('is not drawn in while the text is no YAML', () => {
+    const flows = { ...state.flows, main: { ...state.flows.main, json: null } } as never;
+    useDesigner.setState({ state: { ...state, flows } });
+    expect(mayDraw(store())).toBe(false);
+  });
+});
+
+describe('a session that has ended', () => {
+  it('is told, and what was edited is written once somebody has signed in again', async () => {
+    send.mockRejectedValueOnce(new ApiError(401, 'Unauthorized')).mockResolvedValue(written);
+    edit('a');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(store().check).toBe('signedOut');
+    window.dispatchEvent(new Event('focus'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(store().check).toBe('checked');
+    expect(store().save).toBe('unsaved');
+  });
+
+  it('does not lose a save that was asked for', async () => {
+    const expired = new ApiError(401, 'Unauthorized');
+    send.mockImplementationOnce(async () => written).mockRejectedValueOnce(expired);
+    edit('a');
+    expect(await saveRevision('Note')).toBe(false);
+    expect(store().save).toBe('signedOut');
+    send.mockResolvedValue({ revision: 4 });
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(store().save).toBe('saved');
+    expect(send.mock.calls.at(-1)?.[2]).toMatchObject({ base: 3, note: 'Note' });
+  });
+});
+
 describe('saving', () => {
+  it('is done when the connection is back, with what was edited since', async () => {
+    send.mockRejectedValueOnce(new ApiError(0, 'no answer'));
+    edit('a');
+    expect(await saveRevision('Note')).toBe(false);
+    edit('ab');
+    expect(store().save).toBe('offline');
+    send.mockImplementation(async (_method, path) => (path.endsWith('/apply') ? written : { revision: 4 }));
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(store().save).toBe('saved');
+    expect(send.mock.calls.at(-1)?.[2]).toMatchObject({ base: 3, note: 'Note' });
+  });
+
   it('saves what the server wrote, on top of the revision that was opened', async () => {
     send.mockImplementation(async (_method, path) => (path.endsWith('/apply') ? written : { revision: 4 }));
     edit('a');

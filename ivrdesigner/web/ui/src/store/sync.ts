@@ -11,10 +11,13 @@ import { shared } from './path';
 
 const PAUSE = 180;
 const RETRY = [2_000, 5_000, 10_000, 30_000];
+const CUT: readonly string[] = ['offline', 'signedOut'];
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let running: Promise<void> | null = null;
 let failures = 0;
+/** A save that could not be done for want of a connection or a session, and is tried again. */
+let owed: { note: string; base?: number } | null = null;
 
 export const projectPath = (name: string) => `/projects/${encodeURIComponent(name)}`;
 
@@ -23,14 +26,18 @@ export function startSync(): () => void {
   const stop = useDesigner.subscribe((now, before) => {
     if (now.version !== before.version && now.check === 'waiting') schedule(PAUSE);
   });
-  const online = () => {
-    if (useDesigner.getState().check === 'offline') schedule(0);
+  // The connection is back, or somebody comes back from signing in in another tab.
+  const again = () => {
+    const { check, save } = useDesigner.getState();
+    if (CUT.includes(check) || CUT.includes(save)) schedule(0);
   };
-  window.addEventListener('online', online);
+  window.addEventListener('online', again);
+  window.addEventListener('focus', again);
   return () => {
     stop();
     clearTimeout(timer);
-    window.removeEventListener('online', online);
+    window.removeEventListener('online', again);
+    window.removeEventListener('focus', again);
   };
 }
 
@@ -46,7 +53,7 @@ export async function flush(): Promise<boolean> {
     await (running ?? send());
     const { check, doc } = useDesigner.getState();
     if (check === 'checked' && doc.pending.length === 0) return true;
-    if (check === 'offline' || check === 'refused') return false;
+    if (CUT.includes(check) || check === 'refused') return false;
   }
   return false;
 }
@@ -54,7 +61,9 @@ export async function flush(): Promise<boolean> {
 function send(): Promise<void> {
   running ??= exchange().finally(() => {
     running = null;
-    if (useDesigner.getState().check === 'waiting') schedule(PAUSE);
+    const { check, save } = useDesigner.getState();
+    if (check === 'waiting') schedule(PAUSE);
+    else if (check === 'checked' && owed && CUT.includes(save)) void saveRevision(owed.note, owed.base);
   });
   return running;
 }
@@ -72,15 +81,25 @@ async function exchange(): Promise<void> {
     }
     accept(answer.files, answer.state);
   } catch (error) {
-    const isLost = !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
+    const failed = stateAfter(error);
     const checkError = error instanceof Error ? error.message : String(error);
-    if (useDesigner.getState().version !== version && !isLost) {
+    if (useDesigner.getState().version !== version && failed === 'refused') {
       useDesigner.setState({ check: 'waiting' });
       return;
     }
-    useDesigner.setState({ check: isLost ? 'offline' : 'refused', checkError });
-    if (isLost) schedule(RETRY[Math.min(failures++, RETRY.length - 1)] ?? 0);
+    useDesigner.setState({ check: failed, checkError });
+    if (failed !== 'refused') retry();
   }
+}
+
+/** What a failed request means: no connection, no session any more, or a refusal. */
+function stateAfter(error: unknown): 'offline' | 'signedOut' | 'refused' {
+  if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500) return 'offline';
+  return error.status === 401 ? 'signedOut' : 'refused';
+}
+
+function retry(): void {
+  schedule(RETRY[Math.min(failures++, RETRY.length - 1)] ?? 0);
 }
 
 /** The document's files with all pending changes written, and their state. */
@@ -166,10 +185,14 @@ export async function saveRevision(note = '', base?: number): Promise<boolean> {
   const store = useDesigner.getState;
   const { api, project } = store();
   if (!api || !project || store().save === 'saving') return false;
+  const asked = { note, ...(base === undefined ? {} : { base }) };
+  owed = null;
   useDesigner.setState({ save: 'saving', saveError: '' });
   if (!(await flush())) {
-    const save = store().check === 'offline' ? 'offline' : 'refused';
-    useDesigner.setState({ save, saveError: store().checkError });
+    const { check, checkError } = store();
+    const save = check === 'offline' || check === 'signedOut' ? check : 'refused';
+    if (save !== 'refused') owed = asked;
+    useDesigner.setState({ save, saveError: checkError });
     return false;
   }
   const { doc, version } = store();
@@ -191,9 +214,13 @@ export async function saveRevision(note = '', base?: number): Promise<boolean> {
     if (error instanceof ApiError && error.status === 409) {
       useDesigner.setState({ save: 'conflict', conflict: error.body as Conflict });
     } else {
-      const isLost = !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
+      const save = stateAfter(error);
       const saveError = error instanceof Error ? error.message : String(error);
-      useDesigner.setState({ save: isLost ? 'offline' : 'refused', saveError });
+      useDesigner.setState({ save, saveError });
+      if (save !== 'refused') {
+        owed = asked;
+        retry();
+      }
     }
     return false;
   }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { own } from '../../i18n/messages';
-import { useDesigner } from '../../store/designer';
+import { mayDraw, useDesigner } from '../../store/designer';
 import { useFindings, useFlow } from '../../store/hooks';
 import { Fields } from '../form/Fields';
 import { FindingList } from '../form/FindingList';
@@ -35,7 +35,7 @@ export function useFlowScope(flow: string, node: string | null): FormScope | nul
     const file = store.state?.flows[flow]?.graph.nodes.find((one) => one.id === node)?.file;
     return file !== undefined && file !== '' && file !== store.state?.flows[flow]?.file;
   });
-  const mayEdit = useDesigner((store) => store.project?.rights.edit ?? false);
+  const drawable = useDesigner(mayDraw);
   return useMemo(() => {
     if (data === undefined || root === undefined) return null;
     const { language, languages } = settings ?? {};
@@ -47,10 +47,10 @@ export function useFlowScope(flow: string, node: string | null): FormScope | nul
       data,
       languages: [...new Set(tags.filter((tag) => typeof tag === 'string'))],
       findings: all.filter((finding) => finding.flow === flow && (node === null || finding.node === node)),
-      readOnly: !mayEdit || shared,
+      readOnly: !drawable || shared,
       set: (path, value) => useDesigner.getState().setField(flow, path, value),
     };
-  }, [data, root, settings, all, flow, node, mayEdit, shared]);
+  }, [data, root, settings, all, flow, node, drawable, shared]);
 }
 
 const ABOVE = ['title', 'note'];
@@ -63,6 +63,7 @@ function NodeForm({ flow, node }: { flow: string; node: string }) {
   const card = useDesigner((store) => store.state?.flows[flow]?.graph.nodes.find((one) => one.id === node));
   const file = useDesigner((store) => store.state?.flows[flow]?.file);
   const mayEdit = useDesigner((store) => store.project?.rights.edit ?? false);
+  const drawable = useDesigner(mayDraw);
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (focus === null || panel.current === null) return;
@@ -88,7 +89,7 @@ function NodeForm({ flow, node }: { flow: string; node: string }) {
           {kind !== undefined && <p className="node-about">{own(kind.description)}</p>}
           <NodeId flow={flow} node={node} readOnly={scope.readOnly} />
           {!mayEdit && <p className="form-remark">{t('readOnly')}</p>}
-          {mayEdit && scope.readOnly && (
+          {drawable && scope.readOnly && (
             <p className="form-remark">{t('fragment', { file: card?.file ?? file ?? '' })}</p>
           )}
           {schema === undefined && <p className="form-remark">{t('unknownKind', { kind: type || '?' })}</p>}

@@ -59,5 +59,5 @@ export const t = messages({
   versions: { en: 'Versions', 'zh-Hans': '版本' },
   was: { en: 'was', 'zh-Hans': '原为' },
   way: { en: 'Way', 'zh-Hans': '走向' },
-  withErrors: { en: '{count} errors', 'zh-Hans': '{count} 个错误' },
+  withErrors: { en: 'Errors: {count}', 'zh-Hans': '错误：{count}' },
 });

@@ -1,7 +1,7 @@
 import { setDiagnostics } from '@codemirror/lint';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useDesigner } from '../../store/designer';
+import { mayType, useDesigner } from '../../store/designer';
 import type { Document } from '../../store/document';
 import { useFindings } from '../../store/hooks';
 import { changeBetween } from './change';
@@ -65,7 +65,9 @@ function Status({ file }: { file: string }) {
   });
   const drawn = useDesigner((store) => store.doc.pending.some((change) => change.op !== 'file'));
   const refused = useDesigner((store) => (store.check === 'refused' ? store.checkError : ''));
-  const sentence = refused !== '' && drawn ? t('refused', { reason: refused }) : isStale ? t('stale') : '';
+  const isCut = useDesigner((store) => store.check === 'offline' || store.check === 'signedOut');
+  const waits = drawn && isCut ? t('lagging') : '';
+  const sentence = refused !== '' && drawn ? t('refused', { reason: refused }) : isStale ? t('stale') : waits;
   return (
     <p className={sentence === '' ? 'yaml-status' : 'yaml-status shown'} role="status">
       {sentence}
@@ -78,7 +80,7 @@ function Editor({ file }: { file: string }) {
   const view = useRef<EditorView | null>(null);
   const text = useDesigner((store) => textOf(store.doc, file));
   const findings = useFindings();
-  const mayEdit = useDesigner((store) => store.project?.rights.edit ?? false);
+  const typable = useDesigner(mayType);
   const [selected] = useDesigner((store) => store.selection);
   /** The node that the cursor chose; the editor must not jump to it. */
   const byCursor = useRef<string | undefined>(undefined);
@@ -110,8 +112,8 @@ function Editor({ file }: { file: string }) {
   }, [file]);
 
   useEffect(() => {
-    if (view.current !== null) configure(view.current, t('editor', { file }), !mayEdit);
-  }, [file, mayEdit]);
+    if (view.current !== null) configure(view.current, t('editor', { file }), !typable);
+  }, [file, typable]);
 
   useEffect(() => {
     const now = view.current;

@@ -5,10 +5,13 @@ export const t = messages({
   editor: { en: 'Text of {file}', 'zh-Hans': '{file} 的文本' },
   file: { en: 'File', 'zh-Hans': '文件' },
   panel: { en: 'YAML', 'zh-Hans': 'YAML' },
-  lagging: { en: 'Writing what you drew …', 'zh-Hans': '正在写入图上的修改…' },
+  lagging: {
+    en: 'What you drew is not written yet: there is no connection. Texts can be changed afterwards.',
+    'zh-Hans': '无连接，图上的修改尚未写入；写入后才能修改文本。',
+  },
   refused: {
-    en: 'What was drawn cannot be written while the text has this fault: {reason}',
-    'zh-Hans': '文本有误，图上的修改暂时无法写入：{reason}',
+    en: 'What was drawn cannot be written: {reason} Undo it, or change the text, which then replaces it.',
+    'zh-Hans': '图上的修改无法写入：{reason} 请撤销，或直接修改文本（以文本为准）。',
   },
   stale: {
     en: 'This text is no YAML map. The graph shows the last text that was; correct the first error to go on.',
