@@ -9,3 +9,7 @@
 May import `ivrdesigner`, `vxml` and `asr_tts`; knows nothing of FreeSWITCH, Django and files beyond the script's own.
 Nothing here waits: a model behind HTTP is asked by a `Fetch` command of the session, so scripts run in virtual time.
 """
+
+from aiflows.errors import AiflowsError, MatcherFailed, MatcherUnavailable, ScriptBuildError
+
+__all__ = ["AiflowsError", "MatcherFailed", "MatcherUnavailable", "ScriptBuildError"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("vxml", "asr_tts", "ivrdesigner", "dialplan", "console", "cli")
+PACKAGES = ("vxml", "asr_tts", "ivrdesigner", "aiflows", "dialplan", "console", "cli")
 OTHER_CODE = ("samples", "tests", "tools", "benchmarks")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LONGEST_FILE = 800
