@@ -214,7 +214,8 @@ class _Turn:
                 matcher=decision.matcher if target else "",
                 keyword=decision.keyword if target else "",
                 score=decision.score,
-                reason=(decision.reason or ("nothing matches" if decision.text else "nothing was understood")) + notes,
+                reason=(decision.reason or ("nothing matches" if decision.text else "nothing was understood"))
+                + notes,
                 seconds=round(self._run.now - heard.at, 3),
                 during=heard.during,
             )

@@ -66,3 +66,10 @@ def test_impossible_arcs_are_refused(arc):
 def test_an_impossible_weight_is_refused():
     with pytest.raises(UnsupportedGrammar, match="weight"):
         WordGraph([], [], weight=0.0)
+
+
+def test_a_graph_that_any_words_match_is_open():
+    assert WordGraph([(0, 1, ANY_WORD, 1.0), (1, 1, ANY_WORD, 1.0)], {1}).is_open
+    assert not WordGraph([(0, 1, ANY_WORD, 1.0)], {1}).is_open
+    assert not WordGraph([(0, 1, "yes", 1.0), (1, 1, ANY_WORD, 1.0)], {1}).is_open
+    assert not WordGraph.of_phrases(["yes", "no"]).is_open
