@@ -13,10 +13,10 @@ from cli.terminal import plain
 
 if TYPE_CHECKING:
     from aiflows.compiler import ScriptBuild
-    from aiflows.model import LoadedScript
+    from aiflows.model import LoadedScript, Script
     from ivrdesigner.project import Finding
 
-__all__ = ["SCRIPT", "checked_script", "compiled_script", "load_script_file"]
+__all__ = ["SCRIPT", "checked_script", "compiled_script", "load_script_file", "valid_script"]
 
 SCRIPT = click.argument("script", type=click.Path(path_type=Path), metavar="SCRIPT")
 
@@ -59,3 +59,11 @@ def compiled_script(file: Path) -> ScriptBuild:
         click.echo(f"Not built: {len(errors)} error{'s' * (len(errors) != 1)}.", err=True)
         raise click.exceptions.Exit(FINDINGS)
     return build
+
+
+def valid_script(loaded: LoadedScript) -> Script:
+    """The model of a script; when it did not load, prints why and ends the command with `FINDINGS`."""
+    if loaded.script is None:
+        echo_findings(loaded.findings, loaded.folder or Path(), err=True)
+        raise click.exceptions.Exit(FINDINGS)
+    return loaded.script

@@ -16,7 +16,11 @@ __all__ = ["command"]
         "validate": "cli.commands.script_validate",
         "build": "cli.commands.script_build",
         "call": "cli.commands.script_call",
+        "test": "cli.commands.script_test",
+        "simulate": "cli.commands.script_simulate",
+        "evaluate": "cli.commands.script_evaluate",
+        "learn": "cli.commands.script_learn",
     },
 )
 def command() -> None:
-    """Write, check, build and call scripts of robots."""
+    """Write, check, build, call, try and improve scripts of robots."""
