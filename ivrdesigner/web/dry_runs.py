@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import atexit
 import dataclasses
-import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from asr_tts.errors import SpeechError
 from asr_tts.host.pool import WorkerPool
 from ivrdesigner.compiler import Build, compile_project
 from ivrdesigner.rules import validate
-from ivrdesigner.web.editor import FilesError, loaded
+from ivrdesigner.web.editor import loaded
 from ivrdesigner.web.editor.dry_run import MAX_SECONDS, dry_run
+from ivrdesigner.web.processes import answered, asked
 from ivrdesigner.web.states import files_hash
 from vxml.fetcher import Reach, ResourceFetcher
 
-__all__ = ["DryRunStopped", "DryRunner", "run_dry"]
+__all__ = ["DryRunner", "run_dry"]
 
 _ANSWER: Final = 1 << 20
 """Most bytes of an answer of another system."""
 _KEPT: Final = 4
-
-
-class DryRunStopped(FilesError):
-    """The process had to be ended."""
 
 
 def run_dry(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,14 +32,7 @@ def run_dry(request: Mapping[str, Any]) -> dict[str, Any]:
     stored build, or none) and ``reach`` (allowed private addresses, or None when nothing is asked). The answer is
     {"result": …} or {"findings": […]} for files with errors. Raises FilesError.
     """
-    try:
-        _, answer = _pool().call({}, json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    except SpeechError as fault:
-        raise DryRunStopped("stopped", f"The run was stopped: {fault}") from None
-    data: dict[str, Any] = json.loads(answer)
-    if "refused" in data:
-        raise FilesError(*data["refused"])
-    return data
+    return asked(_pool(), request)
 
 
 @cache
@@ -66,11 +54,7 @@ class DryRunner:
 
     def handle(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
         """Play one request."""
-        try:
-            answer = self._answer(json.loads(payload))
-        except FilesError as fault:
-            answer = {"refused": [fault.code, str(fault)]}
-        return {}, json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+        return answered(self._answer, payload)
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         build = self._build(request["files"], request["recordings"])

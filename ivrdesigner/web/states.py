@@ -8,11 +8,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ivrdesigner.web.editor import state_of
+from ivrdesigner.web.large_projects import is_large, state_by_process, text_size
 
 __all__ = ["files_hash", "state"]
 
 _KEPT: Final = 16
-_states: OrderedDict[str, dict[str, Any]] = OrderedDict()
+_KEPT_TEXT: Final = 4_000_000
+"""Most characters of the files of those that are kept: a state takes some hundred bytes of memory for each."""
+_states: OrderedDict[str, tuple[int, dict[str, Any]]] = OrderedDict()
 
 
 def files_hash(files: Mapping[str, str], recordings: Iterable[str] = ()) -> str:
@@ -33,8 +36,12 @@ def state(files: Mapping[str, str], recordings: Iterable[str] = ()) -> dict[str,
     names = sorted(recordings)
     key = files_hash(files, names)
     known = _states.get(key)
-    if known is None:
-        known = _states[key] = state_of(files, names)
-        while len(_states) > _KEPT:
-            _states.popitem(last=False)
-    return known
+    if known is not None:
+        return known[1]
+    made = state_by_process(files, names) if is_large(files) else state_of(files, names)
+    _states[key] = (text_size(files), made)
+    while len(_states) > _KEPT or (
+        len(_states) > 1 and sum(size for size, _ in _states.values()) > _KEPT_TEXT
+    ):
+        _states.popitem(last=False)
+    return made

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.forms import Media
+from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
+from unfold import paginator
 from unfold.admin import ModelAdmin
-from unfold.paginator import InfinitePaginator
 
 __all__ = ["NO_CHOICE", "DesignerAdmin"]
 
 NO_CHOICE: Final = "–"
 
 
-class LatePaginator(InfinitePaginator):
-    """Pages that are not counted, and whose rows are found by key first: deep pages would join all rows before them."""
+class InfinitePaginator(paginator.InfinitePaginator):
+    """Pages that are not counted, and whose rows are found by key first: deep pages would join all rows before them.
+
+    It has the name of its parent, by which Unfold's pages know that there is no count to show.
+    """
 
     def page(self, number: Any) -> Any:
         number = self.validate_number(number)
@@ -29,8 +33,14 @@ class DesignerAdmin(SimpleHistoryAdmin, ModelAdmin):
     """A page with history, our style, and pages of 50 rows that are not counted: libraries grow large."""
 
     list_per_page = 50
-    paginator = LatePaginator
+    paginator = InfinitePaginator
     show_full_result_count = False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Only the rows that are shown can be selected: how many others there are is not known."""
+        changes = super().get_changelist_instance(request)
+        changes.result_count = len(changes.result_list)
+        return changes
 
     @property
     def media(self) -> Any:

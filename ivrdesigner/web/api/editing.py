@@ -14,7 +14,8 @@ from ivrdesigner.web.domain.builds import build_of
 from ivrdesigner.web.domain.errors import HasErrors, Refused
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.dry_runs import run_dry
-from ivrdesigner.web.editor import apply_change, checked_files, positions
+from ivrdesigner.web.editor import checked_files
+from ivrdesigner.web.large_projects import changed, placed
 from ivrdesigner.web.reach import allowed_addresses
 from ivrdesigner.web.recordings import recording_names
 from ivrdesigner.web.schemas import (
@@ -55,9 +56,7 @@ def check(request: HttpRequest, name: str, body: Check) -> HttpResponse:
 @requires("designer.change_project")
 def apply(request: HttpRequest, name: str, body: Apply) -> HttpResponse:
     """The files after changes of the canvas; comments, order and quotes of the YAML stay. Nothing is saved."""
-    files = checked_files(body.files)
-    for change in body.changes:
-        files = apply_change(files, change.dict(by_alias=True))
+    files = changed(checked_files(body.files), [change.dict(by_alias=True) for change in body.changes])
     return json_answer({"files": files, "state": state(files, recording_names(name))})
 
 
@@ -68,7 +67,7 @@ def layout(request: HttpRequest, name: str, body: LayoutRequest) -> HttpResponse
     flows: dict[str, Any] = state(checked_files(body.files), recording_names(name))["flows"]
     if body.flow not in flows:
         return problem(422, "unknown-flow", f"There is no flow {body.flow[:60]!r}.")
-    return json_answer(positions(flows[body.flow]["graph"]))
+    return json_answer(placed(flows[body.flow]["graph"]))
 
 
 @router.post(

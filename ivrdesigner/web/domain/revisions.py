@@ -35,6 +35,10 @@ def save_revision(
         known = state(texts, recording_names(project_name))
     except FilesError as fault:
         raise Refused(fault.code, str(fault)) from None
+    for path, text in {**texts, "The note": note}.items():
+        # PostgreSQL keeps it neither in JSON nor in text.
+        if "\0" in text:
+            raise Refused("invalid-files", f"{path[:80]} holds a zero character; take it out.")
     with transaction.atomic():
         project = (
             Project.objects.select_for_update(of=("self",))

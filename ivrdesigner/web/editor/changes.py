@@ -29,8 +29,10 @@ def apply_change(files: Mapping[str, str], change: Mapping[str, Any]) -> dict[st
             return _applied(project, files, change)
     except FilesError:
         raise
-    except (DesignerError, RecursionError) as fault:
-        raise FilesError("invalid-files", str(fault) or "The flow is nested too deep.") from None
+    except RecursionError:
+        raise FilesError("invalid-files", "The flow is nested too deep; make it flatter.") from None
+    except DesignerError as fault:
+        raise FilesError("invalid-files", str(fault)) from None
 
 
 def _applied(project: LoadedProject, files: Mapping[str, str], change: Mapping[str, Any]) -> dict[str, str]:

@@ -188,7 +188,7 @@ def test_changes_that_make_no_sense_say_what_is_wrong(api, shop, files, change, 
         {"flows/main.yaml": "start: a\nnodes: {a: {type: condition, cases: {x: 1}, otherwise: {}}}"},
         {"flows/main.yaml": "start: a\nnodes: {a: {type: menu, keys: {'1': [x], '2': null}, no_input: 5}}"},
         {"flows/main.yaml": "!!python/object/apply:os.system ['true']"},
-        {"ivr.yaml": "\x00\x01"},
+        {"ivr.yaml": "\x01"},
         {"ivr.yaml": "access_numbers: 5\ndefaults: []\nlanguages: 7\ntitle: {}"},
         {"flows/main.yaml": "include: [common.yaml]\nstart: x", "flows/common.yaml": "include: [main.yaml]"},
         {},
@@ -205,6 +205,12 @@ def test_hostile_files_give_findings_and_can_be_saved(api, shop, files, hostile)
     assert api.get("/projects/shop/draft").data["files"] == sent
     assert api.post("/projects/shop/builds").data["code"] == "has-errors"
     assert api.post("/projects/shop/diff", {"from": 1, "to": sent}).status == 200
+
+
+@pytest.mark.parametrize("sent", [{"files": {"ivr.yaml": "a\0b"}}, {"files": {}, "note": "a\0b"}])
+def test_zero_characters_are_not_saved(api, shop, sent):
+    answer = api.post("/projects/shop/revisions", {"base": 1, **sent})
+    assert (answer.status, answer.data["code"]) == (422, "invalid-files")
 
 
 @pytest.mark.parametrize(
