@@ -15,6 +15,7 @@ from benchmarks import (
     journal,
     live,
     live_voice,
+    scripts,
     speech_asr,
     speech_tts,
 )
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "journal": journal.run,
     "live": live.run,
     "live_voice": live_voice.run,
+    "scripts": scripts.run,
     "speech_tts": speech_tts.run,
     "speech_asr": speech_asr.run,
 }
