@@ -106,6 +106,7 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TELEPHONY_TIME_ZONE = "console.site.current.time_zone"
+TELEPHONY_CALL_DAYS = "console.site.current.call_days"
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"

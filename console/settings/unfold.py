@@ -18,6 +18,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "console.home.home",
     "STYLES": ["/static/console/console.css"],
+    "SCRIPTS": ["/static/console/labels.js"],
     "BORDER_RADIUS": "6px",
     "ACCOUNT": {"navigation": "console.navigation.account_links"},
     "COMMAND": {"search_models": False, "show_history": False},

@@ -18,7 +18,7 @@ __all__ = ["SiteSettingsAdmin"]
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(SimpleHistoryAdmin, ModelAdmin):
-    fields = [("name", "time_zone"), "logo", "session_minutes"]
+    fields = [("name", "time_zone"), "logo", ("session_minutes", "call_days")]
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

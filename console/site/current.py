@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["SiteValues", "forget", "site_values", "time_zone"]
+__all__ = ["SiteValues", "call_days", "forget", "site_values", "time_zone"]
 
 _FRESH_SECONDS: Final = 2.0
 """A change is seen by other processes after so long; by this one at once."""
@@ -22,6 +22,8 @@ class SiteValues:
     """Name of the file in the media folder; empty for none."""
     time_zone: str = "UTC"
     session_minutes: int = 480
+    call_days: int = 0
+    """0: for ever."""
 
 
 _cached: tuple[float, SiteValues] | None = None
@@ -44,6 +46,11 @@ def time_zone() -> str:
     return site_values().time_zone
 
 
+def call_days() -> int:
+    """How long calls are kept, 0 for ever."""
+    return site_values().call_days
+
+
 def forget(**signal: Any) -> None:
     """Read them again at the next question."""
     global _cached  # noqa: PLW0603 - as above
@@ -61,4 +68,4 @@ def _read() -> SiteValues:
         return SiteValues()
     if row is None:
         return SiteValues()
-    return SiteValues(row.name, row.logo.name or "", row.time_zone, row.session_minutes)
+    return SiteValues(row.name, row.logo.name or "", row.time_zone, row.session_minutes, row.call_days or 0)

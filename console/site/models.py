@@ -30,7 +30,7 @@ def small_logo(logo: Any) -> None:
 
 
 class SiteSettings(models.Model):
-    """Name and logo, time zone, sign-in (R-sys.2)."""
+    """Name and logo, time zone, sign-in (R-sys.2), and how long calls are kept (R-sys.4)."""
 
     name = models.CharField(
         _("site name"),
@@ -57,6 +57,15 @@ class SiteSettings(models.Model):
         default=480,
         validators=[MinValueValidator(5), MaxValueValidator(10_080)],
         help_text=_("Without anything done for so long, users are signed out."),
+    )
+    call_days = models.PositiveIntegerField(
+        _("keep calls for (days)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(36_500)],
+        help_text=_(
+            "Older calls and what was entered in them are removed every night. Empty: they are kept."
+        ),
     )
     history = HistoricalRecords()
 

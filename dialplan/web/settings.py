@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-__all__ = ["journal_folder", "live_folder", "places_folder", "time_zone"]
+__all__ = ["call_days", "journal_folder", "live_folder", "places_folder", "time_zone"]
 
 
 def live_folder() -> Path:
@@ -30,3 +30,10 @@ def time_zone() -> str:
     named = getattr(settings, "TELEPHONY_TIME_ZONE", "")
     zone: str = import_string(named)() if named else settings.TIME_ZONE
     return zone
+
+
+def call_days() -> int:
+    """Days that calls are kept, 0 for ever. ``TELEPHONY_CALL_DAYS`` names a function that tells it."""
+    named = getattr(settings, "TELEPHONY_CALL_DAYS", "")
+    days: int = import_string(named)() if named else 0
+    return days

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dialplan.config import load_settings
+from dialplan.config.plan import CallPlan
 from dialplan.config.switch import modules
 from ivrdesigner.project.yaml_tree import parse_yaml
 
@@ -71,7 +72,8 @@ media: {codecs: [PCMA, opus], music: /music}
 """,
         "utf-8",
     )
-    needed = modules(load_settings(tmp_path / "freeswitch.yaml"))
+    settings = load_settings(tmp_path / "freeswitch.yaml")
+    needed = modules(settings, CallPlan(destinations=frozenset({"queue:800"})))
     packages = {name.replace("_", "-") for name in needed}
     assert {name for name in packages if f"freeswitch-{name}" not in text} == set()
 

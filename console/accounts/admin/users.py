@@ -50,7 +50,7 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
 
     @admin.display(description=_("employee"), ordering="employee__name")
     def person(self, user: User) -> str:
-        return str(user.employee) if user.employee else user.get_full_name()
+        return str(user.employee) if user.employee else user.get_full_name() or "–"
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Prefetch, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -182,6 +183,7 @@ class RoutingAdmin(FixedRowsMixin, TelephonyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if self.has_view_or_change_permission(request):
-            Routing.objects.get_or_create(pk=1)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        Routing.objects.get_or_create(pk=1)
         return redirect("admin:telephony_routing_change", 1)

@@ -6,6 +6,20 @@ IVR = "name: bank\nlanguage: zh-CN\nstart: main\n"
 FLOW = "start: bye\nnodes:\n  bye: {{type: hangup, prompt: '{said}'}}\n"
 
 
+@pytest.fixture(autouse=True)
+def as_new(monkeypatch):
+    """What earlier tests left in this process: the language of a request, the site's settings."""
+    from django.utils import translation
+
+    from console.site import current
+
+    current.forget()
+    monkeypatch.setattr(current, "_FRESH_SECONDS", 3600.0)
+    with translation.override("en"):
+        yield
+    current.forget()
+
+
 @pytest.fixture
 def data(tmp_path, settings):
     """The data folder."""

@@ -18,6 +18,7 @@ from dialplan.journal import (
 from dialplan.routing import CallOffer, load_snapshot, route
 from dialplan.web.follower import judge_canaries, take_in
 from dialplan.web.models import AccessNumber, CallInput, CallTrace, Canary, JournalCursor
+from dialplan.web.retention import forget_calls
 from dialplan.web.trace import story_of
 
 CALL = (
@@ -162,3 +163,34 @@ def test_hang_ups_in_the_ivr_roll_back_too(data, deployed, committed):
     assert committed(judge_canaries) == [trial]
     trial.refresh_from_db()
     assert trial.verdict["bound"] == "hangups"
+
+
+# -- clean-up --------------------------------------------------------------------------------------------------------
+
+
+def test_calls_are_forgotten_by_age_with_what_was_entered_and_their_part_of_the_journal(
+    db, tmp_path, monkeypatch
+):
+    """R-sys.4."""
+    monkeypatch.setattr("dialplan.web.retention._AT_ONCE", 2)
+    day = 24 * 3600.0
+
+    def lived(call, at):
+        return [
+            Started(call, at, "95500", "1"),
+            KeyPressed(call, at, "1", "main", "menu", 1),
+            Ended(call, at + 9),
+        ]
+
+    open_call = Started("open", 1.0, "95500", "1")
+    write(tmp_path, [open_call, *lived("old", 1.0), *lived("older", 2.0), *lived("third", 3.0)])
+    unread = sum(1 for _ in tmp_path.glob("*.jsonl*"))
+    assert forget_calls(tmp_path, 30, now=100 * day) == 0
+    assert sum(1 for _ in tmp_path.glob("*.jsonl*")) == unread
+    take_in(tmp_path)
+    write(tmp_path, lived("new", 80 * day))
+    take_in(tmp_path)
+    assert forget_calls(tmp_path, 30, now=100 * day) == 3
+    assert set(CallTrace.objects.values_list("call", flat=True)) == {"open", "new"}
+    assert set(CallInput.objects.values_list("call", flat=True)) == {"new"}
+    assert forget_calls(tmp_path, 30, now=100 * day) == 0

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from console.site.models import SiteSettings
 from dialplan.journal import Ended, Journal, Started
 from dialplan.routing import (
     CallOffer,
@@ -30,6 +31,7 @@ from dialplan.web.models import (
     WorkingTime,
 )
 from dialplan.web.publishing import folders, publish
+from dialplan.web.tasks import publish_again
 from ivrdesigner.web.models import VoicexmlDocument
 
 
@@ -178,13 +180,36 @@ def test_a_full_disk_keeps_what_is_in_force_and_is_told(data, deployed, committe
     with monkeypatch.context() as patched:
         patched.setattr(folders, "_write_file", full)
         committed(lambda: AccessNumber.objects.create(number="95501", ivr=deployed.ivr))
-    newest = Publication.objects.first()
-    assert not newest.ok
-    assert "No space left on device" in newest.message
-    assert isinstance(routed(data, "95500"), RunFlow)
-    assert isinstance(routed(data, "95501"), Refused)
-    assert publish("again").ok
+        newest = Publication.objects.first()
+        assert not newest.ok
+        assert "No space left on device" in newest.message
+        assert isinstance(routed(data, "95500"), RunFlow)
+        assert isinstance(routed(data, "95501"), Refused)
+        publish_again.call_local()
+        assert list(Publication.objects.all()[:1]) == [newest]
+    publish_again.call_local()
+    assert Publication.objects.first().ok
     assert isinstance(routed(data, "95501"), RunFlow)
+    publish_again.call_local()
+    assert Publication.objects.filter(ok=True).count() == 2
+
+
+def test_another_time_zone_of_the_site_is_in_force_for_the_next_call(data, deployed, committed):
+    def change():
+        office = WorkingTime.objects.create(name="office", hours={"mon": ["09:00-18:00"]})
+        closed = {"off_hours_ivr": deployed.ivr, "off_hours_flow": "closed"}
+        AccessNumber.objects.create(number="95500", ivr=deployed.ivr, working_time=office, **closed)
+
+    committed(change)
+    zone = SiteSettings.objects.create(time_zone="UTC")
+    assert routed(data, at="2026-10-12T03:00").flow == "closed"
+    published = Publication.objects.count()
+    zone.name = "bank"
+    committed(zone.save)
+    assert Publication.objects.count() == published
+    zone.time_zone = "Asia/Shanghai"
+    committed(zone.save)
+    assert routed(data, at="2026-10-12T03:00").flow == "main"
 
 
 def test_a_build_stays_as_long_as_a_call_runs_it(data, deployed, committed, monkeypatch):

@@ -1,0 +1,25 @@
+// Names for fields that Unfold and Select2 leave without one, as screen readers need them.
+
+function nameOf(field) {
+    const label = field.id && document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+    return label ? label.textContent.trim() : "";
+}
+
+addEventListener("load", () => {
+    // Boxes that search while one types: Select2 hides the field that has the label.
+    for (const field of document.querySelectorAll("select.select2-hidden-accessible")) {
+        const name = nameOf(field);
+        for (const part of field.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox]") ?? []) {
+            if (name) part.setAttribute("aria-label", name);
+        }
+    }
+    // Fields in the rows of a list: what the row is about, and the column.
+    for (const cell of document.querySelectorAll("#result_list [data-label]")) {
+        const row = cell.closest("tr")?.querySelector("th")?.textContent.trim() ?? "";
+        for (const field of cell.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+            if (!nameOf(field) && !field.hasAttribute("aria-label")) {
+                field.setAttribute("aria-label", `${row}: ${cell.dataset.label}`);
+            }
+        }
+    }
+});
