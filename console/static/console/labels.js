@@ -2,18 +2,21 @@
 
 function nameOf(field) {
     const label = field.id && document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
-    return label ? label.textContent.trim() : "";
+    return label ? label.textContent.replace("*", "").trim() : "";
 }
 
-addEventListener("load", () => {
-    // Boxes that search while one types: Select2 hides the field that has the label.
+// Boxes that search while one types: Select2 hides the field that has the label.
+function nameSearches() {
     for (const field of document.querySelectorAll("select.select2-hidden-accessible")) {
         const name = nameOf(field);
         for (const part of field.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox]") ?? []) {
-            if (name) part.setAttribute("aria-label", name);
+            if (name && part.getAttribute("aria-label") !== name) part.setAttribute("aria-label", name);
         }
     }
-    // Fields in the rows of a list: what the row is about, and the column.
+}
+
+// Fields in the rows of a list: what the row is about, and the column.
+function nameCells() {
     for (const cell of document.querySelectorAll("#result_list [data-label]")) {
         const row = cell.closest("tr")?.querySelector("th")?.textContent.trim() ?? "";
         for (const field of cell.querySelectorAll("input:not([type=hidden]), select, textarea")) {
@@ -22,4 +25,11 @@ addEventListener("load", () => {
             }
         }
     }
+}
+
+addEventListener("DOMContentLoaded", () => {
+    nameCells();
+    nameSearches();
+    // Select2 comes later, and anew for each row that is added.
+    new MutationObserver(nameSearches).observe(document.body, { childList: true, subtree: true });
 });
