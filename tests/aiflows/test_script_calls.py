@@ -86,8 +86,10 @@ def test_the_same_script_gives_the_same_bytes():
 
 
 def test_texts_of_authors_stay_texts():
-    hard = "<b> & \"quotes\" ' {x} ]]> \\ \u2028 </vxml>"
-    text = json.dumps({"language": "zh", "start": "a", "nodes": {"a": {"then": "hangup", "text": hard, "title": hard}}})
+    hard = '<b> & "quotes" \' {x} ]]> \\ \u2028 </vxml>'
+    text = json.dumps(
+        {"language": "zh", "start": "a", "nodes": {"a": {"then": "hangup", "text": hard, "title": hard}}}
+    )
     loaded = script(text)
     run = call(compile_script(loaded))
     assert '<b> & "quotes" \' {x} ]]>' in run.call.prompts_since(0)

@@ -58,7 +58,9 @@ def test_caller_hears_the_balance_of_her_card(freeswitch, tmp_path):
     assert "12850.4" in told.text
     matched = [(event.node, event.branch, event.level) for event in journal.of("input-matched")]
     assert matched[:3] == [("greeting", "2 英文", 1), ("main_menu", "1 余额", 2), ("ask_card", "card", 2)]
-    assert "".join(event.key for event in journal.of("key")) == "21" + "•" * 24 + "9"  # card and PIN are secret
+    assert (
+        "".join(event.key for event in journal.of("key")) == "21" + "•" * 24 + "9"
+    )  # card and PIN are secret
     entered = [event.node for event in journal.of("node-entered")]
     left = [event.node for event in journal.of("node-left")]
     assert entered == left
