@@ -131,7 +131,7 @@ def test_a_json_script_learns_too():
 
 
 def test_a_target_that_is_gone_is_refused(loaded):
-    with pytest.raises(ScriptBuildError, match="has no .gone"):
+    with pytest.raises(ScriptBuildError, match=r"has no .gone"):
         accepted_text(loaded, SCRIPT, "gone", "均价")
 
 
