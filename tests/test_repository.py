@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,12 @@ def test_no_module_is_longer_than_one_idea():
     files = [file for file in python_files(*PACKAGES) if file.parent.name != "migrations"]
     lengths = {relative(file): len(file.read_bytes().splitlines()) for file in files}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """pytest imports them by it: of two, one would fail or not, by the order in which they are met."""
+    names = Counter(file.name for file in python_files("tests") if file.name != "conftest.py")
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_module_is_named_after_nothing_in_particular():
