@@ -16,5 +16,8 @@ from console.settings.database import database  # noqa: E402
 compile_catalogues()
 globals().update({name: getattr(site, name) for name in dir(site) if name.isupper()})
 DATABASES = {"default": database(os.environ.get("IVRKIT_TEST_DATABASE_URL", ""), site.DATA)}
+if DATABASES["default"]["ENGINE"] == "console.sqlite":
+    # pytest-django knows only Django's own backend of SQLite, and gives any other a file for each of its workers.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
