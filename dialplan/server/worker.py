@@ -263,7 +263,7 @@ class Worker:
 def _tell_greenlets() -> None:
     """What each greenlet does at this moment, for whoever looks for one that hangs."""
     gc.collect()  # those that are over are not meant
-    living = sum(isinstance(each, gevent.Greenlet) and not each.dead for each in gc.get_objects())
+    living = sum(issubclass(type(each), gevent.Greenlet) and not each.dead for each in gc.get_objects())
     _log.info("%d greenlets\n%s", living, "\n".join(gevent.util.format_run_info(thread_stacks=False)))
 
 

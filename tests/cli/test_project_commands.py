@@ -58,7 +58,7 @@ def test_finding_is_shown_with_place_node_and_remedy(run, starter):
 
 def test_ways_are_told_by_what_a_caller_does_and_measures_are_no_claims(run, starter):
     lines = run("validate", starter).output.splitlines()
-    place = lines.index("· Longest time to reach a person, on ways that do not go back: 37.9 seconds")
+    place = lines.index("· Longest time to reach a person, on ways that do not go back: 31.9 seconds")
     assert lines[place + 1] == "    press 9 (wrong) ×2 → stay silent ×3"
     survey = run("validate", samples.FOLDER / "satisfaction-survey").output
     assert "· No way leads to a person or voicemail.\nNo findings.\n" in survey

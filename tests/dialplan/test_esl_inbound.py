@@ -382,7 +382,7 @@ def test_stop_lets_calls_finish_for_a_while(server):
 
 def greenlets():
     gc.collect()
-    return {each for each in gc.get_objects() if isinstance(each, gevent.Greenlet) and not each.dead}
+    return {each for each in gc.get_objects() if issubclass(type(each), gevent.Greenlet) and not each.dead}
 
 
 def test_stop_leaves_nothing_behind(server):

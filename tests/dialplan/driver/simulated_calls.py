@@ -90,7 +90,7 @@ def reply(sock, body, kind="text/plain", *, headers="", status="200 OK"):
 
 def greenlets():
     gc.collect()
-    return sum(isinstance(each, gevent.Greenlet) and not each.dead for each in gc.get_objects())
+    return sum(issubclass(type(each), gevent.Greenlet) and not each.dead for each in gc.get_objects())
 
 
 def left_over():
