@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote
 
+import requests
+
 from cli.files import why
 from cli.outcome import CannotLoad
 
@@ -22,8 +24,6 @@ class SiteApi:
     """One site and one key. Whatever goes wrong on the way raises CannotLoad."""
 
     def __init__(self, server: str, key: str) -> None:
-        import requests  # `ivrctl --help` names this command too
-
         self._base = f"{server.rstrip('/')}/api/designer"
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"Bearer {key}"
@@ -38,8 +38,6 @@ class SiteApi:
 
     def ask(self, method: str, path: str, *, allowed: tuple[int, ...] = (), **sent: Any) -> tuple[int, Any]:
         """Status and JSON of an answer; one above 299 that is not ``allowed`` raises CannotLoad with its sentence."""
-        import requests
-
         try:
             answer = self._session.request(
                 method, self._base + path, timeout=_TIMEOUT, allow_redirects=False, **sent

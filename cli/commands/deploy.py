@@ -9,7 +9,6 @@ import click
 from cli.arguments import JSON, PROJECT, echo_json
 from cli.outcome import FINDINGS
 from cli.projects import check, load
-from cli.site_api import SiteApi, deployed
 
 __all__ = ["command"]
 
@@ -24,6 +23,8 @@ __all__ = ["command"]
 @JSON
 def command(project: Path, server: str, key: str, note: str, as_json: bool) -> int:
     """Save PROJECT on a web site, build it there and put it into force."""
+    from cli.site_api import SiteApi, deployed
+
     loaded = load(project)
     name = loaded.project.name if loaded.project is not None else loaded.folder.resolve().name
     if loaded.project is None or not check(loaded).ok:

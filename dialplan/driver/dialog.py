@@ -14,7 +14,7 @@ from asr_tts.listening import Heard as SpeechHeard
 from asr_tts.listening import ListeningFailed, Outcome, SpeechStarted
 from dialplan.driver.connection import session_variables
 from dialplan.driver.fetches import Answer, Fetches
-from dialplan.driver.listener import HeardFrom, Listener, event_of
+from dialplan.driver.listener import HeardFrom, Listener
 from dialplan.driver.open_call import OpenCall
 from dialplan.driver.prompts import Heard, PromptPlayer
 from dialplan.driver.recorder import RECORDING_TYPES, Kept, Recorder
@@ -26,6 +26,7 @@ from dialplan.driver.transfers import Connected, Transfers
 from dialplan.errors import DialplanError, Hangup
 from dialplan.session import Key as KeyNotice
 from dialplan.session import Reconnected, Suspended
+from ivrdesigner.runtime.listening import error_event
 from vxml.interpreter import Options, Session, Step
 from vxml.platform import (
     Command,
@@ -284,7 +285,7 @@ class Dialog:
             case SpeechHeard():
                 return self._spoken(at, event)
             case ListeningFailed():
-                return ListenFailed(at, item.identifier, event_of(event), str(event.error))
+                return ListenFailed(at, item.identifier, error_event(event.error), str(event.error))
             case _:
                 return None
 

@@ -12,7 +12,7 @@ import gevent
 
 from aiflows.runtime.listening import KEEP
 from asr_tts.audio import write_wav
-from asr_tts.errors import SpeechError, UnsupportedGrammar, UnsupportedLanguage
+from asr_tts.errors import SpeechError
 from asr_tts.listening import (
     BackgroundListening,
     Heard,
@@ -21,15 +21,15 @@ from asr_tts.listening import (
     ListeningFailed,
     ListeningSettings,
 )
-from asr_tts.spi import Audio, Recognizer, WordGraph
+from asr_tts.spi import Audio, WordGraph
 from dialplan.driver.ear import Ear
 from dialplan.driver.open_call import OpenCall
 from dialplan.errors import DialplanError
+from ivrdesigner.runtime.listening import error_event, word_graphs
 from vxml.errors import VxmlError
-from vxml.grammar import Grammar
 from vxml.platform import Listen
 
-__all__ = ["HeardFrom", "Listener", "Utterance", "event_of"]
+__all__ = ["HeardFrom", "Listener", "Utterance"]
 
 _MOST_EARLY: Final = 500
 """Pieces of 20 ms that are kept for grammars that are not ready."""
@@ -132,12 +132,12 @@ class Listener:
             self._line.wait_linked()
             self._early = []
             self._ear = Ear(self._line.call, services.spool, self._feed)
-            self._graphs = services.making.run(_graphs, command, services.recognizer)
+            self._graphs = services.making.run(word_graphs, command, services.recognizer)
             self._settings = ListeningSettings.from_properties(command.properties)
             early, self._early = b"".join(self._early), None
             self._feed(early)
         except (SpeechError, VxmlError, OSError) as fault:
-            self._fail(command, _event(fault), str(fault))
+            self._fail(command, error_event(fault), str(fault))
         except DialplanError as fault:
             # A caller who is gone is told otherwise.
             if self._line.call.hangup is None:
@@ -187,32 +187,3 @@ class Listener:
             self._listening()
         if self._background is not None:
             self._background.feed(samples)
-
-
-def event_of(failed: ListeningFailed) -> str:
-    """The VoiceXML event of a failure."""
-    return _event(failed.error)
-
-
-def _event(fault: Exception) -> str:
-    if isinstance(fault, UnsupportedLanguage):
-        return "error.unsupported.language"
-    return "error.unsupported.format" if isinstance(fault, UnsupportedGrammar) else "error.noresource"
-
-
-def _graphs(command: Listen, recognizer: Recognizer) -> tuple[WordGraph, ...]:
-    """Grammars as recognisers take them; in a native thread. All have the language of the first.
-
-    Raises UnsupportedLanguage at once: an engine would say so only when somebody has spoken.
-    """
-    language = command.grammars[0].language
-    known = recognizer.capabilities().languages
-    spoken = {tag.lower().partition("-")[0] for tag in known}
-    if "*" not in known and language.lower().partition("-")[0] not in spoken:
-        raise UnsupportedLanguage(f"{language} is not understood; the recogniser knows {', '.join(known)}")
-    graphs = []
-    for grammar in command.grammars:
-        assert isinstance(grammar.source, Grammar)
-        graph = grammar.source.word_graph()
-        graphs.append(WordGraph(graph.arcs, graph.finals, weight=grammar.weight))
-    return tuple(graphs)

@@ -1,7 +1,8 @@
 """What built flows need while they run: the objects behind `ivrkit:http` and `ivrkit:hours`.
 
 Handlers for VoiceXML `<object>` (VoiceXML 2.0 §2.3.5) without input or output of their own: a request is a
-`Fetch` command like any other. May import `vxml.interpreter`, `ivrdesigner.project`, jsonpath_rfc9535, lxml.
+`Fetch` command like any other. `listening` readies a `Listen` for a recogniser, for drivers that have the caller's voice.
+May import `vxml`, `asr_tts.spi`, `ivrdesigner.project`, jsonpath_rfc9535, lxml.
 """
 
 from collections.abc import Mapping

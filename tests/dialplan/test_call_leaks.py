@@ -5,6 +5,7 @@ import logging
 
 import gevent
 import psutil
+from living import living_greenlets
 from simulated_freeswitch import PASSWORD, SimulatedFreeSwitch, until
 
 from dialplan.errors import CallEnded
@@ -16,8 +17,7 @@ AT_ONCE = 50
 
 
 def greenlets():
-    gc.collect()
-    return sum(issubclass(type(each), gevent.Greenlet) and not each.dead for each in gc.get_objects())
+    return len(living_greenlets())
 
 
 def program(channel):

@@ -1,11 +1,11 @@
 """One connection for all calls of a worker: takes its own calls, survives the loss of the connection, ends clean."""
 
-import gc
 import logging
 
 import gevent
 import pytest
 from gevent.event import Event as Flag
+from living import living_greenlets
 from simulated_freeswitch import PASSWORD, SimulatedFreeSwitch, until
 
 from dialplan.errors import AuthenticationFailed, CallEnded, CommandFailed, CommandTimeout, ConnectionLost
@@ -380,13 +380,8 @@ def test_stop_lets_calls_finish_for_a_while(server):
     assert worker.connection.refused == 1
 
 
-def greenlets():
-    gc.collect()
-    return {each for each in gc.get_objects() if issubclass(type(each), gevent.Greenlet) and not each.dead}
-
-
 def test_stop_leaves_nothing_behind(server):
-    before = greenlets()
+    before = living_greenlets()
     worker = Worker(server)
     for _ in range(10):
         server.call()
@@ -394,6 +389,6 @@ def test_stop_leaves_nothing_behind(server):
     playing = [play(call, Silence(100)) for call in worker.calls]
     worker.connection.stop()
     until(lambda: not server._connections)
-    assert greenlets() - before == set()
+    assert living_greenlets() - before == set()
     assert dict(worker.connection.channels) == {}
     assert all(playback.done for playback in playing)

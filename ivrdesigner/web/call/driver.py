@@ -17,8 +17,9 @@ from asr_tts.listening import ListeningFailed, Outcome, PartialWords, SpeechStar
 from asr_tts.spi import Recognizer, VoiceActivityDetector
 from ivrdesigner.compiler import Build
 from ivrdesigner.replay import Moment, Recording, record_call
+from ivrdesigner.runtime.listening import error_event
 from ivrdesigner.simulate import Caller, flow_options
-from ivrdesigner.web.call.ear import Ear, VoiceRecord, event_of
+from ivrdesigner.web.call.ear import Ear, VoiceRecord
 from ivrdesigner.web.call.player import Heard, Player
 from ivrdesigner.web.call.sounds import Sounds
 from vxml.interpreter import Session
@@ -301,7 +302,7 @@ class VoiceCall:
                 self._send({"type": "speech", "on": False})
                 return Spoken(at, tuple(Hypothesis(r.text, r.confidence) for r in event.readings))
             case ListeningFailed():
-                return ListenFailed(at, item.identifier, event_of(event.error), str(event.error))
+                return ListenFailed(at, item.identifier, error_event(event.error), str(event.error))
         return None
 
     # What is to be done

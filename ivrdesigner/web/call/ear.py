@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from asr_tts.audio import write_wav
-from asr_tts.errors import SpeechError, UnsupportedGrammar, UnsupportedLanguage
+from asr_tts.errors import SpeechError
 from asr_tts.listening import (
     BackgroundListening,
     Heard,
@@ -18,12 +18,12 @@ from asr_tts.listening import (
     ListeningSettings,
 )
 from asr_tts.spi import FRAME_SECONDS, Audio, Recognizer, VoiceActivityDetector, WordGraph
+from ivrdesigner.runtime.listening import error_event, word_graphs
 from ivrdesigner.web.call.sounds import RATE
 from vxml.errors import VxmlError
-from vxml.grammar import Grammar
 from vxml.platform import Listen, Record, Recorded
 
-__all__ = ["Ear", "Failed", "VoiceRecord", "event_of"]
+__all__ = ["Ear", "Failed", "VoiceRecord"]
 
 _FRAME: Final = round(RATE * FRAME_SECONDS) * 2
 
@@ -55,9 +55,9 @@ class Ear:
         """Begin; what is wrong with it when it cannot be done."""
         self.close()
         try:
-            self._graphs = _graphs(command, self._recognizer)
+            self._graphs = word_graphs(command, self._recognizer)
         except (SpeechError, VxmlError) as fault:
-            return Failed(command.id, event_of(fault), str(fault))
+            return Failed(command.id, error_event(fault), str(fault))
         self._command = command
         return None
 
@@ -155,26 +155,3 @@ class VoiceRecord:
             return Recorded(at, number, file.resolve().as_uri(), audio.duration, file.stat().st_size, reason)
         except OSError:
             return Recorded(at, number, None, reason="error.noresource")
-
-
-def event_of(fault: Exception) -> str:
-    """The VoiceXML event of a failure."""
-    if isinstance(fault, UnsupportedLanguage):
-        return "error.unsupported.language"
-    return "error.unsupported.format" if isinstance(fault, UnsupportedGrammar) else "error.noresource"
-
-
-def _graphs(command: Listen, recognizer: Recognizer) -> tuple[WordGraph, ...]:
-    """Grammars as recognisers take them. Raises UnsupportedLanguage at once: the engine would say so too late."""
-    language = command.grammars[0].language
-    known = recognizer.capabilities().languages
-    if "*" not in known and language.lower().partition("-")[0] not in {
-        tag.lower().partition("-")[0] for tag in known
-    }:
-        raise UnsupportedLanguage(f"{language} is not understood; the recogniser knows {', '.join(known)}")
-    graphs = []
-    for grammar in command.grammars:
-        assert isinstance(grammar.source, Grammar)
-        graph = grammar.source.word_graph()
-        graphs.append(WordGraph(graph.arcs, graph.finals, weight=grammar.weight))
-    return tuple(graphs)

@@ -4,10 +4,10 @@ import contextlib
 import gc
 from email.utils import formatdate
 
-import gevent
 from driven_calls import Beeper, document, driven, until
 from gevent.pool import Pool
 from gevent.server import StreamServer
+from living import living_greenlets
 from simulated_freeswitch import PASSWORD
 
 from asr_tts.audio import silence, write_wav
@@ -89,8 +89,7 @@ def reply(sock, body, kind="text/plain", *, headers="", status="200 OK"):
 
 
 def greenlets():
-    gc.collect()
-    return sum(issubclass(type(each), gevent.Greenlet) and not each.dead for each in gc.get_objects())
+    return len(living_greenlets())
 
 
 def left_over():
