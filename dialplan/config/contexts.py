@@ -172,22 +172,25 @@ def _office(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]:
         yield extension(
             "queues", [dialled(one_of(queues, group=True), [action("transfer", f"$1 XML {QUEUE_CONTEXT}")])]
         )
-    yield from _blacklist(plan.blacklist)
+    short = sorted(key for key in plan.blacklist if len(key) < 11)
+    yield from _blacklist("^", short)
+    yield from _blacklist("", sorted(plan.blacklist.difference(short)))
     for rule in settings.outbound:
+        if rule.strip:
+            yield from _blacklist(f"^(?={_fitting(rule)}).{{{rule.strip}}}", short)
         yield extension("outbound", [_outbound(settings, rule)])
     yield extension("nobody", [anything([]), refused("UNALLOCATED_NUMBER")])
 
 
-def _blacklist(keys: frozenset[str]) -> Iterator[Element]:
-    """R-num.4: the last 11 digits of what was dialled, shorter numbers whole; only a line in the log."""
-    whole = sorted(key for key in keys if len(key) < 11)
-    ends = sorted(key for key in keys if len(key) >= 11)
-    for begin, listed, end in (("^", whole, "$"), ("", ends, "$")):
-        for at in range(0, len(listed), _AT_ONCE):
-            numbers = "|".join(map(re.escape, listed[at : at + _AT_ONCE]))
-            told = [action("log", "WARNING blacklist: the call to ${destination_number} is not made")]
-            found = dialled(f"{begin}(?:{numbers}){end}", told)
-            yield extension("blacklist", [found, refused("CALL_REJECTED")])
+def _blacklist(begin: str, keys: list[str]) -> Iterator[Element]:
+    """R-num.4: the last 11 digits of what was dialled, shorter numbers whole, also behind the prefix by which calls go
+    out; only a line in the log. ``begin`` is what stands before the numbers, a regular expression.
+    """
+    for at in range(0, len(keys), _AT_ONCE):
+        numbers = "|".join(map(re.escape, keys[at : at + _AT_ONCE]))
+        told = [action("log", "WARNING blacklist: the call to ${destination_number} is not made")]
+        found = dialled(f"{begin}(?:{numbers})$", told)
+        yield extension("blacklist", [found, refused("OUTGOING_CALL_BARRED")])
 
 
 def _milliseconds(settings: FreeSwitchSettings) -> str:
@@ -195,20 +198,24 @@ def _milliseconds(settings: FreeSwitchSettings) -> str:
     return str(settings.media.rtp_timeout * 1000)
 
 
-def _outbound(settings: FreeSwitchSettings, rule: OutboundRule) -> Element:
+def _fitting(rule: OutboundRule) -> str:
+    """Regular expression of the numbers that a rule is about."""
     prefix = rule.prefix or ""
     rest = f"{{{rule.length - len(prefix)}}}" if rule.length and rule.length > len(prefix) else "*"
     if rule.length and rule.length <= len(prefix):
         rest = "{0}"
     # Something must be left to dial, unless the rule means numbers of exactly that length.
     least = rule.strip if rule.length else rule.strip + 1
-    expression = f"^(?=.{{{least}}})({re.escape(prefix)}[0-9*#]{rest})$"
+    return f"^(?=.{{{least}}})({re.escape(prefix)}[0-9*#]{rest})$"
+
+
+def _outbound(settings: FreeSwitchSettings, rule: OutboundRule) -> Element:
     number = (rule.add or "") + ("${destination_number:" + str(rule.strip) + "}" if rule.strip else "$1")
     shown = {settings.trunks[name].caller_number for name in rule.trunks} - {None}
     steps = [action("set", f"effective_caller_id_number={shown.pop()}")] if len(shown) == 1 else []
     gateways = "|".join(f"sofia/gateway/{name}/{number}" for name in rule.trunks)
     steps += [action("bridge", gateways), action("transfer", TO_ITS_FALLBACK)]
-    return dialled(expression, steps)
+    return dialled(_fitting(rule), steps)
 
 
 def _odd_numbers() -> Element:

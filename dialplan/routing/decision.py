@@ -159,7 +159,7 @@ def route_outbound(snapshot: Snapshot, call: DialRequest) -> Dial | Refused:
     caller = shown or PhoneNumber("")
     if blacklist_key(called.dialled) in snapshot.blacklist:
         reason = f"{called} is on the blacklist (its last {BLACKLIST_DIGITS} digits are)"
-        return Refused("CALL_REJECTED", reason, called, caller, recorded=False)
+        return Refused("OUTGOING_CALL_BARRED", reason, called, caller, recorded=False)
     if shown is not None:
         line = snapshot.line(shown.dialled)
         if line is None or line.direction == "inbound":

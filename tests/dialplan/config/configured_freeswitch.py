@@ -32,7 +32,7 @@ SITE = """
 projects: [bank]
 country: CN
 fallback: "hangup:NETWORK_OUT_OF_ORDER"
-blacklist: ["13900139000"]
+blacklist: ["13900139000", "110"]
 numbers:
   "95500": {fallback: "announcement:sorry.wav"}
   "4000": {fallback: "tel:1002"}

@@ -274,7 +274,12 @@ def test_what_is_no_number_is_refused(switch, number, context):
 
 @pytest.mark.parametrize(
     ("number", "cause"),
-    [("13900139000", "CALL_REJECTED"), ("9013900139000", "CALL_REJECTED"), ("5555", "UNALLOCATED_NUMBER")],
+    [
+        ("13900139000", "OUTGOING_CALL_BARRED"),
+        ("9013900139000", "OUTGOING_CALL_BARRED"),
+        ("9110", "OUTGOING_CALL_BARRED"),
+        ("5555", "UNALLOCATED_NUMBER"),
+    ],
 )
 def test_blacklisted_and_unknown_numbers_are_not_called(switch, number, cause):
     """R-num.4."""

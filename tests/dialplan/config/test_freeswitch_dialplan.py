@@ -116,6 +116,9 @@ def test_whatever_a_carrier_delivers_is_parked_for_a_worker(written, number):
         ("1003", "nobody"),
         ("110", "blacklist"),
         ("913900139000", "blacklist"),
+        ("9110", "blacklist"),
+        ("91101", "outbound"),
+        ("99110", "outbound"),
         ("13900139001", "outbound"),
         ("9123", "outbound"),
         ("9", "nobody"),
@@ -266,7 +269,7 @@ BACK = ("transfer", "${ivrkit_number} XML ivrkit-fallback")
 
 @pytest.mark.parametrize(
     ("number", "cause"),
-    [("5555", "UNALLOCATED_NUMBER"), ("110", "CALL_REJECTED")],
+    [("5555", "UNALLOCATED_NUMBER"), ("110", "OUTGOING_CALL_BARRED")],
 )
 def test_nowhere_is_the_fallback_for_callers_of_an_access_number_and_an_end_for_others(
     written, number, cause
@@ -379,7 +382,7 @@ def test_in_a_small_office_all_extensions_ring_for_a_queue_that_only_a_flow_name
 
 # -- the blacklist and hostile values --------------------------------------------------------------------------------
 
-DIGITS = st.text("0123456789", min_size=1, max_size=16)
+DIGITS = st.text("0129", min_size=1, max_size=3) | st.text("0123456789", min_size=1, max_size=16)
 
 
 @given(blocked=st.lists(DIGITS, max_size=5), dialled=DIGITS)
@@ -388,7 +391,9 @@ def test_freeswitch_and_routing_agree_on_the_blacklist(settings_of, blocked, dia
     keys = frozenset(map(blacklist_key, blocked))
     section = dialplan(settings_of(), CallPlan(blacklist=keys))
     refused = taken(section, "office", dialled, uuid="00")[0] == "blacklist"
-    assert refused == (blacklist_key(dialled) in keys and dialled not in {"1001", "1002"})
+    behind = dialled[1:] if dialled[0] == "9" else dialled  # 9 is the prefix by which calls go out
+    barred = bool(keys & {blacklist_key(dialled), blacklist_key(behind)} - {""})
+    assert refused == (barred and dialled not in {"1001", "1002"})
 
 
 def test_hostile_passwords_come_through_as_they_are(settings_of):
