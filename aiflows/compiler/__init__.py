@@ -6,7 +6,7 @@ import Jinja2 and the packages below it. Requirements R-ai.1 to R-ai.5, R-ai.7.
 """
 
 from aiflows.compiler.build import ScriptBuild, compile_script, write_script_build
-from aiflows.compiler.text_call import ScriptCall, no_network, script_call, script_options
+from aiflows.compiler.text_call import ScriptCall, no_network, script_call
 
 __all__ = [
     "ScriptBuild",
@@ -14,6 +14,5 @@ __all__ = [
     "compile_script",
     "no_network",
     "script_call",
-    "script_options",
     "write_script_build",
 ]

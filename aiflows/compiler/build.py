@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,13 +15,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from aiflows.errors import ScriptBuildError
+from aiflows.match import ANSWER
 from aiflows.model import LoadedScript, Script, Spoken
+from aiflows.runtime import OBJECTS
 from aiflows.runtime.state import FREE_TEXT_FORM, HANGUP_FORM, QUEUE_FORM, answer_form
 from ivrdesigner.compiler.build import SOURCE_MAP
 from ivrdesigner.compiler.escaping import js, xml
 from ivrdesigner.compiler.layout import indented
 from ivrdesigner.compiler.ways import form_id
-from ivrdesigner.project import Finding
+from ivrdesigner.project import Finding, Project
+from vxml.interpreter import ObjectHandler
 from vxml.parser import MAX_BYTES
 
 __all__ = ["ScriptBuild", "compile_script", "write_script_build"]
@@ -51,6 +55,35 @@ class ScriptBuild:
     def ok(self) -> bool:
         """Whether calls can load it."""
         return not any(found.severity == "error" for found in self.findings)
+
+    # See `ivrdesigner.compiler.Application`
+
+    @property
+    def folder(self) -> Path:
+        return self.loaded.folder or Path("/script")
+
+    @property
+    def project(self) -> Project:
+        """A project with this one script, which takes all calls. The script chooses language and voice."""
+        script = self.script
+        settings = {"name": script.name, "language": script.language, "start": script.name}
+        if script.title:
+            settings["title"] = script.title
+        voices = {script.language: script.speech.voice} if script.speech.voice else {}
+        return Project.model_validate({**settings, "voices": voices})
+
+    @property
+    def documents(self) -> Mapping[str, str]:
+        return {self.name: self.document}
+
+    @property
+    def nodes(self) -> Mapping[str, Collection[str]]:
+        script = self.script
+        return {script.name: [*script.nodes, *(ANSWER + name for name in script.answers)]}
+
+    @property
+    def objects(self) -> Mapping[str, ObjectHandler]:
+        return OBJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +182,7 @@ def _source_map(loaded: LoadedScript, script: Script, lines: list[str]) -> str:
             continue
         path = places.get(found[1])
         file, at, _ = loaded.where(*(path or ("nodes",)), key=True)
-        node = "" if path is None else path[1] if path[0] == "nodes" else f"answer:{path[1]}"
+        node = "" if path is None else path[1] if path[0] == "nodes" else ANSWER + path[1]
         forms.append({"at": number, "node": node, "file": file, "line": at})
     document = {"flow": script.name, "forms": forms, "branches": []}
     return (

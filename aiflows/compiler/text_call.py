@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiflows.compiler.build import ScriptBuild
-from aiflows.runtime import OBJECTS, Classified, ScriptEvent, TurnTaken, Utterance, event_of
-from vxml.interpreter import Cache, Observer, Options, Step
-from vxml.platform import Fetch, Fetched, FetchFailed, Segment
+from aiflows.runtime import Classified, ScriptEvent, TurnTaken, Utterance, event_of
+from ivrdesigner.simulate import Caller, flow_call
+from vxml.interpreter import Cache, Observer, Step, Witness
+from vxml.platform import Fetch, FetchFailed, Segment
 from vxml.text import Fetcher, TextCall
 
-__all__ = ["ScriptCall", "no_network", "script_call", "script_options"]
+__all__ = ["ScriptCall", "no_network", "script_call"]
 
 
 def no_network(command: Fetch, at: float) -> FetchFailed:
@@ -46,19 +47,6 @@ class ScriptCall:
         return next((event for event in self.events if isinstance(event, Classified)), None)
 
 
-def script_options(language: str, *, caller: str, called: str, epoch: float = 0.0, seed: int = 0) -> Options:
-    """Settings of the session of a call without a telephone."""
-    return Options(
-        language=language,
-        epoch=epoch,
-        objects=OBJECTS,
-        seed=seed,
-        session={
-            "connection": {"remote": {"uri": f"tel:{caller}"}, "local": {"uri": f"tel:{called}"}},
-        },
-    )
-
-
 def script_call(
     build: ScriptBuild,
     fetcher: Fetcher = no_network,
@@ -68,6 +56,7 @@ def script_call(
     epoch: float = 0.0,
     seed: int = 0,
     observer: Observer | None = None,
+    witness: Witness | None = None,
     on_play: Callable[[tuple[Segment, ...]], None] | None = None,
     on_event: Callable[[ScriptEvent], None] | None = None,
     cache: Cache | None = None,
@@ -84,24 +73,15 @@ def script_call(
         if observer is not None:
             observer(step)
 
-    folder = (build.loaded.folder.resolve().as_uri() if build.loaded.folder else "file:///script") + "/build"
-    uri = f"{folder}/{build.name}"
-    call = TextCall(
-        uri,
-        _with_document({uri: build.document}, fetcher),
-        options=script_options(build.script.language, caller=caller, called=called, epoch=epoch, seed=seed),
-        cache=cache,
+    call = flow_call(
+        build,
+        build.script.name,
+        Caller(caller, called, build.script.language, epoch),
+        fetcher,
         observer=observe,
+        witness=witness,
         on_play=on_play,
+        cache=cache,
+        seed=seed,
     )
     return ScriptCall(call, events)
-
-
-def _with_document(documents: Mapping[str, str], fetcher: Fetcher) -> Fetcher:
-    def fetch(command: Fetch, at: float) -> Fetched | FetchFailed:
-        text = documents.get(command.uri.partition("#")[0])
-        if text is not None:
-            return Fetched(at, command.id, command.uri, text.encode(), "application/voicexml+xml")
-        return fetcher(command, at)
-
-    return fetch

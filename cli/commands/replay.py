@@ -1,4 +1,4 @@
-"""`ivrctl replay`: recorded calls on another version of a project."""
+"""`ivrctl replay`: recorded calls on another version of a project or script."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cli.arguments import JSON, PATH, SET, assignments, echo_json
 from cli.files import write_whole
 from cli.outcome import FINDINGS, CannotLoad
 from cli.projects import compiled, load
+from cli.scripts import compiled_script
 from cli.terminal import plain
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ __all__ = ["command"]
 
 @click.command
 @click.argument("recordings", type=PATH, metavar="FOLDER|FILE")
-@click.argument("project", type=PATH, default=".")
+@click.argument("project", type=PATH, default=".", metavar="[PROJECT|SCRIPT]")
 @SET
 @JSON
 @click.option(
@@ -49,7 +50,7 @@ def command(
     secrets: tuple[str, ...],
     junit: Path | None,
 ) -> int:
-    """Replay the calls of `ivrctl call --record`, of the browser or of the journal on PROJECT as it is now.
+    """Replay the calls of `ivrctl call --record`, of the browser or of the journal on PROJECT or SCRIPT as it is now.
 
     What the callers did is done again; prompts, branches, requests and ends that differ are told. Fails when one of
     them is not accepted.
@@ -74,9 +75,9 @@ def command(
         raise CannotLoad(
             f"{plain(str(recordings)[:200])} holds no recordings; they are files with the ending .json."
         )
-    cases = list(
-        replay_all(found, compiled(load(project, assignments(settings))), acceptances, secrets=values)
-    )
+    is_script = project.is_file() and project.name != "ivr.yaml"
+    build = compiled_script(project) if is_script else compiled(load(project, assignments(settings)))
+    cases = list(replay_all(found, build, acceptances, secrets=values))
     if junit is not None:
         write_whole(junit, junit_xml(cases))
     if update and accept is not None:

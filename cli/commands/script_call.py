@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.arguments import JSON, echo_json
+from cli.arguments import JSON, PATH, echo_json
 from cli.conversation.lines import typed
+from cli.files import write_whole
 from cli.scripts import SCRIPT, compiled_script
 from cli.terminal import plain
 
@@ -28,19 +29,25 @@ __all__ = ["command"]
 @click.option(
     "--caller", default="13800138000", show_default=True, metavar="NUMBER", help="Number of the caller."
 )
+@click.option("--record", type=PATH, metavar="FILE", help="Write the call into a file, for `ivrctl replay`.")
 @click.option("--verbose", is_flag=True, help="Show each step of the interpreter.")
 @JSON
-def command(script: Path, caller: str, verbose: bool, as_json: bool) -> int:
-    """Call a script: words are speech, an empty line silence, /help lists the rest. Nothing of it is kept."""
+def command(script: Path, caller: str, record: Path | None, verbose: bool, as_json: bool) -> int:
+    """Call a script: words are speech, an empty line silence, /help lists the rest."""
     import time
 
     from aiflows.compiler import script_call
     from cli.conversation.screen import show_entry
     from cli.conversation.steps import show_step, vxml_place
     from cli.conversation.talk import Transcript, talk
+    from ivrdesigner.replay import record_call
+    from ivrdesigner.simulate import Caller
     from vxml.fetcher import ResourceFetcher
 
-    build = compiled_script(script)
+    build, now = compiled_script(script), time.time()
+    name = record.stem[:200] if record is not None else ""
+    who = Caller(caller, "", build.script.language, now)
+    recorder = record_call(build, build.script.name, who, name=name or "call", source="text")
     is_person = sys.stdin.isatty()
 
     def show(entry: Entry) -> None:
@@ -48,6 +55,7 @@ def command(script: Path, caller: str, verbose: bool, as_json: bool) -> int:
             show_entry(entry, inputs=not is_person, verbose=verbose)
 
     def observe(step: Step) -> None:
+        recorder(step)
         transcript.catch_up()
         if verbose and not as_json:
             show_step(step, vxml_place)
@@ -60,10 +68,22 @@ def command(script: Path, caller: str, verbose: bool, as_json: bool) -> int:
     transcript = Transcript(show)
     fetcher = ResourceFetcher()
     try:
-        run = script_call(build, fetcher, caller=caller, epoch=time.time(), observer=observe, on_event=tell)
+        run = script_call(
+            build,
+            fetcher,
+            caller=caller,
+            called="",
+            epoch=now,
+            observer=observe,
+            witness=recorder.witness,
+            on_event=tell,
+        )
+        recorder.follow(run.call.session.run)
         code = talk(run.call, typed(), transcript, dict)
     finally:
         fetcher.close()
+        if record is not None:
+            write_whole(record, recorder.recording.dumps(indent=1) + "\n")
     if as_json:
         echo_json(_result(run))
     return code

@@ -1,15 +1,26 @@
-"""A script of a robot as calls run it: a project with this one document (R-ai.1)."""
+"""A script of a robot as calls run it: a project with this one document (R-ai.1), fresh or the last good one."""
 
 from __future__ import annotations
 
+import json
+import logging
+import os
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from aiflows.compiler import ScriptBuild
-from dialplan.routing.projects import LiveProject, version_of
+from pydantic import ValidationError
+
+from aiflows.compiler import ScriptBuild, compile_script
+from aiflows.model import SUFFIXES, load_script
+from aiflows.rules import validate_script
+from dialplan.routing.fingerprint import fingerprint
+from dialplan.routing.projects import LiveProject, LoadedFolder, store_name, version_of
 from ivrdesigner.project import Project
 
-__all__ = ["live_script"]
+__all__ = ["is_script_file", "live_script", "load_script_file", "script_files"]
+
+_log = logging.getLogger(__name__)
 
 
 def live_script(build: ScriptBuild) -> LiveProject:
@@ -17,21 +28,94 @@ def live_script(build: ScriptBuild) -> LiveProject:
 
     Recordings are those in audio/ beside the script. Robots choose a voice and a language by the script.
     """
-    script = build.script
-    settings = Project.model_validate(
-        {
-            "name": script.name,
-            "language": script.language,
-            "start": script.name,
-            **({"title": script.title} if script.title else {}),
-            **({"voices": {script.language: script.speech.voice}} if script.speech.voice else {}),
-        }
-    )
-    documents = {build.name: build.document}
+    documents, settings = build.documents, build.project
     return LiveProject(
-        build.loaded.folder or Path(),
+        build.folder,
         settings,
         MappingProxyType(documents),
         build.source_map,
         version_of(documents, settings),
+        robot=build.data,
     )
+
+
+def is_script_file(file: Path) -> bool:
+    """Whether a script can be there."""
+    try:
+        return file.suffix in SUFFIXES and file.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def script_files(file: Path) -> tuple[list[Path], list[Path]]:
+    """The files and folders that a script is made of, for `fingerprint`."""
+    return [file], [file.parent / "audio"]
+
+
+def load_script_file(
+    file: Path, shown: str, before: LoadedFolder | None, store: Path | None
+) -> LoadedFolder:
+    """Check and compile a script, as `dialplan.routing.projects.load_folder` does with a project."""
+    mark = fingerprint(*script_files(file))
+    if before is not None and before.mark == mark:
+        return before
+    last = before.live if before is not None else None
+    kept = store / f"{store_name(file)}.json" if store is not None else None
+    live: LiveProject | None = None
+    findings = ()
+    if is_script_file(file):
+        loaded = load_script(file)
+        report = validate_script(loaded)
+        findings = report.findings
+        if report.ok:
+            build = compile_script(loaded)
+            findings += build.findings
+            live = live_script(build) if build.ok else None
+    if live is not None:
+        if kept is not None and (last is None or last.version != live.version):
+            _keep(live, kept)
+    elif last is not None:
+        live = replace(last, fresh=False)
+    elif kept is not None:
+        live = _kept(file, kept)
+    folder = Path(shown).parent
+    told = tuple(replace(found, file=str(folder / found.file)) for found in findings)
+    return LoadedFolder(file, None, live, told, mark=mark)
+
+
+def _keep(live: LiveProject, kept: Path) -> None:
+    """Write a build. A full disk only means that a restart with a broken script finds an older one, or none."""
+    data = {
+        "version": live.version,
+        "settings": live.settings.model_dump(mode="json", by_alias=True),
+        "documents": dict(live.documents),
+        "source_map": live.source_map,
+        "robot": live.robot,
+    }
+    part = kept.with_name(f".{kept.name}.{os.getpid()}")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        part.replace(kept)
+    except OSError as fault:
+        _log.warning("the build of %s is not kept for restarts: %s", live.name, fault)
+
+
+def _kept(file: Path, kept: Path) -> LiveProject | None:
+    """The build that was kept; None when there is none or it is not whole."""
+    try:
+        data = json.loads(kept.read_text(encoding="utf-8"))
+        settings, documents = Project.model_validate(data["settings"]), dict(data["documents"])
+        if version_of(documents, settings) != data["version"]:
+            return None
+        return LiveProject(
+            file.parent,
+            settings,
+            MappingProxyType(documents),
+            str(data["source_map"]),
+            str(data["version"]),
+            fresh=False,
+            robot=str(data["robot"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, ValidationError):
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,8 @@ from ivrdesigner.project import (
     Project,
     RecordNode,
 )
+from ivrdesigner.runtime import OBJECTS
+from vxml.interpreter import ObjectHandler
 from vxml.parser import MAX_BYTES
 
 __all__ = ["SOURCE_MAP", "Build", "compile_project", "write_build"]
@@ -55,6 +57,20 @@ class Build:
     def ok(self) -> bool:
         """Whether calls can load all documents."""
         return not any(found.severity == "error" for found in self.findings)
+
+    # See `Application`
+
+    @property
+    def folder(self) -> Path:
+        return self.loaded.folder
+
+    @property
+    def nodes(self) -> Mapping[str, Collection[str]]:
+        return {name: graph.digraph.nodes for name, graph in self.graphs.items()}
+
+    @property
+    def objects(self) -> Mapping[str, ObjectHandler]:
+        return OBJECTS
 
 
 def compile_project(loaded: LoadedProject) -> Build:

@@ -1,6 +1,6 @@
 """Golden-call replay: a recorded call, played again on any build, and what is otherwise there.
 
-`Recorder` writes a call down while any driver runs it, `Recording` is the file, `replay` plays it on a `Build`,
+`Recorder` writes a call down while any driver runs it, `Recording` is the file, `replay` plays it on an `Application`,
 `differences` and `side_by_side` compare, `Acceptances` are those that are meant. Pure but for reading files. May import
 `ivrdesigner.simulate` and the packages below.
 """

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from ivrdesigner.compiler import Build
+from ivrdesigner.compiler import Application
 from ivrdesigner.replay.recording import Moment, Recording
 from ivrdesigner.replay.replayer import Replayed
 from ivrdesigner.replay.visits import Visit, visits_of
@@ -22,6 +22,7 @@ KINDS: Final[Mapping[str, str]] = {
     "request": "another system is asked otherwise",
     "request-left-out": "another system is not asked any more",
     "request-new": "another system is asked besides",
+    "class": "the caller is another type of customer",
     "end": "the call ends otherwise",
     "input-left": "the caller did more than the call lets him",
     "needs-input": "the caller is asked for more than he did",
@@ -85,7 +86,7 @@ class Row:
         }
 
 
-def side_by_side(recording: Recording, replayed: Replayed, build: Build) -> list[Row]:
+def side_by_side(recording: Recording, replayed: Replayed, build: Application) -> list[Row]:
     """Both calls, stay by stay."""
     old, new = visits_of(recording.moments), visits_of(replayed.recording.moments)
     names = _renamed(old, new, build)
@@ -96,7 +97,7 @@ def side_by_side(recording: Recording, replayed: Replayed, build: Build) -> list
     return rows
 
 
-def differences(recording: Recording, replayed: Replayed, build: Build) -> list[Difference]:
+def differences(recording: Recording, replayed: Replayed, build: Application) -> list[Difference]:
     """All differences in the order of the call; none when the replay is the recording."""
     if replayed.same:
         return []
@@ -118,6 +119,7 @@ def differences(recording: Recording, replayed: Replayed, build: Build) -> list[
             come.append(now)
         else:
             found += _path(gone, come)
+    found += _class(recording, replayed)
     found += _end(recording, replayed, names)
     found += [
         Difference(_NEEDS[lack.kind], lack.flow, lack.node, lack.text if lack.kind == "flow" else "",
@@ -198,6 +200,19 @@ def _path(gone: list[Visit], come: list[Visit]) -> list[Difference]:
     return [Difference("path", *first.key, was, now, first.at)]
 
 
+def _class(recording: Recording, replayed: Replayed) -> list[Difference]:
+    """What a robot took the caller for."""
+    old, new = (
+        next((moment for moment in moments if moment.kind == "robot-class"), None)
+        for moments in (recording.moments, replayed.recording.moments)
+    )
+    was, now = ((each["type"] or "") if each is not None else "" for each in (old, new))
+    told = old or new
+    if told is None or was == now:
+        return []
+    return [Difference("class", *_place_of(told), was, now, told.at)]
+
+
 def _end(
     recording: Recording, replayed: Replayed, names: Mapping[tuple[str, str], tuple[str, str]]
 ) -> list[Difference]:
@@ -272,9 +287,11 @@ def _opcodes(
     return codes
 
 
-def _renamed(old: list[Visit], new: list[Visit], build: Build) -> dict[tuple[str, str], tuple[str, str]]:
+def _renamed(
+    old: list[Visit], new: list[Visit], build: Application
+) -> dict[tuple[str, str], tuple[str, str]]:
     """Nodes of the recording that the build has under another name: always the same one, in the same place."""
-    known = {(flow, node) for flow, graph in build.graphs.items() for node in graph.digraph.nodes}
+    known = {(flow, node) for flow, names in build.nodes.items() for node in names}
     before = {visit.key for visit in old}
     found: dict[tuple[str, str], tuple[str, str]] = {}
     refused: set[tuple[str, str]] = set()

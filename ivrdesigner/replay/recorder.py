@@ -26,6 +26,12 @@ MAX_KEPT: Final = 1 << 20
 """Bytes of bodies that are kept of a whole call."""
 MAX_MOMENTS: Final = 20_000
 """Moments that are kept of a call."""
+_ROBOT: Final = {
+    "script.utterance": "robot-heard",
+    "script.turn": "robot-turn",
+    "script.class": "robot-class",
+}
+"""Moments of the steps by which robots tell what they do, named as the journal does."""
 
 
 class Recorder:
@@ -103,6 +109,8 @@ class Recorder:
             self.asked += 1
         if step.kind == "key":
             self._taken.append(step.detail.get("secret"))
+        if step.kind in _ROBOT:
+            self._robot(step)
         if step.kind not in ("dialog", "transition", "catch") or self._map is None:
             return
         origin = self._map.locate(step)
@@ -120,6 +128,15 @@ class Recorder:
                 branch=origin.branch,
                 outcome=origin.kind,
             )
+
+    def _robot(self, step: Step) -> None:
+        told: dict[str, Any] = {name: value for name, value in step.detail.items() if value not in ("", None)}
+        if "audio" in told:
+            told["audio"] = self._recorded(str(told["audio"]))
+        shown = {
+            name: self._public(value) if isinstance(value, str) else value for name, value in told.items()
+        }
+        self._step(step.at, _ROBOT[step.kind], flow=shown.pop("script", self.flow), **shown)
 
     def witness(self, exchange: Exchange) -> None:
         """Take note of one exchange of the session."""

@@ -40,8 +40,10 @@ GIVEN: Final = frozenset(
 )
 """Kinds of moments that came from the world into the session."""
 
-CAME: Final = frozenset(["node", "branch", "prompt", "fetch", "record", "transfer", "disconnect", "end"])
-"""Kinds of moments that the flow made."""
+CAME: Final = frozenset(
+    ["node", "branch", "prompt", "fetch", "record", "transfer", "disconnect", "robot-class", "end"]
+)
+"""Kinds of moments that the flow made, and that a replay must make again."""
 
 Source = Literal["text", "browser", "freeswitch"]
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ivrdesigner.compiler import Build, SourceMap
+from ivrdesigner.compiler import Application, SourceMap
 from ivrdesigner.replay.entered import TestValues
 from ivrdesigner.replay.inputs import inputs_from
 from ivrdesigner.replay.line import Line
@@ -21,7 +21,6 @@ from ivrdesigner.replay.moments import event_of
 from ivrdesigner.replay.pool import Pool
 from ivrdesigner.replay.recorder import BUILD, Recorder
 from ivrdesigner.replay.recording import CAME, GIVEN, Moment, Recording
-from ivrdesigner.runtime import OBJECTS
 from ivrdesigner.simulate import first_flow
 from vxml.errors import VxmlError
 from vxml.interpreter import Cache, Options, Session
@@ -65,7 +64,7 @@ class Replayed:
 
 def replay(
     recording: Recording,
-    build: Build,
+    build: Application,
     *,
     secrets: Mapping[str, Sequence[str]] | None = None,
     cache: Cache | None = None,
@@ -78,13 +77,15 @@ def replay(
 
 
 class _Replay:
-    def __init__(self, recording: Recording, build: Build, values: TestValues, cache: Cache | None) -> None:
+    def __init__(
+        self, recording: Recording, build: Application, values: TestValues, cache: Cache | None
+    ) -> None:
         self._recording = recording
         self._build = build
-        self._base = (build.loaded.folder / "build").resolve().as_uri()
+        self._base = (build.folder / "build").resolve().as_uri()
         flow = recording.flow
         self._lacks: list[Lack] = []
-        if flow not in build.graphs:
+        if flow not in build.nodes:
             flow = first_flow(build, recording.called, recording.epoch)
             self._lacks.append(Lack("flow", 0.0, flow, "", recording.flow))
         head = recording.model_copy(update={"moments": (), "masked": False, "incomplete": "", "flow": flow})
@@ -96,7 +97,7 @@ class _Replay:
             seed=recording.seed,
             session=recording.session,
             properties=recording.properties,
-            objects=OBJECTS,
+            objects=build.objects,
             recording_types=types,
         )
         self._session = Session(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ivrdesigner.compiler import Build
+from ivrdesigner.compiler import Application
 from ivrdesigner.errors import RecordingError
 from ivrdesigner.replay.acceptance import Acceptances
 from ivrdesigner.replay.differences import Difference, differences
@@ -56,7 +56,7 @@ class Case:
 
 def replay_all(
     recordings: Iterable[tuple[str, Recording]],
-    build: Build,
+    build: Application,
     acceptances: Acceptances,
     *,
     secrets: Mapping[str, Sequence[str]] | None = None,

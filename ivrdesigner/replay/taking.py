@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from ivrdesigner.compiler import Build, SourceMap
+from ivrdesigner.compiler import Application, SourceMap
 from ivrdesigner.replay.recorder import Recorder
 from ivrdesigner.replay.recording import Moment, Recording, Source
 from ivrdesigner.simulate import Caller, flow_options
@@ -14,7 +14,7 @@ __all__ = ["record_call"]
 
 
 def record_call(
-    build: Build,
+    build: Application,
     flow: str,
     caller: Caller,
     *,
@@ -35,17 +35,17 @@ def record_call(
         language=caller.language,
         epoch=caller.epoch,
         seed=seed,
-        session=dict(flow_options(caller).session),
+        session=dict(flow_options(build, caller).session),
     )
     return Recorder(
         head,
-        base=(build.loaded.folder / "build").resolve().as_uri(),
+        base=(build.folder / "build").resolve().as_uri(),
         source_map=SourceMap.load(build.source_map),
         told=told,
     )
 
 
-def _version(build: Build) -> str:
+def _version(build: Application) -> str:
     digest = hashlib.sha256()
     for name in sorted(build.documents):
         digest.update(f"{name}\0{build.documents[name]}\0".encode())

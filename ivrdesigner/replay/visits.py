@@ -70,6 +70,8 @@ def _tell(owner: Visit, latest: Visit, moment: Moment) -> None:
             owner.prompts.append(f"{moment['text'] or ''}{named}".strip())
         case "branch":
             owner.branch = str(moment["branch"] or moment["outcome"] or "")
+        case "robot-turn":
+            owner.branch = f"{moment['target'] or ''} ({moment['outcome']})".strip()
         case "fetch":
             uri = str(moment["uri"] or "")
             if not uri.startswith("build:"):

@@ -1,4 +1,4 @@
-"""A call to a built project: its VoiceXML from memory, everything else by a fetcher."""
+"""A call to a build: its VoiceXML from memory, everything else by a fetcher."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ivrdesigner.compiler import Build
-from ivrdesigner.runtime import OBJECTS
+from ivrdesigner.compiler import Application
 from vxml.interpreter import Cache, Observer, Options, Witness
 from vxml.platform import Fetch, Fetched, FetchFailed, Segment
 from vxml.text import Fetcher, TextCall
@@ -26,18 +25,18 @@ class Caller:
     epoch: float
 
 
-def first_flow(build: Build, called: str, epoch: float) -> str:
+def first_flow(build: Application, called: str, epoch: float) -> str:
     """The flow that takes a call to ``called`` at that moment; the project's start when no access number decides."""
     moment = datetime.fromtimestamp(epoch, ZoneInfo(build.project.timezone))
     return build.project.flow_for(called, moment) or build.project.start
 
 
-def flow_options(caller: Caller, *, seed: int = 0) -> Options:
+def flow_options(build: Application, caller: Caller, *, seed: int = 0) -> Options:
     """Settings of the session of a call without a telephone."""
     return Options(
         language=caller.language,
         epoch=caller.epoch,
-        objects=OBJECTS,
+        objects=build.objects,
         seed=seed,
         session={
             "connection": {
@@ -50,7 +49,7 @@ def flow_options(caller: Caller, *, seed: int = 0) -> Options:
 
 
 def flow_call(
-    build: Build,
+    build: Application,
     flow: str,
     caller: Caller,
     fetcher: Fetcher,
@@ -62,8 +61,8 @@ def flow_call(
     seed: int = 0,
 ) -> TextCall:
     """A call to ``flow``. Recordings are found from the project's folder of builds, whether it was written or not."""
-    base = (build.loaded.folder / "build").resolve().as_uri()
-    options = flow_options(caller, seed=seed)
+    base = (build.folder / "build").resolve().as_uri()
+    options = flow_options(build, caller, seed=seed)
     return TextCall(
         f"{base}/{flow}.vxml",
         _with_documents(build.documents, base, fetcher),

@@ -5,9 +5,9 @@ import json
 import pytest
 from robots import SCRIPT, build
 
-from aiflows.compiler import script_options
 from aiflows.runtime import Classified, TurnTaken, Utterance, event_of
 from asr_tts.spi import WordGraph
+from ivrdesigner.simulate import Caller, flow_options
 from vxml.interpreter import Session
 from vxml.platform import (
     Disconnected,
@@ -41,7 +41,7 @@ class Line:
         self.commands = []
         self.session = Session(
             "file:///robot.vxml",
-            options=script_options("zh-CN", caller="1", called="2"),
+            options=flow_options(made, Caller("1", "2", "zh-CN", 0.0)),
             observer=self._observe,
         )
         self.at = 0.0

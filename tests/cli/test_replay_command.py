@@ -47,6 +47,21 @@ def test_difference_fails_until_it_is_accepted(run, starter, golden):
     assert "stale" in told.output
 
 
+def test_calls_to_a_script_replay_on_its_other_versions(run, tmp_path):
+    script = tmp_path / "robot.yaml"
+    assert run("script", "new", script, "--template", "property_sales").code == 0
+    (tmp_path / "golden").mkdir()
+    call = ("script", "call", script, "--record", tmp_path / "golden" / "price.json")
+    assert run(*call, text="多少钱一平\n我想去看房\n").code == 0
+    result = run("replay", tmp_path / "golden", script)
+    assert "1 calls replayed: 1 the same" in result.output
+    text = script.read_text(encoding="utf-8")
+    script.write_text(text.replace("目前均价两万三一平", "目前均价两万一平"), encoding="utf-8")
+    result = run("replay", tmp_path / "golden", script)
+    assert result.code == 1
+    assert "1 with others" in result.output
+
+
 def test_differences_as_json(run, starter, golden):
     edit(starter, '"2": bye', '"2": agent')
     answer = json.loads(run("replay", golden, starter, "--json").output)

@@ -15,7 +15,7 @@ from asr_tts.host import CachedSynthesizer
 from asr_tts.listening import Heard as SpeechHeard
 from asr_tts.listening import ListeningFailed, Outcome, PartialWords, SpeechStarted
 from asr_tts.spi import Recognizer, VoiceActivityDetector
-from ivrdesigner.compiler import Build
+from ivrdesigner.compiler import Application
 from ivrdesigner.replay import Moment, Recording, record_call
 from ivrdesigner.runtime.listening import error_event
 from ivrdesigner.simulate import Caller, flow_options
@@ -88,7 +88,7 @@ class VoiceCall:
 
     def __init__(
         self,
-        build: Build,
+        build: Application,
         flow: str,
         caller: Caller,
         *,
@@ -101,7 +101,7 @@ class VoiceCall:
     ) -> None:
         """``fetch`` answers in threads, within the time of its command. ``send`` and ``send_audio`` may be called from any."""
         self._build = build
-        self._folder = build.loaded.folder
+        self._folder = build.folder
         self._base = (self._folder / "build").resolve().as_uri()
         self._send = send
         self._fetch = fetch
@@ -114,7 +114,7 @@ class VoiceCall:
         )
         self._session = Session(
             f"{self._base}/{flow}.vxml",
-            options=flow_options(caller, seed=seed),
+            options=flow_options(build, caller, seed=seed),
             observer=self._recorder,
             witness=self._recorder.witness,
         )
