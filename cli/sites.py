@@ -69,7 +69,7 @@ def call_plan(snapshot: Snapshot) -> CallPlan:
         e164 = line.number.e164
         forms = dict.fromkeys([line.number.dialled, *([e164, e164.removeprefix("+")] if e164 else [])])
         numbers.append(PlannedNumber(tuple(forms), line.fallback, line.direction != "outbound"))
-    named = destinations(snapshot.projects.values())
+    named = destinations([*snapshot.projects.values(), *snapshot.scripts.values()])
     return CallPlan(tuple(numbers), snapshot.site.fallback, snapshot.blacklist, named)
 
 

@@ -52,6 +52,11 @@ class ScriptBuild:
         return f"{self.script.name}.vxml"
 
     @property
+    def data(self) -> str:
+        """The script as its turns read it, JSON text (`aiflows.runtime.matcher_of`)."""
+        return _data(self.script)
+
+    @property
     def ok(self) -> bool:
         """Whether calls can load it."""
         return not any(found.severity == "error" for found in self.findings)

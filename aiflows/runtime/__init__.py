@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from aiflows.runtime.events import Classified, Outcome, ScriptEvent, TurnTaken, Utterance, event_of
+from aiflows.runtime.scripts import matcher_of
 from aiflows.runtime.turn import turn
 from ivrdesigner.runtime import OBJECTS as OBJECTS_OF_FLOWS
 from vxml.interpreter import ObjectHandler

@@ -12,6 +12,7 @@ from dialplan.routing.documents import load_document
 from dialplan.routing.lines import Answer, Canary, Line
 from dialplan.routing.numbers import blacklist_key, phone_number
 from dialplan.routing.projects import LiveProject, LoadedFolder, load_folder
+from dialplan.routing.scripts import is_script_file, load_script_file
 from dialplan.routing.site import CanaryRules, LoadedSite, NumberRules, Site, is_document, load_site
 from dialplan.routing.snapshot import SITE_CODES, Snapshot
 from ivrdesigner.project import AccessNumber, CalendarState, Finding, Project, sorted_findings
@@ -47,6 +48,10 @@ def load_snapshot(
     return _Assembly(settings, loaded, folders, site, state, last).snapshot()
 
 
+def _live(read: Iterable[LoadedFolder]) -> dict[Path, LiveProject]:
+    return {each.folder: each.live for each in read if each.live is not None}
+
+
 class _Assembly:
     """The making of one snapshot."""
 
@@ -69,6 +74,10 @@ class _Assembly:
         self.read = {
             name: load_folder(path, name, before.get(path), store) for name, path in self.folders.items()
         }
+        files = {name: Path(os.path.abspath(self.base / name)) for name in site.scripts}  # noqa: PTH100 - keeps links
+        self.scripts = {
+            name: load_script_file(path, name, before.get(path), store) for name, path in files.items()
+        }
         self.documents: dict[str, LiveProject | None] = {}
         self.lines: dict[str, Line] = {}
         """By each way to write its number."""
@@ -80,6 +89,8 @@ class _Assembly:
     def snapshot(self) -> Snapshot:
         for name, read in self.read.items():
             self._tell(name, read)
+        for name, read in self.scripts.items():
+            self._tell_of_script(name, read)
         for number, rules in self.site.numbers.items():
             if rules.own:
                 self._take(self._own_line(number, rules), "site.yaml", number)
@@ -87,17 +98,20 @@ class _Assembly:
             self._lines_of_projects()
         self._tell_of_stray_rules()
         default = self._default()
-        live = {self.folders[name]: read.live for name, read in self.read.items() if read.live is not None}
+        live = _live(self.read.values())
         return Snapshot(
             site=self.site,
             lines=tuple({id(line): line for line in self.lines.values()}.values()),
             projects=MappingProxyType(live),
             folders=tuple(self.folders.values()),
+            scripts=MappingProxyType(_live(self.scripts.values())),
             default=default,
             blacklist=frozenset(map(blacklist_key, self.site.blacklist)),
             findings=tuple(sorted_findings(self.findings)),
             complete=len(live) == len(self.read) or not self.site.project_numbers,
-            read=MappingProxyType({self.folders[name]: read for name, read in self.read.items()}),
+            read=MappingProxyType(
+                {read.folder: read for read in (*self.read.values(), *self.scripts.values())}
+            ),
             _by_number=MappingProxyType(self.lines),
         )
 
@@ -120,6 +134,17 @@ class _Assembly:
             remedy = "Correct what `ivrctl validate` finds in it."
             self._add("SITE106", f"The project {name} has errors; its last good build runs.", remedy, *at)
 
+    def _tell_of_script(self, name: str, read: LoadedFolder) -> None:
+        self.findings += read.findings
+        at = ("scripts", self.site.scripts.index(name))
+        remedy = "Correct what `ivrctl script validate` finds in it."
+        if not is_script_file(read.folder):
+            self._add("SITE111", f"{name} is no script.", "Name the .yaml or .json file of a script.", *at)
+        elif read.live is None:
+            self._add("SITE113", f"The script {name} has errors and never had a good build.", remedy, *at)
+        if read.live is not None and not read.live.fresh:
+            self._add("SITE112", f"The script {name} has errors; its last good build runs.", remedy, *at)
+
     # -- access numbers of the site ------------------------------------------------------------------------------
 
     def _own_line(self, number: str, rules: NumberRules) -> Line:
@@ -129,8 +154,9 @@ class _Assembly:
             remedy = "Add it to calendars, or name one that is there."
             self._add("SITE108", f"There is no calendar {rules.calendar}.", remedy, *at, "calendar")
         answers: dict[CalendarState, Answer] = {}
-        if rules.project is not None or rules.flow is not None:
-            answers["open"] = self._answer(rules, rules.flow, *at, "flow")
+        if rules.answered:
+            written = "flow" if rules.script is None else "script"
+            answers["open"] = self._answer(rules, rules.script or rules.flow, *at, written)
             answers["closed"] = answers["holiday"] = answers["open"]
             if rules.off_hours_flow is not None:
                 answers["closed"] = self._answer(rules, rules.off_hours_flow, *at, "off_hours_flow")
@@ -152,6 +178,12 @@ class _Assembly:
     def _answer(self, rules: NumberRules, name: str | None, *at: str) -> Answer:
         if name is not None and is_document(name):
             return Answer(name, self._document(name, *at), Path(name).stem)
+        if name in self.scripts:
+            return Answer(name, self.scripts[name].live, Path(name).stem)
+        if at[-1] == "script":
+            remedy = "Name one of scripts, as it is written there."
+            self._add("SITE108", f"{name} is none of the scripts.", remedy, *at)
+            return Answer(name or "", None, "")
         folder, _, flow = name.rpartition("/") if name is not None else ("", "", "")
         folder = folder or rules.project or ""
         read = self.read.get(folder)

@@ -20,7 +20,7 @@ from ivrdesigner.errors import BuildError
 from ivrdesigner.project import Finding, Project, load_project
 from ivrdesigner.rules import validate
 
-__all__ = ["LiveProject", "LoadedFolder", "load_folder", "version_of"]
+__all__ = ["LiveProject", "LoadedFolder", "load_folder", "store_name", "version_of"]
 
 _SETTINGS: Final = "project.json"
 _log = logging.getLogger(__name__)
@@ -43,6 +43,8 @@ class LiveProject:
     """False for the last good build of a project that has errors now."""
     inside: str = "build"
     """Where in the folder the documents are, whether or not anybody wrote them there."""
+    robot: str = ""
+    """The script that its turns run (`aiflows.runtime`), JSON text; empty for flows."""
     root: Path = field(init=False)
     """The folder without symbolic links, as it was when the project was loaded."""
     base_uri: str = field(init=False)
@@ -75,16 +77,16 @@ class LiveProject:
 
 @dataclass(frozen=True, slots=True)
 class LoadedFolder:
-    """A project folder as it is now."""
+    """A project folder as it is now, or the file of a script."""
 
     folder: Path
     settings: Project | None
-    """What ``ivr.yaml`` says, also when flows have errors; None when it does not load."""
+    """What ``ivr.yaml`` says, also when flows have errors; None when it does not load, and for scripts."""
     live: LiveProject | None
     """What calls run: fresh, else the last good build, else None."""
     findings: tuple[Finding, ...]
     """Of the loader and of all rules. Their ``file`` begins with the folder as it was given."""
-    number_places: Mapping[str, tuple[int, int]]
+    number_places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Line and column of each access number; of the last one when a number stands twice."""
     mark: str = ""
     """Fingerprint of the files that it was made of."""
@@ -103,7 +105,7 @@ def load_folder(folder: Path, shown: str, before: LoadedFolder | None, store: Pa
     loaded = load_project(folder)
     report = validate(loaded)
     findings = tuple(replace(found, file=f"{shown}/{found.file}") for found in report.findings)
-    kept = store / _key(folder) if store is not None else None
+    kept = store / store_name(folder) if store is not None else None
     live: LiveProject | None = None
     if report.ok and loaded.project is not None:
         try:
@@ -163,7 +165,8 @@ def _not_built(shown: str, fault: BuildError) -> Finding:
 # -- the last good build, kept across restarts --------------------------------------------------------------------
 
 
-def _key(folder: Path) -> str:
+def store_name(folder: Path) -> str:
+    """Under which the last good build of a project or script is kept."""
     real = folder.resolve()
     return f"{real.name}-{hashlib.sha256(str(real).encode()).hexdigest()[:12]}"
 

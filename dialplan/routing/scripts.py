@@ -16,9 +16,9 @@ from aiflows.model import SUFFIXES, load_script
 from aiflows.rules import validate_script
 from dialplan.routing.fingerprint import fingerprint
 from dialplan.routing.projects import LiveProject, LoadedFolder, store_name, version_of
-from ivrdesigner.project import Project
+from ivrdesigner.project import Finding, Project
 
-__all__ = ["is_script_file", "live_script", "load_script_file", "script_files"]
+__all__ = ["is_script_file", "live_script", "load_script_file", "recordings_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -47,22 +47,20 @@ def is_script_file(file: Path) -> bool:
         return False
 
 
-def script_files(file: Path) -> tuple[list[Path], list[Path]]:
-    """The files and folders that a script is made of, for `fingerprint`."""
-    return [file], [file.parent / "audio"]
+def recordings_of(file: Path) -> Path:
+    """The folder with the recordings of a script."""
+    return file.parent / "audio"
 
 
-def load_script_file(
-    file: Path, shown: str, before: LoadedFolder | None, store: Path | None
-) -> LoadedFolder:
+def load_script_file(file: Path, shown: str, before: LoadedFolder | None, store: Path | None) -> LoadedFolder:
     """Check and compile a script, as `dialplan.routing.projects.load_folder` does with a project."""
-    mark = fingerprint(*script_files(file))
+    mark = fingerprint([file], [recordings_of(file)])
     if before is not None and before.mark == mark:
         return before
     last = before.live if before is not None else None
     kept = store / f"{store_name(file)}.json" if store is not None else None
     live: LiveProject | None = None
-    findings = ()
+    findings: tuple[Finding, ...] = ()
     if is_script_file(file):
         loaded = load_script(file)
         report = validate_script(loaded)

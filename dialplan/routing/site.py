@@ -6,7 +6,15 @@ import re
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, Strict, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    Strict,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from dialplan.routing.numbers import Translation
 from ivrdesigner.project import Calendar, Finding, sorted_findings
@@ -53,7 +61,7 @@ def _country(value: str) -> str:
 
 
 def is_document(answer: str) -> bool:
-    """Whether what answers a number is a VoiceXML document; else it is a flow."""
+    """Whether what answers a number is a VoiceXML document; else it is a flow or the script of a robot."""
     return answer.endswith(".vxml")
 
 
@@ -102,9 +110,9 @@ class CanaryRules(Model):
 class NumberRules(Model):
     """What the site says of a number: an access number of its own, or additions to one of a project.
 
-    It is an access number of its own when it has `project`, `flow` or `direction`. `flow`, `off_hours_flow` and
-    `holiday_flow` name a flow of `project`, a flow of another folder (`clinic/main`), or a VoiceXML document
-    (`documents/rating.vxml`, from the folder of the site file) (R-num.1, R-num.2, R-ivr.10).
+    It is an access number of its own when it has `project`, `flow`, `script` or `direction`. `flow`, `off_hours_flow`
+    and `holiday_flow` name a flow of `project`, a flow of another folder (`clinic/main`), a VoiceXML document
+    (`documents/rating.vxml`, from the folder of the site file), or one of `scripts` (R-num.1, R-num.2, R-ivr.10, R-ai.1).
     """
 
     project: Text | None = None
@@ -115,6 +123,8 @@ class NumberRules(Model):
     """Whether its callers are very important."""
     flow: Text | None = None
     """What answers in working time; by default the start of `project`."""
+    script: Text | None = None
+    """The robot that talks instead of a flow: one of `scripts`. With direction outbound it talks with those called."""
     calendar: CatalogueName | None = None
     """Which of `calendars` tells working time; without it, it always is."""
     off_hours_flow: Text | None = None
@@ -131,12 +141,17 @@ class NumberRules(Model):
     @property
     def answers(self) -> tuple[str, ...]:
         """All that is named as answering it."""
-        return tuple(filter(None, (self.flow, self.off_hours_flow, self.holiday_flow)))
+        return tuple(filter(None, (self.flow or self.script, self.off_hours_flow, self.holiday_flow)))
 
     @property
     def own(self) -> bool:
         """Whether this is an access number of the site, which no project needs to have."""
-        return self.project is not None or self.flow is not None or self.direction is not None
+        return self.answered or self.direction is not None
+
+    @property
+    def answered(self) -> bool:
+        """Whether it says what answers the number."""
+        return self.project is not None or self.flow is not None or self.script is not None
 
     @model_validator(mode="after")
     def _belongs_together(self) -> NumberRules:
@@ -144,15 +159,17 @@ class NumberRules(Model):
         if not self.own and (timed or self.vip or self.canary):
             raise fault(
                 "It is not said what answers the number.",
-                "Give it project or flow; for a number of a project, write this in the project.",
+                "Give it project, flow or script; for a number of a project, write this in the project.",
             )
-        answered = self.project is not None or self.flow is not None
-        if not answered and self.own and self.direction != "outbound":
+        if not self.answered and self.own and self.direction != "outbound":
             raise fault(
-                "It is not said what answers the number.", "Give it project or flow, or direction: outbound."
+                "It is not said what answers the number.",
+                "Give it project, flow or script, or direction: outbound.",
             )
-        if self.canary is not None and self.project is None:
-            raise fault("The canary takes the place of nothing.", "Give the number a project.")
+        if self.flow is not None and self.script is not None:
+            raise fault("Both a flow and a script answer the number.", "Remove one of the two.")
+        if self.canary is not None and (self.project is None or self.script is not None):
+            raise fault("The canary takes the place of nothing.", "Give the number a project, and no script.")
         return self
 
 
@@ -170,6 +187,8 @@ class Site(Model):
 
     projects: tuple[Text, ...]
     """Folders of the projects, from the folder of the site file. A folder ``name@build`` tells which build it is."""
+    scripts: tuple[Text, ...] = ()
+    """Files of the scripts of robots, from the folder of the site file. Their folder tells which build each is, too."""
     project_numbers: Flag = True
     """Whether access numbers in `ivr.yaml` of the projects count. When not, `numbers` holds all there are, and the
     only project answers no other numbers by itself."""
@@ -199,15 +218,16 @@ class Site(Model):
         answers = (name for rules in self.numbers.values() for name in rules.answers if is_document(name))
         return tuple(dict.fromkeys(answers))
 
-    @field_validator("projects")
+    @field_validator("projects", "scripts")
     @classmethod
-    def _different(cls, folders: tuple[str, ...]) -> tuple[str, ...]:
-        for index, folder in enumerate(folders):
-            if not folder or "\0" in folder:
-                raise fault(f"{folder[:60]!r} is not a folder.", "Write the folder of a project.")
-            if folder in folders[:index]:
-                raise fault(f"The project {folder[:60]} stands twice.", "Remove one of the two.")
-        return folders
+    def _different(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        kind, place = ("project", "folder") if info.field_name == "projects" else ("script", "file")
+        for index, name in enumerate(names):
+            if not name or "\0" in name:
+                raise fault(f"{name[:60]!r} is not a {place}.", f"Write the {place} of a {kind}.")
+            if name in names[:index]:
+                raise fault(f"The {kind} {name[:60]} stands twice.", "Remove one of the two.")
+        return names
 
 
 class LoadedSite:

@@ -25,6 +25,9 @@ SITE_CODES: Mapping[str, tuple[str, str]] = {
     "SITE108": ("error", "An access number names something that is not there"),
     "SITE109": ("error", "A VoiceXML document cannot be run"),
     "SITE110": ("warning", "A canary cannot run: all calls get the other build"),
+    "SITE111": ("error", "A file is not that of a script"),
+    "SITE112": ("warning", "A script with errors runs its last good build"),
+    "SITE113": ("error", "A script with errors has no good build: its calls go to the fallback"),
 }
 """Severity and title of the findings that a site adds to those of its projects. Codes are stable and never reused."""
 
@@ -40,6 +43,8 @@ class Snapshot:
     """What can run, by folder."""
     folders: tuple[Path, ...]
     """Of all projects, those too that cannot run."""
+    scripts: Mapping[Path, LiveProject]
+    """The robots that can run, by file."""
     default: LiveProject | None
     """Whose start answers calls to no access number."""
     blacklist: frozenset[str]
@@ -48,7 +53,7 @@ class Snapshot:
     complete: bool
     """False when a project can run nothing: a number that is not known may be one of its."""
     read: Mapping[Path, LoadedFolder] = field(repr=False)
-    """What was made of each folder, so that one that does not change is not compiled again."""
+    """What was made of each folder and script, so that one that does not change is not compiled again."""
     _by_number: Mapping[str, Line] = field(repr=False)
 
     @property
