@@ -53,6 +53,9 @@ def queue_context(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Elem
     """The extensions of the context ``ivrkit-queue``."""
     left = [action("set", f"{WORKER_VARIABLE}="), action("set", f"{TAKEN_BY}=")]
     yield extension("of no worker", [anything(left)], proceed=True)
+    # FreeSWITCH serves small numbers first and would put callers without one before all others.
+    last = element("condition", [action("set", "fifo_priority=9")], field="${fifo_priority}", expression="^$")
+    yield extension("without a priority", [last], proceed=True)
     again = element(
         "condition",
         [action("hangup", "NO_ANSWER")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ _NETWORK_ENDS: Final = frozenset(
         "SYSTEM_SHUTDOWN",
     }
 )
+_PRIORITY: Final = re.compile("priority=([0-9])")
+"""What queue nodes are compiled to; greater goes first."""
 _LONGEST: Final = 86_400.0
 _ANSWER_SLACK: Final = 15.0
 _LOOK: Final = 0.2
@@ -155,7 +158,8 @@ class Transfers:
 
     def _let_go(self, command: Transfer, leg: Leg) -> Connected:
         call = self._line.call
-        self._uui(command)
+        for name, value in _along(command).items():
+            call.set_variable(name, value)
         call.set_variable("hangup_after_bridge", "true")
         try:
             if leg.extension is not None:
@@ -178,7 +182,7 @@ class Transfers:
     def _bridged(self, command: Transfer, leg: Leg) -> Connected:
         call = self._line.call
         call.set_variable("hangup_after_bridge", "false")
-        variables = self._uui(command)
+        variables = _along(command)
         if command.audio is not None and self._ringback(command.audio):
             variables["ignore_early_media"] = "true"
         self._bridge = attempt = bridge(
@@ -241,13 +245,17 @@ class Transfers:
             self._line.call.set_variable(name, pieces[0].media.path)
         return True
 
-    def _uui(self, command: Transfer) -> dict[str, str]:
-        """``aai`` as User-to-User information (RFC 7433), in hexadecimal because values may not be any text."""
-        if not command.aai:
-            return {}
-        value = f"{command.aai.encode().hex()};encoding=hex"
-        self._line.call.set_variable("sip_h_User-to-User", value)
-        return {"sip_h_User-to-User": value}
+
+def _along(command: Transfer) -> dict[str, str]:
+    """Channel variables that go with a call: ``aai`` as User-to-User information (RFC 7433), in hexadecimal because
+    values may not be any text; and for FreeSWITCH's queues, which serve small numbers first, the priority in it.
+    """
+    if not command.aai:
+        return {}
+    variables = {"sip_h_User-to-User": f"{command.aai.encode().hex()};encoding=hex"}
+    if asked := _PRIORITY.fullmatch(command.aai):
+        variables["fifo_priority"] = str(9 - int(asked[1]))
+    return variables
 
 
 def _result(ended: BridgeResult) -> str:

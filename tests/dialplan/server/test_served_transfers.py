@@ -1,5 +1,6 @@
 """Where flows bring callers, on a real FreeSWITCH: nobody is hung up without a word."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,7 +17,7 @@ nodes:
     type: menu
     prompt: Where to?
     timeout: 20
-    keys: {"1": q800, "2": q802, "3": q899, "4": asked, "5": phone, "6": away, "7": agent, "8": sip, "9": box, "0": other, "*": lost}
+    keys: {"1": q800, "2": q802, "3": q899, "4": asked, "5": phone, "6": away, "7": agent, "8": sip, "9": box, "0": other, "*0": lost, "*1": barred, "*2": vip, "*3": asked_vip}
   q800: {type: queue, queue: "801"}
   q802: {type: queue, queue: "802"}
   q899: {type: queue, queue: "899"}
@@ -28,6 +29,9 @@ nodes:
   box: {type: voicemail, queue: "800"}
   other: {type: transfer, to: "ivr:4000"}
   lost: {type: transfer, to: "ivr:nothing"}
+  barred: {type: transfer, to: "tel:9110", mode: bridge, busy: lost, no_answer: lost, failed: menu}
+  vip: {type: queue, queue: "801", priority: 7}
+  asked_vip: {type: queue, queue: "801", priority: 7, unavailable: menu}
 """
 
 
@@ -53,7 +57,7 @@ def fell_back(site, told, caller):
     site.until(lambda: not caller.up)  # it has heard the announcement
 
 
-@pytest.mark.parametrize("key", ["3", "5", "6", "7", "8", "*"])
+@pytest.mark.parametrize("key", ["3", "5", "6", "7", "8", "*0"])
 def test_a_caller_who_is_brought_nowhere_hears_the_fallback_of_the_number(site, told, caller, key):
     """A queue that nobody serves, no extension, one that is not signed in, an agent, an address, a lost flow."""
     caller.press(key)
@@ -79,6 +83,28 @@ def test_a_caller_waits_in_a_queue_and_then_goes_to_the_fallback(site, told, cal
     assert caller.up
     site.until(lambda: "nobody took the call in queue 801" in told())
     fell_back(site, told, caller)
+
+
+@pytest.mark.parametrize("keys", ["*2", "*3"])
+def test_a_caller_with_a_priority_goes_before_one_who_came_earlier(site, caller, keys):
+    """R-acd.6; 801 is served by nobody here, and `fifo list` has callers as they will be served."""
+    other = site.call()
+    site.until(lambda: other.in_menu)
+    caller.press("1")
+    site.until(lambda: ":1:1" in site.switch.ask("fifo count 801@ivrkit"))
+    other.press(keys)
+    site.until(lambda: ":2:1" in site.switch.ask("fifo count 801@ivrkit"))
+    waiting = re.findall(r'slot="(\d)"', site.switch.ask("fifo list 801@ivrkit"))
+    assert waiting == ["2", "9"]
+
+
+def test_a_flow_is_told_that_calls_to_a_blacklisted_number_are_barred(site, caller):
+    """R-num.4: behind the prefix by which calls go out too."""
+    caller.press("*1")
+    site.until(lambda: "transfer" in caller.kinds)
+    (transfer,) = [event for event in caller.events if event.kind == "transfer"]
+    assert (transfer.outcome, transfer.cause) == ("error.connection.noauthorization", "OUTGOING_CALL_BARRED")
+    site.until(lambda: caller.in_menu)
 
 
 def test_the_extensions_of_a_queue_ring_and_the_caller_is_connected(site, caller, tmp_path):
