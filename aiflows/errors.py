@@ -3,12 +3,14 @@
 What an author wrote wrong is an `ivrdesigner.project.Finding`, which is data. Only these are raised:
 
     AiflowsError
-    ├── ScriptBuildError      a script can't be compiled, or its build can't be written
+    ├── ScriptBuildError      a script can't be compiled, or its build can't be written; an `ivrdesigner.errors.BuildError` too
     ├── MatcherUnavailable    a matcher does not exist or cannot run here; says what to install
     └── MatcherFailed         a matcher has no answer this time: no reply, a bad one, or none in time
 """
 
 from __future__ import annotations
+
+from ivrdesigner.errors import BuildError
 
 __all__ = ["AiflowsError", "MatcherFailed", "MatcherUnavailable", "ScriptBuildError"]
 
@@ -17,7 +19,7 @@ class AiflowsError(Exception):
     """Root of the tree."""
 
 
-class ScriptBuildError(AiflowsError):
+class ScriptBuildError(AiflowsError, BuildError):
     """A script can't be compiled, or its build can't be written; the message says why."""
 
 

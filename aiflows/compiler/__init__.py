@@ -5,7 +5,7 @@
 import Jinja2 and the packages below it. Requirements R-ai.1 to R-ai.5, R-ai.7.
 """
 
-from aiflows.compiler.build import ScriptBuild, compile_script, write_script_build
+from aiflows.compiler.build import ScriptBuild, compile_script, read_script_build, write_script_build
 from aiflows.compiler.text_call import ScriptCall, no_network, script_call
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ScriptCall",
     "compile_script",
     "no_network",
+    "read_script_build",
     "script_call",
     "write_script_build",
 ]

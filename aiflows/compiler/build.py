@@ -16,18 +16,19 @@ from markupsafe import Markup
 
 from aiflows.errors import ScriptBuildError
 from aiflows.match import ANSWER
-from aiflows.model import LoadedScript, Script, Spoken
+from aiflows.model import SUFFIXES, LoadedScript, Script, Spoken, load_script
 from aiflows.runtime import OBJECTS
 from aiflows.runtime.state import FREE_TEXT_FORM, HANGUP_FORM, QUEUE_FORM, answer_form
 from ivrdesigner.compiler.build import SOURCE_MAP
 from ivrdesigner.compiler.escaping import js, xml
 from ivrdesigner.compiler.layout import indented
 from ivrdesigner.compiler.ways import form_id
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, Project
 from vxml.interpreter import ObjectHandler
 from vxml.parser import MAX_BYTES
 
-__all__ = ["ScriptBuild", "compile_script", "write_script_build"]
+__all__ = ["ScriptBuild", "compile_script", "read_script_build", "write_script_build"]
 
 _AUDIO: Final = "../audio/"
 _FORM: Final = re.compile(r' *<form id="([^"]*)"')
@@ -129,10 +130,13 @@ def compile_script(loaded: LoadedScript) -> ScriptBuild:
     document = "\n".join(lines) + "\n"
     size, findings = len(document.encode()), []
     if size > MAX_BYTES:
-        message = f"The script becomes {size / 2**20:.1f} MiB of VoiceXML; documents of {MAX_BYTES // 2**20} MiB are loaded."
-        findings.append(
-            loaded.finding("AIS122", ("nodes",), message, "Divide it into two scripts.", key=True)
+        message = Message(
+            "The script becomes {size:.1f} MiB of VoiceXML; documents of {most} MiB are loaded.",
+            size=size / 2**20,
+            most=MAX_BYTES // 2**20,
         )
+        remedy = Message("Divide it into two scripts.")
+        findings.append(loaded.finding("AIS122", ("nodes",), message, remedy, key=True))
     return ScriptBuild(document, _source_map(loaded, script, lines), loaded, script, tuple(findings))
 
 
@@ -149,6 +153,27 @@ def write_script_build(build: ScriptBuild, folder: Path) -> list[Path]:
         reason = getattr(error, "strerror", None) or error
         raise ScriptBuildError(f"{str(folder)[:200]} cannot be written: {reason}.") from None
     return [folder / name for name in files]
+
+
+def read_script_build(folder: Path) -> ScriptBuild:
+    """The one script of a folder with its build, which `write_script_build` wrote in ``build/`` there.
+
+    Raises `ScriptBuildError`.
+    """
+    files = [file for file in sorted(folder.iterdir()) if file.suffix in SUFFIXES]
+    loaded = load_script(files[0]) if len(files) == 1 else None
+    if loaded is None or loaded.script is None:
+        raise ScriptBuildError("The script of this build does not load any more; build it again.")
+    place = folder / "build"
+    try:
+        document, source_map = (
+            (place / f"{loaded.script.name}.{ending}").read_text(encoding="utf-8")
+            for ending in ("vxml", SOURCE_MAP)
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ScriptBuildError(f"{str(place)[:200]} cannot be read: {reason}; build the script.") from None
+    return ScriptBuild(document, source_map, loaded, loaded.script)
 
 
 def _ordered(script: Script) -> list[str]:

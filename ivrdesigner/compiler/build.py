@@ -15,6 +15,7 @@ from ivrdesigner.compiler.flow_document import FlowDocument
 from ivrdesigner.compiler.prompts import PromptWriter
 from ivrdesigner.errors import BuildError
 from ivrdesigner.graph import FlowGraph, call_graph, entry_flows, flow_graphs
+from ivrdesigner.message import Message
 from ivrdesigner.project import (
     CollectNode,
     FieldPath,
@@ -23,12 +24,13 @@ from ivrdesigner.project import (
     LoadedProject,
     Project,
     RecordNode,
+    load_project,
 )
 from ivrdesigner.runtime import OBJECTS
 from vxml.interpreter import ObjectHandler
 from vxml.parser import MAX_BYTES
 
-__all__ = ["SOURCE_MAP", "Build", "compile_project", "write_build"]
+__all__ = ["SOURCE_MAP", "Build", "compile_project", "read_build", "write_build"]
 
 SOURCE_MAP: Final = "source-map.json"
 """File of the source map in the folder of a build."""
@@ -125,9 +127,16 @@ def _too_large(loaded: LoadedProject, flow: str, result: Written, size: int) -> 
         "IVR103",
         flow,
         path,
-        f"The flow {flow} becomes {size / 2**20:.1f} MiB of VoiceXML; documents of {MAX_BYTES // 2**20} MiB are loaded."
-        + (f" {largest / 2**20:.1f} MiB of it is this node." if is_one else ""),
-        "Shorten its texts, or speak a recording." if is_one else "Move parts of it into sub-flows.",
+        Message(
+            "The flow {flow} becomes {size:.1f} MiB of VoiceXML; documents of {most} MiB are loaded.{node}",
+            flow=flow,
+            size=size / 2**20,
+            most=MAX_BYTES // 2**20,
+            node=Message(" {size:.1f} MiB of it is this node.", size=largest / 2**20) if is_one else "",
+        ),
+        Message("Shorten its texts, or speak a recording.")
+        if is_one
+        else Message("Move parts of it into sub-flows."),
         key=True,
     )
 
@@ -210,6 +219,21 @@ def write_build(build: Build, folder: Path) -> None:
         raise BuildError(
             f"{str(folder)[:200]} cannot be written: {getattr(error, 'strerror', None) or error}."
         ) from None
+
+
+def read_build(folder: Path) -> Build:
+    """The build that `write_build` wrote below a project's folder, in ``build/``. Raises `BuildError`."""
+    loaded, place = load_project(folder), folder / "build"
+    project = loaded.project
+    if project is None or not loaded.ok:
+        raise BuildError("The files of this build do not load any more; build the project again.")
+    try:
+        source_map = (place / SOURCE_MAP).read_text(encoding="utf-8")
+        documents = {file.name: file.read_text(encoding="utf-8") for file in sorted(place.glob("*.vxml"))}
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BuildError(f"{str(place)[:200]} cannot be read: {reason}; build the project.") from None
+    return Build(documents, source_map, loaded, project, flow_graphs(loaded.flows, project))
 
 
 def _written_before(folder: Path) -> set[str]:

@@ -1,8 +1,9 @@
 """``/designer/call``: the WebSocket of a call in the browser.
 
-The first message asks for the call (``{"type": "call", "project": …, "build": …}``); then keys, words and sound of the
-microphone come, and what `worker` tells goes back. Who may call, from where, how many at once, how much and how long is
-decided here; whatever ends the socket ends the call, and whatever ends the call's process ends the socket.
+The first message asks for the call (``{"type": "call", "project": …, "build": …}``), and a `PreparedCall` is made of it; then
+keys, words and sound of the microphone come, and what `worker` tells goes back. Who may call, from where, how many at once,
+how much and how long is decided here; whatever ends the socket ends the call, and whatever ends the call's process ends the
+socket. Apps above have addresses of their own with the same view, for what they can call.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,12 +26,12 @@ from simple_websocket import ConnectionClosed, Server
 
 from ivrdesigner.errors import RecordingError
 from ivrdesigner.replay import Recording
-from ivrdesigner.web.call.preparing import PreparedCall, keep_recording
+from ivrdesigner.web.call.preparing import FlowCall
 from ivrdesigner.web.call.process import CallProcess, spares
 from ivrdesigner.web.call.wire import JSON
 from ivrdesigner.web.domain.errors import Refused
 
-__all__ = ["call_socket"]
+__all__ = ["PreparedCall", "call_socket"]
 
 _MAX_MESSAGE: Final = 32 << 10
 """Bytes of a message of the browser: two tenths of a second of sound are 6,400."""
@@ -52,14 +53,38 @@ _places = threading.Lock()
 _calls: Counter[int] = Counter()
 
 
+class PreparedCall(Protocol):
+    """A call that is ready to begin. Close it when it is over."""
+
+    begin: dict[str, Any]
+    """For the process of the call: see `ivrdesigner.web.call.preparing.call_facts`."""
+
+    def keep(self, recording: Recording) -> str:
+        """Keep what was recorded of the call, and name it."""
+        ...
+
+    def close(self) -> None:
+        """Remove what it needed."""
+        ...
+
+
+Prepare = Callable[[Any, Mapping[str, Any]], PreparedCall]
+"""Makes the call that a user asks for by a message. Raises Refused."""
+
+
 @csrf_exempt  # a WebSocket cannot send a token; its origin is checked instead
-def call_socket(request: HttpRequest) -> HttpResponseBase:
-    """401, 403, 400 or 429 as JSON before the socket opens; afterwards messages say what is wrong."""
+def call_socket(
+    request: HttpRequest, prepare: Prepare = FlowCall, right: str = "designer.call_flow"
+) -> HttpResponseBase:
+    """401, 403, 400 or 429 as JSON before the socket opens; afterwards messages say what is wrong.
+
+    ``prepare`` and the ``right`` that it needs are given by the address.
+    """
     user = request.user
     if not user.is_authenticated:
         return JsonResponse({"detail": "Sign in first."}, status=401)
-    if not user.has_perm("designer.call_flow"):
-        return JsonResponse({"detail": "This needs the right designer.call_flow."}, status=403)
+    if not user.has_perm(right):
+        return JsonResponse({"detail": f"This needs the right {right}."}, status=403)
     if not _is_own_origin(request):
         return JsonResponse({"detail": "Calls can be made from this site's own pages only."}, status=403)
     if request.headers.get("Upgrade", "").lower() != "websocket":
@@ -69,7 +94,7 @@ def call_socket(request: HttpRequest) -> HttpResponseBase:
             return JsonResponse({"detail": "Too many calls at once; end one, or wait."}, status=429)
         socket = Server.accept(request.META, ping_interval=20, max_message_size=_MAX_MESSAGE)
         try:
-            _serve(socket, user)
+            _serve(socket, user, prepare)
         except ConnectionClosed:
             pass
         except Exception:
@@ -114,7 +139,7 @@ def _place(user: int) -> Iterator[bool]:
             _calls[user] -= is_free
 
 
-def _serve(socket: Server, user: Any) -> None:
+def _serve(socket: Server, user: Any, prepare: Prepare) -> None:
     """One call, from what is asked for to its end."""
     first = socket.receive(timeout=_ASKING_SECONDS)
     asked = _message(first)
@@ -122,7 +147,7 @@ def _serve(socket: Server, user: Any) -> None:
         socket.close(_policy, "Ask for a call first.")
         return
     try:
-        prepared = PreparedCall(user, asked)
+        prepared = prepare(user, asked)
     except Refused as error:
         _tell(socket, {"type": "refused", "code": error.code, "message": str(error)})
         return
@@ -189,13 +214,7 @@ class _Call:
 
     def _keep(self, text: str) -> None:
         try:
-            kept = keep_recording(
-                self._prepared.user,
-                self._prepared.project,
-                Recording.loads(text),
-                self._prepared.build.number,
-            )
-            self._put(json.dumps({"type": "recorded", "id": f"own:{kept.pk}"}))
+            self._put(json.dumps({"type": "recorded", "id": self._prepared.keep(Recording.loads(text))}))
         except (RecordingError, OSError) as error:
             _log.warning("a call in the browser is not kept: %s", error)
         finally:

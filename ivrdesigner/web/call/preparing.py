@@ -1,4 +1,4 @@
-"""What a call needs, out of the database: the build in a folder, and what its process is told."""
+"""What a call to a flow needs, out of the database: the build in a folder, and what its process is told."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ivrdesigner.web.models import Build, Project
 from ivrdesigner.web.models.calls import RecordedCall
 from ivrdesigner.web.reach import allowed_addresses
 
-__all__ = ["PreparedCall", "keep_recording", "unpack"]
+__all__ = ["FlowCall", "call_facts", "facts_of", "keep_recording", "link_recordings", "unpack", "write"]
 
 _NUMBER: Final = re.compile(r"[0-9+*#]{0,32}")
 
@@ -33,11 +33,16 @@ _NUMBER: Final = re.compile(r"[0-9+*#]{0,32}")
 def unpack(build: Build, folder: Path) -> None:
     """Write a build as a project folder: files, documents, recordings. Recordings that are lost are left out."""
     for path, text in build.revision.files.items():
-        _write(folder, path, text)
+        write(folder, path, text)
     for name, text in build.texts.items():
-        _write(folder, f"build/{name}", text)
-    _write(folder, f"build/{SOURCE_MAP}", build.source_map)
-    for name, digest in build.audio.items():
+        write(folder, f"build/{name}", text)
+    write(folder, f"build/{SOURCE_MAP}", build.source_map)
+    link_recordings(folder, build.audio)
+
+
+def link_recordings(folder: Path, audio: Mapping[str, str]) -> None:
+    """Put recordings into ``audio/``, by name and SHA-256; those that are lost are left out."""
+    for name, digest in audio.items():
         try:
             sound = sound_file(digest)
         except Refused:
@@ -48,63 +53,87 @@ def unpack(build: Build, folder: Path) -> None:
         place.hardlink_to(sound) if sound.stat().st_dev == folder.stat().st_dev else place.symlink_to(sound)
 
 
-class PreparedCall:
-    """A call as somebody asked for it: `build` in `folder`, and `begin` for its process. Close it when the call is over."""
+class FlowCall:
+    """A call as somebody asked for it: see `ivrdesigner.web.call.call_socket.PreparedCall`."""
 
     def __init__(self, user: Any, asked: Mapping[str, Any]) -> None:
         """Raises Refused for what cannot be called."""
-        self.user = user
-        self.project: Project = project_of(str(asked.get("project", "")))
+        self._user = user
+        self._project: Project = project_of(str(asked.get("project", "")))
         number = asked.get("build")
-        if number is None and self.project.newest_build is not None:
-            number = self.project.newest_build.number
+        if number is None and self._project.newest_build is not None:
+            number = self._project.newest_build.number
         if not isinstance(number, int):
             raise Refused("not-built", "The project has no build yet; build it, then call.", 409)
-        self.build = build_of(self.project, number)
+        self._build = build_of(self._project, number)
         self._folder = tempfile.TemporaryDirectory(prefix="ivrkit-call-", ignore_cleanup_errors=True)
-        self.folder = Path(self._folder.name)
-        name = str(uuid.uuid4())
-        unpack(self.build, self.folder)
+        folder = Path(self._folder.name)
+        unpack(self._build, folder)
         self.begin: dict[str, Any] = {
-            "folder": str(self.folder),
-            "cache": str(Path(settings.MEDIA_ROOT).parent / "speech"),
+            **call_facts(asked, folder, "ivrdesigner.compiler:read_build"),
             "flow": str(asked.get("flow") or ""),
-            "caller": _number(asked.get("caller")) or "13800138000",
-            "called": _number(asked.get("called")),
             "language": str(asked.get("language") or ""),
-            "epoch": _epoch(asked.get("at"), self.folder),
-            "seed": zlib.crc32(name.encode()),
-            "name": name,
-            "allowed": allowed_addresses(),
+            "epoch": _epoch(asked.get("at"), folder),
         }
+
+    def keep(self, recording: Recording) -> str:
+        """Keep the recording; its number, as `ivrdesigner.web.call.sources` has it."""
+        return f"own:{keep_recording(self._user, self._project, recording, self._build.number).pk}"
 
     def close(self) -> None:
         """Remove the folder."""
         self._folder.cleanup()
 
 
+def call_facts(asked: Mapping[str, Any], folder: Path, reader: str) -> dict[str, Any]:
+    """What the process of any call is told: `worker` reads it. ``reader`` is the function that reads the build in the folder.
+
+    Raises Refused for numbers that are none.
+    """
+    name = str(uuid.uuid4())
+    return {
+        "reader": reader,
+        "folder": str(folder),
+        "cache": str(Path(settings.MEDIA_ROOT).parent / "speech"),
+        "flow": "",
+        "caller": _number(asked.get("caller")) or "13800138000",
+        "called": _number(asked.get("called")),
+        "language": "",
+        "epoch": timezone.now().timestamp(),
+        "seed": zlib.crc32(name.encode()),
+        "name": name,
+        "allowed": allowed_addresses(),
+    }
+
+
 def keep_recording(
     user: Any, project: Project, recording: Recording, build: int | None = None
 ) -> RecordedCall:
     """Store a recording."""
-    end = next((moment for moment in reversed(recording.moments) if moment.kind == "end"), None)
     return RecordedCall.objects.create(
         project=project,
-        name=recording.name,
         source=recording.source,
-        build=build,
         by=user if getattr(user, "is_authenticated", False) else None,
-        at=datetime.fromtimestamp(recording.epoch, tz=timezone.get_default_timezone())
-        if recording.epoch
-        else timezone.now(),
-        caller=recording.caller[:64],
         called=recording.called[:64],
         flow=recording.flow[:64],
         language=recording.language[:35],
-        seconds=recording.moments[-1].at if recording.moments else 0.0,
-        end=str(end["reason"])[:200] if end is not None else "",
-        text=recording.dumps(),
+        **facts_of(recording, build),
     )
+
+
+def facts_of(recording: Recording, build: int | None) -> dict[str, Any]:
+    """What rows of recorded calls have in common."""
+    end = next((moment for moment in reversed(recording.moments) if moment.kind == "end"), None)
+    zone = timezone.get_default_timezone()
+    return {
+        "name": recording.name,
+        "build": build,
+        "at": datetime.fromtimestamp(recording.epoch, tz=zone) if recording.epoch else timezone.now(),
+        "caller": recording.caller[:64],
+        "seconds": recording.moments[-1].at if recording.moments else 0.0,
+        "end": str(end["reason"])[:200] if end is not None else "",
+        "text": recording.dumps(),
+    }
 
 
 def _number(value: object) -> str:
@@ -134,7 +163,8 @@ def _zone(folder: Path) -> str:
     return project.timezone if project is not None else "UTC"
 
 
-def _write(folder: Path, path: str, text: str) -> None:
+def write(folder: Path, path: str, text: str) -> None:
+    """Write a file of a build. Raises Refused for a path that leads out of the folder."""
     file = _inside(folder, path)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(text.encode("utf-8", "replace"))

@@ -1,7 +1,8 @@
 """The process of one call: ``python -m ivrdesigner.web.call.worker``. It waits for ``begin``, runs the call, and ends.
 
 Everything that takes time to load is loaded while it waits, so that a call begins at once. Frames (`wire`) come on
-standard input and go to standard output; the end of input is a caller who has gone.
+standard input and go to standard output; the end of input is a caller who has gone. ``begin`` names the function that reads
+the build, such as ``ivrdesigner.compiler:read_build``: packages above have builds of their own.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import IO, Any, Final
 
 from asr_tts.errors import SpeechError
 from asr_tts.host import CachedSynthesizer, SpeechCache, open_recognizer, open_synthesizer, open_vad
 from asr_tts.spi import Recognizer, Synthesizer
-from ivrdesigner.compiler import SOURCE_MAP, Build
+from ivrdesigner.compiler import Application
 from ivrdesigner.errors import BuildError
-from ivrdesigner.graph import flow_graphs
-from ivrdesigner.project import load_project
 from ivrdesigner.simulate import Caller, first_flow
 from ivrdesigner.web.call.driver import Engines, VoiceCall
 from ivrdesigner.web.call.sounds import RATE
@@ -71,7 +71,7 @@ def main() -> None:
         return
     asked = json.loads(first[1])
     try:
-        build = _build(Path(asked["folder"]))
+        build = resolve_name(asked["reader"])(Path(asked["folder"]))
     except BuildError as error:
         output.message({"type": "failed", "message": str(error)})
         return
@@ -93,12 +93,12 @@ def main() -> None:
     os._exit(0)  # threads that fetch or speak must not keep it
 
 
-def _call(build: Build, asked: Mapping[str, Any], engines: Engines, output: _Output) -> VoiceCall:
+def _call(build: Application, asked: Mapping[str, Any], engines: Engines, output: _Output) -> VoiceCall:
     numbers = build.project.access_numbers
     called = str(asked["called"] or next((number.number for number in numbers), ""))
     language = asked["language"] if asked["language"] in build.project.languages else build.project.language
     caller = Caller(str(asked["caller"]), called, language, float(asked["epoch"]))
-    flow = asked["flow"] if asked["flow"] in build.graphs else first_flow(build, called, caller.epoch)
+    flow = asked["flow"] if asked["flow"] in build.nodes else first_flow(build, called, caller.epoch)
     output.message(
         {
             "type": "started",
@@ -110,7 +110,7 @@ def _call(build: Build, asked: Mapping[str, Any], engines: Engines, output: _Out
             "understands": _languages(engines.recognizer),
         }
     )
-    fetcher = ResourceFetcher(root=build.loaded.folder, reach=Reach(asked["allowed"]))
+    fetcher = ResourceFetcher(root=build.folder, reach=Reach(asked["allowed"]))
     return VoiceCall(
         build,
         flow,
@@ -136,19 +136,6 @@ def _listen(source: IO[bytes], call: VoiceCall) -> None:
             if isinstance(message, dict):
                 call.take(message)
     call.hang_up()
-
-
-def _build(folder: Path) -> Build:
-    """The build that lies in the folder. Raises BuildError."""
-    loaded = load_project(folder)
-    project = loaded.project
-    if project is None or not loaded.ok:
-        raise BuildError("The files of this build do not load any more; build the project again.")
-    source_map = (folder / "build" / SOURCE_MAP).read_text(encoding="utf-8")
-    documents = {
-        file.name: file.read_text(encoding="utf-8") for file in sorted((folder / "build").glob("*.vxml"))
-    }
-    return Build(documents, source_map, loaded, project, flow_graphs(loaded.flows, project))
 
 
 def _synthesizer() -> Synthesizer | None:

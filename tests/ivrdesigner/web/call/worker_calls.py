@@ -46,6 +46,7 @@ class WorkerCall:
         threading.Thread(target=self._read, daemon=True).start()
         self.until("ready")
         begin = {
+            "reader": "ivrdesigner.compiler:read_build",
             "folder": str(folder),
             "cache": str(cache),
             "flow": "",

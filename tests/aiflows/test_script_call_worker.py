@@ -1,0 +1,52 @@
+"""A call to a script in the process of a call in the browser (R-ai.1, R-ai.3, R-ai.9)."""
+
+from pathlib import Path
+
+import pytest
+from robots import SCRIPT
+from worker_calls import worker_call
+
+from aiflows.compiler import compile_script, read_script_build, write_script_build
+from aiflows.errors import ScriptBuildError
+from aiflows.model import load_script
+from ivrdesigner.replay import Recording, replay
+
+READER = "aiflows.compiler:read_script_build"
+
+
+@pytest.fixture
+def robot(tmp_path):
+    (tmp_path / "robot.yaml").write_text(SCRIPT, encoding="utf-8")
+    write_script_build(compile_script(load_script(tmp_path / "robot.yaml")), tmp_path / "build")
+    return tmp_path
+
+
+def test_robot_is_talked_to_and_a_match_cuts_its_prompt(robot, tmp_path):
+    with worker_call(robot, tmp_path / "cache", reader=READER) as call:
+        started = call.until("started")
+        assert (started["flow"], started["language"]) == ("robot", "zh-CN")
+        playing = call.until("playing")
+        call.send(type="say", text="均价是多少")
+        heard = call.until("moment", kind="robot-heard")["facts"]
+        assert (heard["node"], heard["target"], heard["matcher"]) == ("开场", "价格", "keywords")
+        assert call.until("cut")["id"] == playing["id"]
+        assert call.until("moment", kind="prompt", node="价格")["facts"]["text"] == "目前均价一万二。"
+        call.send(type="say", text="转人工")
+        assert call.until("moment", kind="transfer")["facts"]["dest"] == "queue:800"
+        assert call.until("moment", kind="robot-class")["facts"]["type"] == "需要人工"
+        recording = Recording.loads(call.until("golden")["text"])
+        assert call.until("ended")["reason"] == "transfer"
+    assert recording.source == "browser"
+    done = replay(recording, read_script_build(robot))
+    assert done.same, (done.deviated_at, done.lacks)
+
+
+def test_a_build_that_is_not_whole_is_told(robot, tmp_path):
+    (robot / "build" / "robot.vxml").unlink()
+    with pytest.raises(ScriptBuildError, match="cannot be read"):
+        read_script_build(robot)
+    with worker_call(robot, tmp_path / "cache", reader=READER) as call:
+        assert "build the script" in call.until("failed")["message"]
+    (robot / "other.yaml").write_text(SCRIPT, encoding="utf-8")
+    with pytest.raises(ScriptBuildError, match="does not load"):
+        read_script_build(Path(robot))
