@@ -79,6 +79,8 @@ def _profile(settings: FreeSwitchSettings, name: str, profile: Profile) -> Eleme
         "outbound-codec-prefs": codecs,
         "inbound-codec-negotiation": "generous",
         "inbound-late-negotiation": True,
+        # Calls without an offer (RFC 3261 §13.2.1) go the way of all others, and are answered when the flow answers.
+        "enable-3pcc": "proxy",
         "dtmf-type": _DTMF[profile.dtmf or settings.media.dtmf],
         "rfc2833-pt": 101,
         "manage-presence": False,

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 import wave
+from array import array
 from pathlib import Path
 
 import pytest
@@ -344,6 +345,27 @@ def test_carriers_are_let_in_by_address_only(switch, sipp):
         switch.configure()
         switch.ask("reloadxml")
         switch.ask("reloadacl")
+
+
+def test_a_call_without_an_offer_is_answered_by_the_flow_and_heard(switch, sipp, tmp_path):
+    """Not before: until then it can be refused, and costs nothing. The telephone sends back what it hears."""
+    telephone = sipp(
+        "-sf", SCENARIOS / "late_offer.xml", f"127.0.0.1:{switch.ports['CARRIERS']}", "-s", "95500", "-p", free_port(),
+        "-mp", 2 * (free_port() // 2), "-rtp_echo", wait=False,
+    )  # fmt: skip
+    call = switch.until(lambda: next((c for c in switch.channels() if c["application"] == "park"), None))
+    assert call["callstate"] == "RINGING"
+    switch.ask(f"uuid_answer {call['uuid']}")
+    switch.ask(f"uuid_broadcast {call['uuid']} tone_stream://%(4000,0,440)")
+    switch.ask(f"uuid_setvar {call['uuid']} RECORD_READ_ONLY true")
+    switch.ask(f"uuid_record {call['uuid']} start {tmp_path / 'heard.wav'}")
+    switch.ask("msleep 1500")
+    switch.ask(f"uuid_kill {call['uuid']}")
+    telephone.communicate(timeout=20)
+    assert telephone.returncode == 0
+    with wave.open(str(tmp_path / "heard.wav")) as sound:
+        samples = array("h", sound.readframes(sound.getnframes()))
+    assert max(samples, default=0) > 2000
 
 
 def test_the_call_of_a_telephone_that_is_gone_ends(switch, sipp, tmp_path):
