@@ -32,8 +32,8 @@ def test_robot_is_talked_to_and_a_match_cuts_its_prompt(robot, tmp_path):
         assert call.until("cut")["id"] == playing["id"]
         assert call.until("moment", kind="prompt", node="价格")["facts"]["text"] == "目前均价一万二。"
         call.send(type="say", text="转人工")
-        assert call.until("moment", kind="transfer")["facts"]["dest"] == "queue:800"
         assert call.until("moment", kind="robot-class")["facts"]["type"] == "需要人工"
+        assert call.until("moment", kind="transfer")["facts"]["dest"] == "queue:800"
         recording = Recording.loads(call.until("golden")["text"])
         assert call.until("ended")["reason"] == "transfer"
     assert recording.source == "browser"
