@@ -6,7 +6,7 @@
 matcher is, `aiflows.testing` the contract that each keeps. May import `aiflows.model`. Requirements R-ai.2, R-ai.11.
 """
 
-from aiflows.match.chain import Chain, Deciding, Decision, Reading
+from aiflows.match.chain import Aside, Chain, Deciding, Decision, Reading, at_once
 from aiflows.match.registry import GROUP, MatcherState, available_matchers, open_matcher
 from aiflows.match.script_matcher import ANSWER, ScriptMatcher, refused
 from aiflows.match.spi import (
@@ -25,6 +25,7 @@ __all__ = [
     "ANSWER",
     "GROUP",
     "MAX_TEXT",
+    "Aside",
     "Ask",
     "Candidate",
     "Chain",
@@ -39,6 +40,7 @@ __all__ = [
     "Reading",
     "Reply",
     "ScriptMatcher",
+    "at_once",
     "available_matchers",
     "open_matcher",
     "refused",

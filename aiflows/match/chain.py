@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol, TypeVar
 
 from aiflows.errors import AiflowsError
 from aiflows.match.registry import open_matcher
-from aiflows.match.spi import MAX_TEXT, Ask, Match, Matcher, Question, Reply
+from aiflows.match.spi import MAX_TEXT, Ask, Match, Matcher, Matching, Question, Reply
 from aiflows.model import MatcherUse
 
-__all__ = ["Chain", "Deciding", "Decision", "Reading"]
+__all__ = ["Aside", "Chain", "Deciding", "Decision", "Reading", "at_once"]
 
 _READINGS = 5
 """Readings of one utterance that are looked at."""
@@ -50,6 +52,21 @@ class Decision:
 
 
 Deciding = Generator[Ask, Reply, Decision]
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """Runs a step of the named matcher and waits for it: beside other calls, where there are some.
+
+    Raises what the step raises, and `aiflows.errors.MatcherFailed` when it takes too long.
+    """
+
+    def __call__(self, matcher: str, step: Callable[[], T]) -> T: ...
+
+
+def at_once(matcher: str, step: Callable[[], T]) -> T:
+    """`Aside` where nobody else waits."""
+    return step()
 
 
 class Chain:
@@ -74,7 +91,7 @@ class Chain:
             self._matchers.append((use.matcher, matcher, threshold))
         self.missing = tuple(missing)
 
-    def decide(self, readings: Sequence[Reading], question: Question) -> Deciding:
+    def decide(self, readings: Sequence[Reading], question: Question, aside: Aside = at_once) -> Deciding:
         """Ask the matchers until one of them is sure enough. Readings are best first."""
         texts = [text for reading in readings[:_READINGS] if (text := reading.text.strip()[:MAX_TEXT])]
         notes = list(self.missing)
@@ -87,7 +104,7 @@ class Chain:
             for rank, text in enumerate(texts):
                 try:
                     asking = matcher.match(text, question)
-                    matches, asked = yield from _answered(asking)
+                    matches, asked = yield from _answered(asking, partial(aside, name))
                 except AiflowsError as fault:
                     notes.append(f"{name}: {fault}")
                     break
@@ -105,16 +122,22 @@ class Chain:
         return replace(unsure, notes=tuple(notes))
 
 
-def _answered(asking: Generator[Ask, Reply, list[Match]]) -> Generator[Ask, Reply, tuple[list[Match], bool]]:
+def _answered(
+    asking: Matching, aside: Callable[[Callable[[], Ask | list[Match]]], Ask | list[Match]]
+) -> Generator[Ask, Reply, tuple[list[Match], bool]]:
     """The matches, and whether somebody had to be asked."""
-    asked = False
+    asked, found = False, aside(partial(_step, asking, None))
+    while isinstance(found, Ask):
+        asked = True
+        found = aside(partial(_step, asking, (yield found)))
+    return found, asked
+
+
+def _step(asking: Matching, reply: Reply | None) -> Ask | list[Match]:
     try:
-        request = next(asking)
-        while True:
-            asked = True
-            request = asking.send((yield request))
+        return next(asking) if reply is None else asking.send(reply)
     except StopIteration as end:
-        return list(end.value or ()), asked
+        return list(end.value or ())
 
 
 def _decision(text: str, matcher: str, match: Match, rank: int) -> Decision:

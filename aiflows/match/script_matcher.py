@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from aiflows.match.chain import Chain, Deciding, Decision, Reading
+from aiflows.match.chain import Aside, Chain, Deciding, Decision, Reading, at_once
 from aiflows.match.spi import Ask, Candidate, Question, Reply
 from aiflows.model import Answer, Script, ScriptNode, speaks_for
 
@@ -35,9 +35,9 @@ class ScriptMatcher:
             found = self._questions[node] = self._question(node)
         return found
 
-    def decide(self, node: str, readings: Sequence[Reading]) -> Deciding:
+    def decide(self, node: str, readings: Sequence[Reading], aside: Aside = at_once) -> Deciding:
         """Which node (or ``answer:ID``) an utterance leads to; yields what matchers must ask."""
-        return self.chain.decide(readings, self.question(node))
+        return self.chain.decide(readings, self.question(node), aside)
 
     def decide_now(self, node: str, text: str, ask: Callable[[Ask], Reply] = refused) -> Decision:
         """`decide` for one text, with a function that answers what matchers ask."""

@@ -50,6 +50,8 @@ class VectorMatcher:
             raise ValueError(f"model: name the folder of a model, or {self.how_to_install}")
         self._folder = folder
         self._prepared = Prepared(self._prepare)
+        self._known: dict[str, np.ndarray[Any, Any]] = {}
+        """Vectors of examples: those of one candidate are the same at each node that it follows."""
 
     @staticmethod
     def missing() -> str | None:
@@ -76,7 +78,13 @@ class VectorMatcher:
         )
         if not examples:
             return _Prepared((), None)
-        return _Prepared(examples, self._encoded([example.replace("+", " ") for _, example in examples]))
+        texts = [example.replace("+", " ") for _, example in examples]
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._encoded(new), strict=True))
+        import numpy as np
+
+        return _Prepared(examples, np.stack([self._known[text] for text in texts]))
 
     def _encoded(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         try:

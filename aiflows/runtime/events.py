@@ -69,6 +69,12 @@ class TurnTaken(ScriptEvent):
     """Where the call goes: a node, ``answer:ID``, ``free-text``, ``hangup`` or ``queue:NUMBER``; empty when the caller hung up."""
     text: str = ""
     """All that was said, with commas between utterances."""
+    audio: str = ""
+    """URI of the recorded utterance that decided, else of the last one."""
+    matcher: str = ""
+    keyword: str = ""
+    score: float = 0.0
+    """As of that utterance (`Utterance`)."""
     interrupted: bool = False
     """The robot was stopped."""
     began: float = 0.0

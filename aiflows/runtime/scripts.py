@@ -14,7 +14,8 @@ from vxml.interpreter import ObjectFailed
 
 __all__ = ["matcher_of"]
 
-_MOST: Final = 64
+_MOST: Final = 1000
+"""Robots of a site that calls talk with; more are opened anew for each turn."""
 _kept: OrderedDict[str, ScriptMatcher] = OrderedDict()
 _lock = Lock()
 

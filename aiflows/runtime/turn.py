@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aiflows.match import Ask, Deciding, Decision, Reading, Reply, ScriptMatcher
+from aiflows.match import Aside, Ask, Deciding, Decision, Reading, Reply, ScriptMatcher, at_once
 from aiflows.runtime.events import Classified, Outcome, ScriptEvent, TurnTaken, Utterance, details
 from aiflows.runtime.listening import listen_command
 from aiflows.runtime.scripts import matcher_of
@@ -45,13 +45,14 @@ _LEAST_CONFIDENCE: Final = 0.3
 """Readings below it are not understood: free speech is less sure of itself than a grammar is."""
 _MOST_WAITING: Final = 20
 """Utterances that wait while a model thinks."""
+_MOST_LISTENING: Final = 3
+"""How often a turn begins to listen: a recogniser that is lost may be there again at once."""
 
 
-def turn(run: Run, parameters: Mapping[str, object]) -> Wait[object]:
-    """Take the turn of a node; answers ``{"next": "#form", "state": {…}}``.
+def turn(run: Run, parameters: Mapping[str, object], aside: Aside = at_once) -> Wait[object]:
+    """Take the turn of a node; answers ``{"next": "#form", "state": {…}}``. Matchers are run by ``aside``.
 
-    Parameters: ``script`` (JSON text), ``node``, ``state`` as the turn before answered it (null at first), and
-    ``ending``, true at a node that only speaks. Raises `ObjectFailed`: error.semantic for parameters that do not fit
+    Parameters: ``script`` (JSON text), ``node``, and ``state`` as the turn before answered it (null at first). Raises `ObjectFailed`: error.semantic for parameters that do not fit
     together, connection.disconnect.hangup when the caller is gone.
     """
     matcher = matcher_of(str(parameters.get("script", "")))
@@ -59,7 +60,7 @@ def turn(run: Run, parameters: Mapping[str, object]) -> Wait[object]:
     node = str(parameters.get("node") or state.node)
     if node not in matcher.script.nodes:
         raise ObjectFailed("error.semantic", f"ivrkit:turn: the script has no node {node[:80]!r}")
-    return (yield from _Turn(run, matcher, node, state).take())
+    return (yield from _Turn(run, matcher, node, state, aside).take())
 
 
 @dataclass(slots=True)
@@ -75,9 +76,10 @@ class _Heard:
 
 
 class _Turn:
-    def __init__(self, run: Run, matcher: ScriptMatcher, node: str, state: CallState) -> None:
+    def __init__(self, run: Run, matcher: ScriptMatcher, node: str, state: CallState, aside: Aside) -> None:
         self._run = run
         self._matcher = matcher
+        self._aside = aside
         self._script = matcher.script
         self._node = node
         self._state = state.entered(node)
@@ -85,11 +87,14 @@ class _Turn:
         self._interruptible = self._script.interruptible_at(node)
         self._playing: int | None = None
         self._listening: int | None = None
+        self._listened = 0
         self._talking = False
         self._limit: float | None = None
         """When the caller's time is over; None while the robot speaks."""
         self._waiting: deque[_Heard] = deque()
         self._decided: Decision | None = None
+        self._heard: Utterance | None = None
+        """What decided, else what was said last."""
         self._texts: list[str] = []
         self._over: Outcome | None = None
         self._interrupted = False
@@ -101,8 +106,7 @@ class _Turn:
         prompts, run.queue = run.queue, []
         run.forget_keys()
         if listens:
-            self._listening = run.next_id()
-            run.emit(listen_command(run, self._listening, self._script.language))
+            self._listen()
         segments = tuple(segment for prompt in prompts for segment in prompt.segments)
         if run.gone():
             self._over = "hangup"
@@ -135,6 +139,8 @@ class _Turn:
             case ListenFailed() if event.id == self._listening:
                 self._listening, self._talking = None, False
                 self._run.log_once(f"{event.event}: {event.message}")
+                if self._listened < _MOST_LISTENING:
+                    self._listen()
             case Fetched() | FetchFailed() if self._waiting and event.id == self._waiting[0].fetch:
                 self._replied(self._waiting[0], _reply(event))
             case Key():
@@ -146,6 +152,11 @@ class _Turn:
                 self._over = "nomatch" if self._texts else "noinput"
             case _:
                 pass
+
+    def _listen(self) -> None:
+        self._listened += 1
+        self._listening = self._run.next_id()
+        self._run.emit(listen_command(self._run, self._listening, self._script.language))
 
     @property
     def _quiet(self) -> bool:
@@ -170,7 +181,7 @@ class _Turn:
         while self._waiting and self._over is None and self._waiting[0].deciding is None:
             heard = self._waiting[0]
             readings = _readings(heard.spoken)
-            heard.deciding = self._matcher.decide(self._node, readings)
+            heard.deciding = self._matcher.decide(self._node, readings, self._aside)
             self._advance(heard, None)
 
     def _advance(self, heard: _Heard, reply: Reply | None) -> None:
@@ -202,24 +213,25 @@ class _Turn:
         target = decision.target or (FREE_TEXT if decision.say else "")
         notes = f" ({'; '.join(decision.notes)})" if decision.notes else ""
         self._texts.append(text)
-        self._tell(
-            Utterance(
-                self._run.now,
-                self._script.name,
-                self._node,
-                text=text,
-                confidence=best.confidence if best is not None else 0.0,
-                audio=(heard.spoken.recording or "") if heard.spoken is not None else "",
-                target=target,
-                matcher=decision.matcher if target else "",
-                keyword=decision.keyword if target else "",
-                score=decision.score,
-                reason=(decision.reason or ("nothing matches" if decision.text else "nothing was understood"))
-                + notes,
-                seconds=round(self._run.now - heard.at, 3),
-                during=heard.during,
-            )
+        utterance = Utterance(
+            self._run.now,
+            self._script.name,
+            self._node,
+            text=text,
+            confidence=best.confidence if best is not None else 0.0,
+            audio=(heard.spoken.recording or "") if heard.spoken is not None else "",
+            target=target,
+            matcher=decision.matcher if target else "",
+            keyword=decision.keyword if target else "",
+            score=decision.score,
+            reason=(decision.reason or ("nothing matches" if decision.text else "nothing was understood"))
+            + notes,
+            seconds=round(self._run.now - heard.at, 3),
+            during=heard.during,
         )
+        self._tell(utterance)
+        if decision.matched or self._decided is None:
+            self._heard = utterance
         if decision.matched:
             self._decided = decision
             if self._interruptible or self._playing is None:
@@ -249,7 +261,7 @@ class _Turn:
                 self._over = "hangup"
 
     def _end(self, outcome: Outcome) -> object:
-        run = self._run
+        run, heard = self._run, self._heard or Utterance(0.0, "", "")
         decision = self._decided if outcome == "match" else None
         way, state = onward(self._script, self._node, self._state, outcome, decision)
         self._tell(
@@ -261,6 +273,10 @@ class _Turn:
                 outcome=outcome,
                 target=way.target,
                 text=",".join(filter(None, self._texts)),
+                audio=heard.audio,
+                matcher=heard.matcher,
+                keyword=heard.keyword,
+                score=heard.score,
                 interrupted=self._interrupted,
                 began=round(self._began, 3),
             )

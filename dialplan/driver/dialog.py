@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from queue import Empty
 
-from aiflows.runtime import OBJECTS
+from aiflows.runtime import objects_beside
 from asr_tts.listening import Heard as SpeechHeard
 from asr_tts.listening import ListeningFailed, Outcome, SpeechStarted
 from dialplan.driver.connection import session_variables
@@ -91,7 +91,9 @@ class Dialog:
         self.session: Session | None = None
         """The running session; None before."""
         version = task.project.version if task.project is not None else ""
-        self.story = Story(line.call.uuid, services.journal.append, source_map, version)
+        self.story = Story(
+            line.call.uuid, services.journal.append, source_map, version, clock=lambda: self._now
+        )
         self._options = self._settings()
         self._written_down = written_down(line, task, self._options, source_map)
         self._fetches = Fetches(line, task)
@@ -107,7 +109,7 @@ class Dialog:
         self._prompts = PromptPlayer(line, self._sounds, line.put)
         self._recorder = Recorder(line, task.mailbox, line.put, self._complain)
         self._transfers = Transfers(line, task, self._sounds, line.put, self._complain)
-        self._listener = Listener(line, lambda *facts: line.put(_Failed(*facts)))
+        self._listener = Listener(line, task.project, lambda *facts: line.put(_Failed(*facts)))
 
     def run(self) -> DialogEnd:
         """Run to the end. Never raises for what a caller, document, server or engine does."""
@@ -122,7 +124,7 @@ class Dialog:
                 self._carry_out(session.receive(event))
         except Exception as fault:  # a mistake of ours must not take the call's journal with it
             _log.exception("the dialog of call %s failed", self._line.call.uuid)
-            self._exit = Exit("error", message=f"{type(fault).__name__}: {fault}")
+            self._exit = Exit("error", message=f"{type(fault).__name__}: {fault}", event="error.internal")
         finally:
             self._close()
         end = self._exit or Exit("stuck", message="the dialog did not end in time after its caller had gone")
@@ -174,7 +176,7 @@ class Dialog:
             language=self._task.language,
             properties=settings.properties,
             session=session_variables(call, self._task),
-            objects=OBJECTS,
+            objects=objects_beside(self._services.matching),
             recording_types=frozenset(RECORDING_TYPES),
             epoch=self._task.at or time.time(),
             seed=zlib.crc32(call.uuid.encode()),

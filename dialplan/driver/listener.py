@@ -21,10 +21,11 @@ from asr_tts.listening import (
     ListeningFailed,
     ListeningSettings,
 )
-from asr_tts.spi import Audio, WordGraph
+from asr_tts.spi import Audio, Recognizer, WordGraph
 from dialplan.driver.ear import Ear
 from dialplan.driver.open_call import OpenCall
 from dialplan.errors import DialplanError
+from dialplan.routing import LiveProject
 from ivrdesigner.runtime.listening import error_event, word_graphs
 from vxml.errors import VxmlError
 from vxml.platform import Listen
@@ -57,9 +58,13 @@ class Utterance:
 class Listener:
     """One `Listen` at a time. What it hears comes into the inbox as `HeardFrom`, until `stop`."""
 
-    def __init__(self, line: OpenCall, failed: Callable[[int, str, str], None]) -> None:
+    def __init__(
+        self, line: OpenCall, project: LiveProject | None, failed: Callable[[int, str, str], None]
+    ) -> None:
         """``failed`` is told the id of a `Listen` that cannot be carried out, the event, and why."""
         self._line = line
+        self._project = project
+        self._recognizer: Recognizer | None = None
         self._failed = failed
         self._command: Listen | None = None
         self._graphs: tuple[WordGraph, ...] = ()
@@ -73,7 +78,7 @@ class Listener:
     @property
     def engine(self) -> str:
         """Name of what recognises, for reports."""
-        return type(self._line.services.recognizer).__name__
+        return type(self._recognizer).__name__
 
     def listen(self, command: Listen) -> None:
         """Begin; returns at once."""
@@ -124,7 +129,8 @@ class Listener:
 
     def _start(self, command: Listen) -> None:
         services = self._line.services
-        if services.recognizer is None or services.detector is None:
+        recognizer = self._recognizer = services.recognizer_of(self._project)
+        if recognizer is None or services.detector is None:
             self._fail(command, "error.noresource", "no speech recogniser can run here")
             return
         try:
@@ -132,7 +138,7 @@ class Listener:
             self._line.wait_linked()
             self._early = []
             self._ear = Ear(self._line.call, services.spool, self._feed)
-            self._graphs = services.making.run(word_graphs, command, services.recognizer)
+            self._graphs = services.making.run(word_graphs, command, recognizer)
             self._settings = ListeningSettings.from_properties(command.properties)
             early, self._early = b"".join(self._early), None
             self._feed(early)
@@ -156,14 +162,14 @@ class Listener:
             self._failed(command.id, event, reason)
 
     def _listening(self) -> None:
-        command, services, ear = self._command, self._line.services, self._ear
+        command, detector, ear = self._command, self._line.services.detector, self._ear
         assert command is not None
-        assert services.recognizer is not None
-        assert services.detector is not None
+        assert self._recognizer is not None
+        assert detector is not None
         assert ear is not None
         listening = Listening(
-            services.recognizer,
-            services.detector,
+            self._recognizer,
+            detector,
             self._graphs,
             language=command.grammars[0].language,
             sample_rate=ear.rate,

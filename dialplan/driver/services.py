@@ -17,7 +17,9 @@ from asr_tts.errors import SpeechError
 from asr_tts.host import CachedSynthesizer, SpeechCache, open_recognizer, open_synthesizer, open_vad
 from asr_tts.spi import Recognizer, Synthesizer, VoiceActivityDetector
 from dialplan.driver.destinations import Destinations, Dialling, FindTask
+from dialplan.driver.matching import Matching
 from dialplan.driver.played_files import PlayedFiles
+from dialplan.driver.robots import Robots
 from dialplan.driver.threads import Threads
 from dialplan.journal import JournalEvent
 from dialplan.routing import LiveProject
@@ -99,11 +101,13 @@ class Services:
         self.answers = AnswerStore()
         """What web servers allow to keep."""
         self.kept = SpeechCache(settings.cache, max_bytes=settings.cache_bytes)
-        self._speakers: dict[Path | None, CachedSynthesizer] = {}
+        self._speakers: dict[tuple[Path | None, str], CachedSynthesizer] = {}
         self.recognizer = recognizer
         self.detector = detector
+        self.robots = Robots(settings.speech_settings)
         self.fetching = Threads(settings.fetch_threads)
         self.making = Threads(settings.speech_threads)
+        self.matching = Matching()
         self.played = PlayedFiles()
         self.spool = Path()
         """Folder of this process for what lives as long as a call."""
@@ -137,8 +141,10 @@ class Services:
         for engine in self._opened:
             engine.close()
         self._opened.clear()
+        self.robots.close()
         self.fetching.close()
         self.making.close()
+        self.matching.close()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
@@ -151,15 +157,25 @@ class Services:
         self.close()
 
     def speaker(self, project: LiveProject | None) -> CachedSynthesizer | None:
-        """Speaks the prompts of a project, those that ``ivrctl build --speech`` made from its folder; None without engine."""
-        if self._synthesizer is None:
+        """Speaks the prompts of a project, those that ``ivrctl build --speech`` made from its folder; None without engine.
+
+        A script may have an engine of its own; the greenlet may wait until that is open.
+        """
+        own = self.making.run(self.robots.synthesizer, project) if project and project.robot else None
+        engine = own or self._synthesizer
+        if engine is None:
             return None
         folder = project.folder / "build" / "speech" if project is not None else None
-        if folder not in self._speakers:
+        if (folder, engine.identity) not in self._speakers:
             prepared = (folder,) if folder is not None else ()
             kept = SpeechCache(self.settings.cache, max_bytes=self.settings.cache_bytes, prepared=prepared)
-            self._speakers[folder] = CachedSynthesizer(self._synthesizer, kept)
-        return self._speakers[folder]
+            self._speakers[folder, engine.identity] = CachedSynthesizer(engine, kept)
+        return self._speakers[folder, engine.identity]
+
+    def recognizer_of(self, project: LiveProject | None) -> Recognizer | None:
+        """Hears the callers of a project; None without engine. The greenlet may wait as for `speaker`."""
+        own = self.making.run(self.robots.recognizer, project) if project and project.robot else None
+        return own or self.recognizer
 
     def source_map(self, project: LiveProject) -> SourceMap:
         """The way from a project's documents back to its flows."""

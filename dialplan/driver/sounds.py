@@ -135,7 +135,8 @@ class Sounds:
         return [sound]
 
     def _key(self, speech: Speech) -> Hashable:
-        return speech.ssml, speech.language, self._voices.get(speech.language)
+        engine = self._speaker.identity if self._speaker is not None else ""
+        return engine, speech.ssml, speech.language, self._voices.get(speech.language)
 
     def _remembered(self, wanted: Hashable) -> list[Piece] | None:
         found = self._services.played.find(wanted)

@@ -49,7 +49,9 @@ _TEXTS: Final = frozenset({"error", "message", "target", "text", "url", "value"}
 _HEARD: Final = (
     "script", "node", "text", "confidence", "target", "matcher", "keyword", "score", "reason", "seconds", "during",
 )  # fmt: skip
-_TURN: Final = ("script", "node", "number", "outcome", "target", "text", "interrupted", "seconds")
+_TURN: Final = (
+    "script", "node", "number", "outcome", "target", "text", "matcher", "keyword", "score", "interrupted", "seconds",
+)  # fmt: skip
 _CLASS: Final = ("script", "node", "type", "priority", "talk")
 _ENDED_BY: Final[Mapping[str, str]] = {
     "stopped": "key",
@@ -89,12 +91,14 @@ class Story:
         append: Callable[[JournalEvent], object],
         source_map: SourceMap | None,
         version: str = "",
+        clock: Callable[[], float] | None = None,
     ) -> None:
-        """``version`` is the build's that the dialog comes from."""
+        """``version`` is the build's that the dialog comes from; ``clock`` tells the seconds of the session."""
         self._call = call
         self._append = append
         self._map = source_map
         self._version = version
+        self._clock = clock
         self._place = _Place("", "", 0, time.time())
         self._levels: list[list[str]] = [[]]
         """Nodes that asked, on the way to where the call is; one list for each flow that is being run."""
@@ -240,11 +244,14 @@ class Story:
         match event:
             case Utterance():
                 facts = {name: getattr(event, name) for name in _HEARD}
+                if self._clock is not None:
+                    # The session's time stands still while a matcher thinks.
+                    facts["seconds"] = round(self._clock() - event.at + event.seconds, 3)
                 self._tell(RobotHeard, **whose, **facts, audio=_file_of(event.audio))
             case TurnTaken():
                 self._branch = event.target
                 facts = {name: getattr(event, name) for name in _TURN}
-                self._tell(RobotTurn, **whose, **facts)
+                self._tell(RobotTurn, **whose, **facts, audio=_file_of(event.audio))
             case Classified():
                 self._tell(RobotClassified, **whose, **{name: getattr(event, name) for name in _CLASS})
             case _:
@@ -380,9 +387,7 @@ class Story:
             self._taken(secret=None)
         if end.reason == "error":
             message = self._public(end.message)[:_LONGEST_TEXT]
-            name = message.partition(":")[0]
-            error = name if name.startswith("error.") else "error"
-            self._tell(Failed, error=error, message=message, line=self._place.line, **self._where)
+            self._tell(Failed, error=end.event or "error", message=message, line=self._place.line, **self._where)
         self._leave()
 
     @property

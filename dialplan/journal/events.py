@@ -370,6 +370,12 @@ class RobotTurn(JournalEvent):
     """A node, ``answer:ID``, ``free-text``, ``hangup`` or ``queue:NUMBER``; empty when the caller hung up."""
     text: str = ""
     """All that the caller said, with commas between utterances."""
+    audio: str = ""
+    """File of the recorded utterance that decided, else of the last one."""
+    matcher: str = ""
+    keyword: str = ""
+    score: float = 0.0
+    """Of that utterance, as in `RobotHeard`."""
     interrupted: bool = False
     seconds: float = 0.0
     """At the node."""

@@ -30,14 +30,10 @@ _BUSY: Final = "USER_BUSY"
 _log = logging.getLogger(__name__)
 
 
-def find_task(routes: Routes) -> Callable[[str], Task | None]:
+def find_task(routes: Routes, number: str) -> Task | None:
     """What answers an access number now, for calls that go on there."""
-
-    def find(number: str) -> Task | None:
-        decision = route(routes.snapshot, CallOffer(number, "", time.time()))
-        return Task.of(decision) if isinstance(decision, RunFlow) and decision.line is not None else None
-
-    return find
+    decision = route(routes.snapshot, CallOffer(number, "", time.time()))
+    return Task.of(decision) if isinstance(decision, RunFlow) and decision.line is not None else None
 
 
 class _Arrival(Call):

@@ -21,7 +21,7 @@ import gevent.util
 from gevent.event import Event as Flag
 from gevent.socket import wait_read
 
-from dialplan.driver import LiveCall, Services
+from dialplan.driver import LiveCall, Services, Task
 from dialplan.driver.threads import Threads
 from dialplan.errors import DialplanError
 from dialplan.esl import OutboundServer
@@ -79,10 +79,15 @@ class Worker:
         )
         self._durability.journal = self._journal
         self._chronicle = Chronicle(self._journal)
-        self._routes = Routes(projects=settings.projects, site=settings.site, state=settings.state)
+        self._services = Services(settings.calls, self._chronicle, find_task=self._find_task)
+        self._routes = Routes(
+            projects=settings.projects,
+            site=settings.site,
+            state=settings.state,
+            prepare=lambda made: self._services.robots.prepare(made.scripts.values()),
+        )
         self._loading = Threads(1)
         self._capacity = Capacity(settings.state / "places")
-        self._services = Services(settings.calls, self._chronicle, find_task=find_task(self._routes))
         self._reception = Reception(
             chronicle=self._chronicle,
             durable=self._durability.wait,
@@ -135,6 +140,9 @@ class Worker:
         self._stop.wait()
         self._shut_down()
         gevent.killall(helpers)
+
+    def _find_task(self, number: str) -> Task | None:
+        return find_task(self._routes, number)
 
     # Stopping
 

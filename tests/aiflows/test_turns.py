@@ -233,6 +233,48 @@ def test_a_robot_that_cannot_hear_goes_on_by_time():
     assert not line.session.ended
 
 
+def test_a_recogniser_that_is_lost_is_listened_to_again_and_hears_within_the_turn():
+    line = Line()
+    first = line.last(Listen).id
+    line.send(ListenFailed(0.0, first, "error.noresource", "its process ended"))
+    assert line.last(Listen).id != first
+    line.say("在看")
+    line.stopped()
+    assert line.of(TurnTaken)[0].outcome == "match"
+
+
+def test_a_recogniser_that_stays_away_is_not_asked_for_ever():
+    line = Line()
+    for _ in range(5):
+        line.send(ListenFailed(0.0, line.last(Listen).id, "error.noresource", "its process ended"))
+    assert len([one for one in line.commands if isinstance(one, Listen)]) == 3
+
+
+def test_a_turn_names_the_recording_and_the_match_that_decided():
+    """R-ai.9: per node the customer's audio and text."""
+    line = Line(STUBBORN)
+    line.say("在看", recording="file:///first.wav")
+    line.say("嗯", recording="file:///second.wav")
+    line.played()
+    (turn,) = line.of(TurnTaken)
+    assert (turn.audio, turn.matcher, turn.keyword, turn.text) == (
+        "file:///first.wav",
+        "keywords",
+        "在看",
+        "在看,嗯",
+    )
+    assert turn.score > 0.8
+
+
+def test_a_turn_without_a_match_names_the_last_recording():
+    line = Line()
+    line.say("喂", recording="file:///first.wav")
+    line.say("嗯", recording="file:///second.wav")
+    line.send(Disconnected(line.at))
+    (turn,) = line.of(TurnTaken)
+    assert (turn.outcome, turn.audio, turn.matcher, turn.score) == ("hangup", "file:///second.wav", "", 0.0)
+
+
 def test_keys_are_nothing_to_a_robot():
     line = Line()
     line.send(Key(1.0, "1"))
