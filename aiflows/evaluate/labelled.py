@@ -18,6 +18,7 @@ from pydantic import Field, Strict
 
 from aiflows.match import ANSWER, MAX_TEXT
 from aiflows.model import CODES, Script
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding, finding, sorted_findings
 from ivrdesigner.project.names import Model
 from ivrdesigner.project.places import Places
@@ -114,26 +115,33 @@ def _rows(model: _File, data: object, places: Places) -> Iterator[_Row]:
 def _csv(text: str, name: str) -> tuple[list[_Row], list[Finding]]:
     reader = csv.DictReader(io.StringIO(text), restval="")
     if set(_COLUMNS) - set(reader.fieldnames or ()):
-        message = f"The columns {', '.join(_COLUMNS)} are not all there."
-        return [], [finding("IVR111", message, "Name them in the first line.", place=(name, 1, 1))]
+        message = Message("The columns {names} are not all there.", names=tuple(_COLUMNS))
+        remedy = Message("Name them in the first line.")
+        return [], [finding("IVR111", message, remedy, place=(name, 1, 1))]
     rows: list[_Row] = []
     findings = []
     try:
         for row in reader:
             said, part = row["said"].strip(), row["part"].strip()
             if part not in PARTS or not 0 < len(said) <= MAX_TEXT:
-                message = f"The line needs a part ({' or '.join(PARTS)}) and what is said, in {MAX_TEXT} characters."
+                message = Message(
+                    "The line needs a part ({parts}) and what is said, in {most} characters.",
+                    parts=tuple(PARTS),
+                    most=MAX_TEXT,
+                )
                 place = (name, reader.line_num, 1)
-                findings.append(finding("IVR108", message, "Correct or delete the line.", place=place))
+                remedy = Message("Correct or delete the line.")
+                findings.append(finding("IVR108", message, remedy, place=place))
                 continue
             expected = row["expected"].strip()
             expected = "" if expected == NOTHING else expected
             kind: Part = "tuning" if part == "tuning" else "held_back"
             rows.append((Utterance(said, row["node"].strip(), expected, kind, reader.line_num), ()))
     except csv.Error as fault:
-        message = f"The CSV does not parse: {fault}."
+        message = Message("The CSV does not parse: {reason}.", reason=str(fault))
         place = (name, reader.line_num, 1)
-        findings.append(finding("IVR105", message, "Save it as CSV with commas, in UTF-8.", place=place))
+        remedy = Message("Save it as CSV with commas, in UTF-8.")
+        findings.append(finding("IVR105", message, remedy, place=place))
     return rows, findings
 
 
@@ -141,13 +149,13 @@ def _unknown(one: Utterance, path: FieldPath, file: str, script: Script) -> Find
     """What an utterance names that the script does not have."""
     answer = one.expected.removeprefix(ANSWER) if one.expected.startswith(ANSWER) else None
     if one.node not in script.nodes:
-        message = f"The script has no node {one.node[:60]!r}."
+        message = Message("The script has no node {name!r}.", name=one.node[:60])
     elif answer is not None and answer not in script.answers:
-        message = f"The script has no answer {answer[:60]!r}."
+        message = Message("The script has no answer {name!r}.", name=answer[:60])
     elif answer is None and one.expected and one.expected not in script.nodes:
-        message = f"The script has no node {one.expected[:60]!r}."
+        message = Message("The script has no node {name!r}.", name=one.expected[:60])
     else:
         return None
-    remedy = f"Name one that it has; {NOTHING} for what it must not understand."
+    remedy = Message("Name one that it has; {none} for what it must not understand.", none=NOTHING)
     severity = CODES["AIS101"][0]
     return Finding("AIS101", severity, file, one.line, 1, script.name, one.node[:64], message, remedy, path)

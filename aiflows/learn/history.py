@@ -17,6 +17,7 @@ from aiflows.learn.proposals import Proposal
 from aiflows.match import ANSWER
 from aiflows.model import LoadedScript, Script
 from ivrdesigner.errors import DesignerError
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, finding
 from ivrdesigner.project.round_trip import changed_text
 from ivrdesigner.project.source_files import read_source
@@ -85,7 +86,12 @@ def load_history(folder: Path, script: Script) -> tuple[list[Ruling], list[Findi
         except (ValueError, TypeError, KeyError, RecursionError):
             place = (f"{FOLDER}/{file.name}", number, 1)
             findings.append(
-                finding("IVR108", "The line is no decision.", "Correct or delete it.", place=place)
+                finding(
+                    "IVR108",
+                    Message("The line is no decision."),
+                    Message("Correct or delete it."),
+                    place=place,
+                )
             )
     return rulings, findings
 

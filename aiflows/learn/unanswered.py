@@ -13,6 +13,7 @@ from typing import Any
 from aiflows.evaluate import Utterance
 from aiflows.match import ANSWER, MAX_TEXT
 from aiflows.model import Script
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, finding
 from ivrdesigner.project.source_files import read_source
 
@@ -51,8 +52,8 @@ def load_unanswered(file: Path, script: Script) -> LoadedUnanswered:
     findings = []
     for line, row in _csv_rows(text) if file.suffix.lower() == ".csv" else _json_rows(text):
         record = _record(row, script)
-        if isinstance(record, str):
-            remedy = "Correct or delete the line."
+        if isinstance(record, Message):
+            remedy = Message("Correct or delete the line.")
             findings.append(finding("IVR108", record, remedy, place=(file.name, line, 1)))
         elif record.text:
             key = record.node, record.text, record.meant
@@ -105,20 +106,20 @@ def _csv_rows(text: str) -> Sequence[_Row]:
     return rows
 
 
-def _record(row: Any, script: Script) -> Unanswered | str:
+def _record(row: Any, script: Script) -> Unanswered | Message:
     """The record of a line, or what is wrong with it."""
     if not isinstance(row, dict):
-        return "The line is no record."
+        return Message("The line is no record.")
     node, text, meant = (str(row.get(key) or "").strip() for key in ("node", "text", "meant"))
     try:
         count = int(row.get("count") or 1)
     except (TypeError, ValueError, OverflowError):
-        return "The count is no number."
+        return Message("The count is no number.")
     if node not in script.nodes:
-        return f"The script has no node {node[:60]!r}."
+        return Message("The script has no node {name!r}.", name=node[:60])
     known = script.answers if meant.startswith(ANSWER) else script.nodes
     if meant and meant.removeprefix(ANSWER) not in known:
-        return f"The script has no node or answer {meant[:60]!r}."
+        return Message("The script has no node or answer {name!r}.", name=meant[:60])
     if not 0 < count <= 1_000_000_000:
-        return "The count is not between 1 and a thousand million."
+        return Message("The count is not between 1 and a thousand million.")
     return Unanswered(node, text[:MAX_TEXT], count, meant)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from aiflows.errors import MatcherUnavailable
 from aiflows.match.spi import Matcher, MatcherPlugin
+from ivrdesigner.message import Message
 
 __all__ = ["GROUP", "MatcherState", "available_matchers", "open_matcher", "plugin"]
 
@@ -39,11 +40,17 @@ def plugin(name: str) -> MatcherPlugin:
     entry = _registered().get(name)
     if entry is None:
         near = difflib.get_close_matches(name, _registered()) or sorted(_registered())
-        raise MatcherUnavailable(f"there is no matcher {name!r}; there is {', '.join(near) or 'none'}")
+        raise MatcherUnavailable(
+            Message("there is no matcher {name!r}; there is {names}", name=name, names=tuple(near))
+            if near
+            else Message("there is no matcher")
+        )
     try:
         found: MatcherPlugin = entry.load()
     except _MISTAKES as fault:
-        raise MatcherUnavailable(f"the code of the matcher {name} does not load: {fault!r}") from fault
+        raise MatcherUnavailable(
+            Message("the code of the matcher {name} does not load: {reason}", name=name, reason=repr(fault))
+        ) from fault
     return found
 
 
@@ -56,15 +63,19 @@ def open_matcher(name: str, settings: Mapping[str, Any]) -> Matcher:
     try:
         reason = kind.missing()
     except _MISTAKES as fault:
-        raise MatcherUnavailable(f"the matcher {name} fails: {fault!r}") from fault
+        raise MatcherUnavailable(
+            Message("the matcher {name} fails: {reason}", name=name, reason=repr(fault))
+        ) from fault
     if reason:
-        raise MatcherUnavailable(f"{name}: {reason}", kind.how_to_install)
+        raise MatcherUnavailable(Message("{name}: {reason}", name=name, reason=reason), kind.how_to_install)
     try:
         return kind(**settings)
     except (TypeError, ValueError) as fault:
         raise ValueError(f"{name}: {fault}") from None
     except _MISTAKES as fault:
-        raise MatcherUnavailable(f"{name} does not open: {fault!r}") from fault
+        raise MatcherUnavailable(
+            Message("{name} does not open: {reason}", name=name, reason=repr(fault))
+        ) from fault
 
 
 def _state(name: str) -> MatcherState:

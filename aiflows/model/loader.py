@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from aiflows.model.catalogue import CODES
 from aiflows.model.script import Script
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding, finding, sorted_findings
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.source_files import decode, read_source
@@ -51,7 +52,9 @@ class LoadedScript:
         """File, line and column of a field; of the nearest field above it when it is not written."""
         return self._source.places.where(self._source.data, path, key=key)
 
-    def finding(self, code: str, path: FieldPath, message: str, remedy: str, *, key: bool = False) -> Finding:
+    def finding(
+        self, code: str, path: FieldPath, message: Message, remedy: Message, *, key: bool = False
+    ) -> Finding:
         """A finding of the catalogue of scripts, placed at a field."""
         file, line, column = self.where(*path, key=key)
         node = str(path[1]) if len(path) > 1 and path[0] in ("nodes", "answers") else None
@@ -102,14 +105,18 @@ def _script(source: Merged, name: str) -> tuple[Script | None, list[Finding]]:
     findings = list(source.findings)
     if source.data is None:
         place = (source.places.file, 1, 1)
-        empty = finding("IVR110", "The file is empty.", "Write the fields that it needs.", place=place)
+        empty = finding(
+            "IVR110", Message("The file is empty."), Message("Write the fields that it needs."), place=place
+        )
         return None, findings or [empty]
     if isinstance(source.data, dict):
         written = source.data.setdefault("name", name)
         if isinstance(written, str) and written != name:
             place = source.places.where(source.data, ("name",))
-            message = f"The script is named {written[:60]}, but its file is {name}."
-            remedy = f"Write name: {name}, or rename the file."
+            message = Message(
+                "The script is named {written}, but its file is {name}.", written=written[:60], name=name
+            )
+            remedy = Message("Write name: {name}, or rename the file.", name=name)
             findings.append(finding("IVR114", message, remedy, place=place, path=("name",)))
     script, faults = validate(Script, source, name)
     return script, findings + faults

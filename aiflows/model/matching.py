@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, PlainValidator
 from typing_extensions import TypeAliasType
 
 from aiflows.model.words import Phrases, PluginName
+from ivrdesigner.message import Message
 from ivrdesigner.project.names import Model, Number, fault
 
 __all__ = ["Condition", "MatcherUse", "Settings", "ShortCondition", "ShortMatcherUse", "Similarity"]
@@ -42,15 +43,19 @@ ShortCondition = TypeAliasType(
 
 def _settings(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise fault("Settings are no map.", "Write them as name: value.")
+        raise fault(Message("Settings are no map."), Message("Write them as name: value."))
     try:
         size = len(json.dumps(value))
     except (TypeError, ValueError, RecursionError):
         raise fault(
-            "Settings have values that are no data.", "Write texts, numbers, lists and maps."
+            Message("Settings have values that are no data."),
+            Message("Write texts, numbers, lists and maps."),
         ) from None
     if size > _MAX_SETTINGS:
-        raise fault("The settings are too long.", f"Write at most {_MAX_SETTINGS:,} characters.")
+        raise fault(
+            Message("The settings are too long."),
+            Message("Write at most {most:,} characters.", most=_MAX_SETTINGS),
+        )
     return value
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.names import MAX_NAME, FlowName, NodeId, fault
 
 __all__ = [
@@ -40,23 +41,33 @@ def _divided(value: Any) -> Any:
 
 def _phrase(value: str) -> str:
     if len(value) > MAX_PHRASE:
-        raise fault(f"A phrase has {len(value)} characters.", f"Write at most {MAX_PHRASE}.")
+        raise fault(
+            Message("A phrase has {count} characters.", count=len(value)),
+            Message("Write at most {most}.", most=MAX_PHRASE),
+        )
     if not any(c.isalnum() for c in value):
-        raise fault(f"{value!r} has nothing that can be said.", "Write words, or leave it out.")
+        raise fault(
+            Message("{phrase!r} has nothing that can be said.", phrase=value),
+            Message("Write words, or leave it out."),
+        )
     return " ".join(value.split())
 
 
 def _predecessor(value: str) -> str:
     if value != ANY_NODE and (len(value) > MAX_NAME or not value.isidentifier()):
         raise fault(
-            f"{value[:40]!r} is not a name of a node.", f'Write the id of a node, or "{ANY_NODE}" for all.'
+            Message("{value!r} is not a name of a node.", value=value[:40]),
+            Message('Write the id of a node, or "{any}" for all.', any=ANY_NODE),
         )
     return value
 
 
 def _plugin(value: str) -> str:
     if not _PLUGIN.fullmatch(value):
-        raise fault(f"{value[:40]!r} does not name a plugin.", "Write its name as `ivrctl plugins` lists it.")
+        raise fault(
+            Message("{value!r} does not name a plugin.", value=value[:40]),
+            Message("Write its name as `ivrctl plugins` lists it."),
+        )
     return value
 
 

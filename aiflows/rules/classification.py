@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aiflows.model import CustomerClass
 from aiflows.rules.context import ScriptContext
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
 
 __all__ = ["impossible_classes", "same_priorities"]
@@ -20,8 +21,13 @@ def same_priorities(around: ScriptContext) -> Iterator[Finding]:
     for index, one in enumerate(around.script.classes):
         other = first.setdefault(one.priority, one)
         if other is not one:
-            message = f"The classes {other.type} and {one.type} both have the priority {one.priority}."
-            remedy = "Give each class a number of its own; the lowest is tried first."
+            message = Message(
+                "The classes {name} and {other} both have the priority {priority}.",
+                name=other.type,
+                other=one.type,
+                priority=one.priority,
+            )
+            remedy = Message("Give each class a number of its own; the lowest is tried first.")
             yield around.finding("AIS115", ("classes", index, "priority"), message, remedy)
 
 
@@ -30,16 +36,20 @@ def impossible_classes(around: ScriptContext) -> Iterator[Finding]:
     for index, one in enumerate(around.script.classes):
         why = _never(around, one)
         if why:
-            remedy = "Correct its rule or its priority, or remove it."
+            remedy = Message("Correct its rule or its priority, or remove it.")
             yield around.finding(
-                "AIS116", ("classes", index), f"No call is ever {one.type}: {why}.", remedy, key=True
+                "AIS116",
+                ("classes", index),
+                Message("No call is ever {name}: {reason}.", name=one.type, reason=why),
+                remedy,
+                key=True,
             )
 
 
 def _never(around: ScriptContext, one: CustomerClass) -> str:
     terms = _terms(one)
     if not terms:
-        return "it has no rule"
+        return Message("it has no rule")
     known = around.script.nodes
     if any(name not in known for name in (*one.all_, *one.any_)):
         return ""  # told as AIS101
@@ -47,11 +57,11 @@ def _never(around: ScriptContext, one: CustomerClass) -> str:
     possible = [term for term in terms if term[1] <= around.reachable and not _two_ends(around, term[1])]
     if not possible:
         if unreachable:
-            return f"no call comes to {unreachable[0]}"
-        return "no call comes to all of its nodes, since two of them end the talk"
+            return Message("no call comes to {node}", node=unreachable[0])
+        return Message("no call comes to all of its nodes, since two of them end the talk")
     for other in around.script.classes:
         if other.priority < one.priority and all(_covered(term, _terms(other)) for term in possible):
-            return f"every such call is {other.type} already, which is tried before"
+            return Message("every such call is {name} already, which is tried before", name=other.type)
     return ""
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import networkx as nx
 
 from aiflows.model import LoadedScript, Script, ScriptNode
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
 
 __all__ = ["Rule", "ScriptContext"]
@@ -58,7 +59,9 @@ class ScriptContext:
         """Id and node, in the order written."""
         return iter(self.script.nodes.items())
 
-    def finding(self, code: str, path: FieldPath, message: str, remedy: str, *, key: bool = False) -> Finding:
+    def finding(
+        self, code: str, path: FieldPath, message: Message, remedy: Message, *, key: bool = False
+    ) -> Finding:
         """A finding at a field of the script."""
         return self.loaded.finding(code, path, message, remedy, key=key)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aiflows.errors import MatcherUnavailable
 from aiflows.match.registry import open_matcher, plugin
 from aiflows.rules.context import ScriptContext
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
 
 __all__ = ["unusable_matchers"]
@@ -29,18 +30,41 @@ def unusable_matchers(around: ScriptContext) -> Iterator[Finding]:
             kind = plugin(use.matcher)
         except MatcherUnavailable as fault:
             yield around.finding(
-                "AIS117", path, f"{str(fault).capitalize()}.", "Name another one, or install it."
+                "AIS117",
+                path,
+                Message("Matcher {name}: {reason}.", name=use.matcher, reason=fault.args[0]),
+                Message("Name another one, or install it."),
             )
             continue
         try:
             open_matcher(use.matcher, use.settings)
         except MatcherUnavailable as fault:
-            remedy = fault.how_to_install or "Remove it, or mend it; calls go on without it."
+            remedy = (
+                Message("Install it: {command}.", command=fault.how_to_install)
+                if fault.how_to_install
+                else Message("Remove it, or mend it; calls go on without it.")
+            )
             yield around.finding(
-                "AIS118", path, f"The matcher {use.matcher} cannot run here: {fault}.", remedy
+                "AIS118",
+                path,
+                Message(
+                    "The matcher {name} cannot run here: {reason}.", name=use.matcher, reason=fault.args[0]
+                ),
+                remedy,
             )
         except ValueError as fault:
-            yield around.finding("AIS119", path, f"{fault}.", "Correct the settings of the matcher.")
+            yield around.finding(
+                "AIS119",
+                path,
+                Message("{reason}.", reason=str(fault)),
+                Message("Correct the settings of the matcher."),
+            )
         if use.matcher != "keywords" and not any(has.get(what, True) for what in kind.compares):
-            message = f"The matcher {use.matcher} compares with {' and '.join(kind.compares)}, and no condition has any."
-            yield around.finding("AIS121", path, message, "Write them under when:, or remove the matcher.")
+            message = Message(
+                "The matcher {name} compares with {fields}, and no condition has any.",
+                name=use.matcher,
+                fields=tuple(kind.compares),
+            )
+            yield around.finding(
+                "AIS121", path, message, Message("Write them under when:, or remove the matcher.")
+            )

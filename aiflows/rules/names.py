@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aiflows.model import ANY_NODE
 from aiflows.rules.context import ScriptContext
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
 from ivrdesigner.project.author_errors import did_you_mean
 
@@ -16,20 +17,24 @@ def unknown_nodes(around: ScriptContext) -> Iterator[Finding]:
     """AIS101."""
     for name, path in _named(around):
         if name not in around.script.nodes:
-            remedy = did_you_mean(name, around.script.nodes).strip() or "Write the node, or name another one."
-            yield around.finding("AIS101", path, f"There is no node {name[:64]}.", remedy)
+            remedy = did_you_mean(name, around.script.nodes) or Message(
+                "Write the node, or name another one."
+            )
+            yield around.finding("AIS101", path, Message("There is no node {node}.", node=name[:64]), remedy)
 
 
 def unknown_groups(around: ScriptContext) -> Iterator[Finding]:
     """AIS102."""
     for name, node in around.nodes():
         if node.group is not None and node.group not in around.script.groups:
-            remedy = (
-                did_you_mean(node.group, around.script.groups).strip()
-                or f"Write {node.group}: {{}} under groups."
+            remedy = did_you_mean(node.group, around.script.groups) or Message(
+                "Write {name}: {{}} under groups.", name=node.group
             )
             yield around.finding(
-                "AIS102", ("nodes", name, "group"), f"There is no group {node.group}.", remedy
+                "AIS102",
+                ("nodes", name, "group"),
+                Message("There is no group {name}.", name=node.group),
+                remedy,
             )
 
 
@@ -37,13 +42,13 @@ def missing_queue(around: ScriptContext) -> Iterator[Finding]:
     """AIS106."""
     if around.script.queue is not None:
         return
-    remedy = 'Write queue: "800" with the number of the queue at the top of the script.'
+    remedy = Message('Write queue: "800" with the number of the queue at the top of the script.')
     for name, node in around.nodes():
         if node.then == "queue":
-            message = f"The node {name} transfers to a queue, but the script has none."
+            message = Message("The node {name} transfers to a queue, but the script has none.", name=name)
             yield around.finding("AIS106", ("nodes", name, "then"), message, remedy)
     if around.script.give_up == "queue":
-        message = "Callers who are not understood go to a queue, but the script has none."
+        message = Message("Callers who are not understood go to a queue, but the script has none.")
         yield around.finding("AIS106", ("give_up",), message, remedy)
 
 

@@ -14,6 +14,7 @@ from aiflows.match.texts import is_han, spelled
 from aiflows.match.variants import parts_of, synonym_groups
 from aiflows.model import ANY_NODE, Condition
 from aiflows.rules.context import ScriptContext
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
 
 __all__ = ["overlapping_keywords"]
@@ -66,11 +67,15 @@ def overlapping_keywords(around: ScriptContext) -> Iterator[Finding]:
         for piece in _pieces(longer.spelling):
             for shorter in same.get(piece, ()):
                 if _is_contained(shorter, longer) and news("AIS111", shorter, longer):
-                    message = (
-                        f"The keyword {longer.written} of {longer.owner} contains {shorter.written} of {shorter.owner}; "
-                        f"who says it goes to {longer.owner}."
+                    message = Message(
+                        "The keyword {keyword} of {node} contains {other} of {other_node}; who says it "
+                        "goes to {node}.",
+                        keyword=longer.written,
+                        node=longer.owner,
+                        other=shorter.written,
+                        other_node=shorter.owner,
                     )
-                    remedy = "Nothing need be done if that is meant; else change one of them."
+                    remedy = Message("Nothing need be done if that is meant; else change one of them.")
                     yield around.finding("AIS111", longer.path, message, remedy)
     if no_sounds() is not None or not around.script.language.lower().startswith(("zh", "yue", "cmn")):
         return
@@ -81,10 +86,14 @@ def overlapping_keywords(around: ScriptContext) -> Iterator[Finding]:
     for group in sounds.values():
         for one, other in _pairs(group):
             if one.spelling != other.spelling and news("AIS112", one, other):
-                message = (
-                    f"The keyword {other.written} of {other.owner} sounds like {one.written} of {one.owner}."
+                message = Message(
+                    "The keyword {keyword} of {node} sounds like {other} of {other_node}.",
+                    keyword=other.written,
+                    node=other.owner,
+                    other=one.written,
+                    other_node=one.owner,
                 )
-                remedy = (
+                remedy = Message(
                     "A recogniser takes one for the other: choose longer words, or give both the same node."
                 )
                 yield around.finding("AIS112", other.path, message, remedy)
@@ -92,10 +101,19 @@ def overlapping_keywords(around: ScriptContext) -> Iterator[Finding]:
 
 def _same(around: ScriptContext, one: _Place, other: _Place) -> Finding:
     same = one.written == other.written
-    as_well = "" if same else f", as synonyms of {one.written} do"
-    message = f"The keyword {other.written} leads to {one.owner} and to {other.owner}{as_well}; the first would win."
+    as_well = "" if same else Message(", as synonyms of {keyword} do", keyword=one.written)
+    message = Message(
+        "The keyword {keyword} leads to {node} and to {other_node}{as_well}; the first would win.",
+        keyword=other.written,
+        node=one.owner,
+        other_node=other.owner,
+        as_well=as_well,
+    )
     return around.finding(
-        "AIS110", other.path, message, f"Remove it from one of the two, or write without: in {other.owner}."
+        "AIS110",
+        other.path,
+        message,
+        Message("Remove it from one of the two, or write without: in {node}.", node=other.owner),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiflows.model import Spoken
 from aiflows.rules.context import ScriptContext
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
 
 __all__ = ["free_words", "missing_recordings", "silent_nodes"]
@@ -17,8 +18,8 @@ def silent_nodes(around: ScriptContext) -> Iterator[Finding]:
     """AIS107."""
     for part, name, spoken in _spoken(around):
         if not spoken.audio and not (spoken.text or "").strip():
-            message = f"{name} has neither a recording nor a text."
-            yield around.finding("AIS107", (part, name), message, "Write text: or audio:.", key=True)
+            message = Message("{name} has neither a recording nor a text.", name=name)
+            yield around.finding("AIS107", (part, name), message, Message("Write text: or audio:."), key=True)
 
 
 def missing_recordings(around: ScriptContext) -> Iterator[Finding]:
@@ -29,13 +30,16 @@ def missing_recordings(around: ScriptContext) -> Iterator[Finding]:
     for part, name, spoken in _spoken(around):
         if spoken.audio is None or _is_file(folder / "audio" / spoken.audio):
             continue
-        path, message = (part, name, "audio"), f"The recording audio/{spoken.audio} does not exist."
+        path, message = (
+            (part, name, "audio"),
+            Message("The recording audio/{file} does not exist.", file=spoken.audio),
+        )
         if (spoken.text or "").strip():
             yield around.finding(
-                "AIS109", path, message, "Record it, or leave it to speech synthesis without audio:."
+                "AIS109", path, message, Message("Record it, or leave it to speech synthesis without audio:.")
             )
         else:
-            yield around.finding("AIS108", path, message, "Record it, or write its text.")
+            yield around.finding("AIS108", path, message, Message("Record it, or write its text."))
 
 
 def free_words(around: ScriptContext) -> Iterator[Finding]:
@@ -44,8 +48,12 @@ def free_words(around: ScriptContext) -> Iterator[Finding]:
         return
     for name, node in around.nodes():
         if node.free_text and node.then == "listen":
-            message = f"At {name} a language model speaks words that nobody has read before."
-            remedy = "Write answers: instead, and remove free_text, unless you answer for what it says."
+            message = Message(
+                "At {name} a language model speaks words that nobody has read before.", name=name
+            )
+            remedy = Message(
+                "Write answers: instead, and remove free_text, unless you answer for what it says."
+            )
             yield around.finding("AIS120", ("nodes", name, "free_text"), message, remedy, key=True)
 
 

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, Strict
 
 from aiflows.match import ANSWER, MAX_TEXT
 from aiflows.model import CODES, Script
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding, sorted_findings
 from ivrdesigner.project.names import Model, NodeId, Number, Text
 from ivrdesigner.project.places import Places
@@ -135,7 +136,7 @@ def load_personas(file: Path, script: Script) -> LoadedPersonas:
         for path, message in _unknown(model, script):
             place, line, column = tree.places.where(tree.data, path)
             severity = CODES["AIS101"][0]
-            remedy = "Name one that there is."
+            remedy = Message("Name one that there is.")
             findings.append(
                 Finding("AIS101", severity, place, line, column, script.name, None, message, remedy, path)
             )
@@ -148,13 +149,16 @@ def load_personas(file: Path, script: Script) -> LoadedPersonas:
     )
 
 
-def _unknown(model: Personas, script: Script) -> list[tuple[FieldPath, str]]:
+def _unknown(model: Personas, script: Script) -> list[tuple[FieldPath, Message]]:
     """Places at which something is named that does not exist."""
     targets = {*script.nodes, *(ANSWER + name for name in script.answers)}
-    found: list[tuple[FieldPath, str]] = []
+    found: list[tuple[FieldPath, Message]] = []
     for name, intent in model.intents.items():
         found += [
-            (("intents", name, "means"), f"The script has no node or answer {target[:60]!r}.")
+            (
+                ("intents", name, "means"),
+                Message("The script has no node or answer {name!r}.", name=target[:60]),
+            )
             for target in intent.means
             if target not in targets
         ]
@@ -164,18 +168,21 @@ def _unknown(model: Personas, script: Script) -> list[tuple[FieldPath, str]]:
         places: list[tuple[FieldPath, dict[str, float]]] = [((*here, key), by) for key, by in said.items()]
         places += [((*here, "at", node), by) for node, by in persona.at.items()]
         found += [
-            ((*path, intent), f"There is no intent {intent[:60]!r}.")
+            ((*path, intent), Message("There is no intent {name!r}.", name=intent[:60]))
             for path, weights in places
             for intent in weights
             if intent not in model.intents
         ]
         found += [
-            ((*here, "at", node), f"The script has no node {node[:60]!r}.")
+            ((*here, "at", node), Message("The script has no node {name!r}.", name=node[:60]))
             for node in persona.at
             if node not in script.nodes
         ]
         found += [
-            ((*here, "goal", "nodes"), f"The script has no node or answer {target[:60]!r}.")
+            (
+                (*here, "goal", "nodes"),
+                Message("The script has no node or answer {name!r}.", name=target[:60]),
+            )
             for target in (persona.goal.nodes if persona.goal else ())
             if target not in targets
         ]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema, model_validator
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.names import Model, Text, fault
 
 __all__ = ["Calendar", "CalendarState", "Holiday", "Period", "Weekday", "period_minutes"]
@@ -27,12 +28,15 @@ def period_minutes(period: str) -> tuple[int, int]:
 
 def _period(value: str) -> str:
     if not _PERIOD.fullmatch(value):
-        raise fault(f"{value[:40]!r} is not a period of a day.", 'Write it as "09:00-18:00", in quotes.')
+        raise fault(
+            Message("{value!r} is not a period of a day.", value=value[:40]),
+            Message('Write it as "09:00-18:00", in quotes.'),
+        )
     begin, end = period_minutes(value)
     if begin >= end:
         raise fault(
-            f"The period {value} ends before it begins.",
-            "Split it at midnight: one period to 24:00, one from 00:00.",
+            Message("The period {value} ends before it begins.", value=value),
+            Message("Split it at midnight: one period to 24:00, one from 00:00."),
         )
     return value
 
@@ -42,10 +46,13 @@ def _day(value: Any) -> Any:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise fault(f"{value[:40]!r} is not a day of the calendar.", "Write it as 2026-10-01.") from None
+            raise fault(
+                Message("{value!r} is not a day of the calendar.", value=value[:40]),
+                Message("Write it as 2026-10-01."),
+            ) from None
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    raise fault("A date is not written as a date.", "Write it as 2026-10-01.")
+    raise fault(Message("A date is not written as a date."), Message("Write it as 2026-10-01."))
 
 
 Period = Annotated[
@@ -75,7 +82,10 @@ class Holiday(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Holiday:
         if self.to < self.from_:
-            raise fault(f"The holiday {self.name} ends before it begins.", "Swap from and to.")
+            raise fault(
+                Message("The holiday {name} ends before it begins.", name=self.name),
+                Message("Swap from and to."),
+            )
         return self
 
     def takes(self, moment: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.author_errors import did_you_mean
 from ivrdesigner.project.findings import Finding, finding
 from ivrdesigner.project.settings import Project
@@ -20,11 +21,11 @@ def override_constants(
     constants = dict(project.constants)
     for name, text in values.items():
         if name not in constants:
-            remedy = did_you_mean(name, constants).strip() or "Declare it under constants in ivr.yaml."
+            remedy = did_you_mean(name, constants) or Message("Declare it under constants in ivr.yaml.")
             findings.append(
                 finding(
                     "IVR117",
-                    f"The project has no constant {name[:60]}.",
+                    Message("The project has no constant {name}.", name=name[:60]),
                     remedy,
                     place=place,
                     path=("constants",),
@@ -33,12 +34,12 @@ def override_constants(
             continue
         value = _like(constants[name], text)
         if value is None:
-            wanted = "true or false" if isinstance(constants[name], bool) else "a number"
+            wanted = Message("true or false") if isinstance(constants[name], bool) else Message("a number")
             findings.append(
                 finding(
                     "IVR117",
-                    f"The constant {name} is set to {text[:40]!r}.",
-                    f"Give {wanted}.",
+                    Message("The constant {name} is set to {text!r}.", name=name, text=text[:40]),
+                    Message("Give {wanted}.", wanted=wanted),
                     place=place,
                     path=("constants", name),
                 )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Discriminator, Field, JsonValue, Tag
 from typing_extensions import TypeAliasType
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.names import Model, Template, Text, VariableName, fault
 
 __all__ = ["Body", "FormBody", "JsonBody", "Response", "TextBody"]
@@ -45,7 +46,9 @@ def _kind(value: Any) -> str | None:
 
 def _one_kind(value: Any) -> Any:
     if isinstance(value, dict) and sum(kind in value for kind in _KINDS) != 1:
-        raise fault("The body is not of one kind.", "Give it exactly one of json, form and text.")
+        raise fault(
+            Message("The body is not of one kind."), Message("Give it exactly one of json, form and text.")
+        )
     return value
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.catalogue import CODES, Severity
 
 __all__ = ["FieldPath", "Finding", "finding", "sorted_findings"]
@@ -28,9 +29,9 @@ class Finding:
     column: int
     flow: str | None
     node: str | None
-    message: str
+    message: Message
     """One sentence: what is wrong."""
-    remedy: str
+    remedy: Message
     """One sentence: what to do."""
     path: FieldPath = ()
     """The field, for a graph editor."""
@@ -65,8 +66,8 @@ class Finding:
 
 def finding(
     code: str,
-    message: str,
-    remedy: str,
+    message: Message,
+    remedy: Message,
     *,
     place: tuple[str, int, int] = ("", 0, 0),
     flow: str | None = None,

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.author_errors import author_errors
 from ivrdesigner.project.characters import forbidden_in
 from ivrdesigner.project.findings import Finding, finding
@@ -28,10 +29,10 @@ def flow_from_json(data: Any) -> tuple[Flow | None, list[Finding]]:
     flow = name if isinstance(name, str) else None
     too_big = _bound(data)
     if too_big:
-        return None, [finding("IVR103", too_big, "Send a smaller flow.", flow=flow)]
+        return None, [finding("IVR103", too_big, Message("Send a smaller flow."), flow=flow)]
     if (code := _forbidden(data)) is not None:
-        message = f"A text of the flow holds the control character {code}."
-        return None, [finding("IVR104", message, "Delete the character.", flow=flow)]
+        message = Message("A text of the flow holds the control character {code}.", code=code)
+        return None, [finding("IVR104", message, Message("Delete the character."), flow=flow)]
     try:
         return Flow.model_validate(data), []
     except ValidationError as error:
@@ -53,13 +54,13 @@ def _forbidden(data: Any) -> str | None:
     return None
 
 
-def _bound(data: Any) -> str | None:
+def _bound(data: Any) -> Message | None:
     """Which bound the data goes over, or None. Walks level by level, so depth costs no stack."""
     level, values = [data], 0
     for _ in range(MAX_DEPTH + 1):
         values += len(level)
         if values > MAX_VALUES:
-            return f"The flow has more than {MAX_VALUES} values."
+            return Message("The flow has more than {most} values.", most=MAX_VALUES)
         level = [
             member
             for value in level
@@ -68,4 +69,4 @@ def _bound(data: Any) -> str | None:
         ]
         if not level:
             return None
-    return f"Lists and maps are nested more than {MAX_DEPTH} deep."
+    return Message("Lists and maps are nested more than {most} deep.", most=MAX_DEPTH)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ivrdesigner.errors import UnknownNameError
+from ivrdesigner.message import Message
 from ivrdesigner.project.constants import override_constants
 from ivrdesigner.project.findings import FieldPath, Finding, finding, sorted_findings
 from ivrdesigner.project.flow import Flow
@@ -94,8 +95,8 @@ class LoadedProject:
         code: str,
         flow: str | None,
         path: FieldPath,
-        message: str,
-        remedy: str,
+        message: Message,
+        remedy: Message,
         *,
         node: str | None = None,
         key: bool = False,
@@ -161,10 +162,16 @@ def _load_flow(source: Merged, name: str) -> tuple[Flow | None, list[Finding]]:
         written = source.data.setdefault("name", name)
         if isinstance(written, str) and written != name:
             place = source.places.where(source.data, ("name",))
-            message = f"The flow is named {written[:60]}, but its file is {name}.yaml."
+            message = Message(
+                "The flow is named {written}, but its file is {name}.yaml.", written=written[:60], name=name
+            )
             findings.append(
                 finding(
-                    "IVR114", message, f"Write name: {name}, or rename the file.", place=place, path=("name",)
+                    "IVR114",
+                    message,
+                    Message("Write name: {name}, or rename the file.", name=name),
+                    place=place,
+                    path=("name",),
                 )
             )
     flow, faults = validate(Flow, source, name)
@@ -203,9 +210,14 @@ def _flow_files(folder: Path) -> tuple[list[Path], list[Finding]]:
     place = (FLOW_FOLDER, 0, 0)
     try:
         if flows.exists() and not flows.resolve().is_relative_to(folder.resolve()):
-            remedy = "Copy the flows into the project."
+            remedy = Message("Copy the flows into the project.")
             return [], [
-                finding("IVR102", "The folder flows lies outside the project folder.", remedy, place=place)
+                finding(
+                    "IVR102",
+                    Message("The folder flows lies outside the project folder."),
+                    remedy,
+                    place=place,
+                )
             ]
         entries = sorted(flows.iterdir())
     except (OSError, RuntimeError):
@@ -214,8 +226,8 @@ def _flow_files(folder: Path) -> tuple[list[Path], list[Finding]]:
     findings = [
         finding(
             "IVR119",
-            f"The file {path.name[:80]} is not read as a flow.",
-            "Name it .yaml.",
+            Message("The file {name} is not read as a flow.", name=path.name[:80]),
+            Message("Name it .yaml."),
             place=(relative_name(folder, path), 0, 0),
         )
         for path in entries
@@ -223,11 +235,18 @@ def _flow_files(folder: Path) -> tuple[list[Path], list[Finding]]:
     ]
     if not paths:
         findings.append(
-            finding("IVR118", "The project has no flow.", "Write one in flows/main.yaml.", place=place)
+            finding(
+                "IVR118",
+                Message("The project has no flow."),
+                Message("Write one in flows/main.yaml."),
+                place=place,
+            )
         )
     if len(paths) > MAX_FLOWS:
-        message = f"The project has {len(paths)} flows; {MAX_FLOWS} are allowed."
-        findings.append(finding("IVR103", message, "Split the project.", place=place))
+        message = Message(
+            "The project has {count} flows; {most} are allowed.", count=len(paths), most=MAX_FLOWS
+        )
+        findings.append(finding("IVR103", message, Message("Split the project."), place=place))
     return paths[:MAX_FLOWS], findings
 
 
@@ -236,4 +255,9 @@ def _is_fragment(data: Any) -> bool:
 
 
 def _empty(file: str) -> Finding:
-    return finding("IVR110", "The file is empty.", "Write the fields that it needs.", place=(file, 1, 1))
+    return finding(
+        "IVR110",
+        Message("The file is empty."),
+        Message("Write the fields that it needs."),
+        place=(file, 1, 1),
+    )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import BeforeValidator, ConfigDict, RootModel, Strict, WithJsonSchema, model_serializer
 from pydantic.functional_validators import AfterValidator
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.names import fault, language_tag
 
 __all__ = ["ANY_LANGUAGE", "Localized", "Phrases", "best_language"]
@@ -44,8 +45,8 @@ def _any_language_phrases(value: Any) -> Any:
 def _filled(value: dict[str, T]) -> dict[str, T]:
     if not value:
         raise fault(
-            "No language has a text here.",
-            "Write a text, or one text a language, such as {zh-CN: 您好, en-US: Hello}.",
+            Message("No language has a text here."),
+            Message("Write a text, or one text a language, such as {{zh-CN: 您好, en-US: Hello}}."),
         )
     return value
 

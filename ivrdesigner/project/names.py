@@ -21,6 +21,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from ivrdesigner.message import Message
+
 __all__ = [
     "AnyOrOneKey",
     "AudioPath",
@@ -63,7 +65,7 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
 
-def fault(message: str, remedy: str) -> PydanticCustomError:
+def fault(message: Message, remedy: Message) -> PydanticCustomError:
     """A validation error whose two sentences reach the author unchanged (code IVR108)."""
     return PydanticCustomError("ivr", "{message}", {"message": message, "remedy": remedy})
 
@@ -71,8 +73,11 @@ def fault(message: str, remedy: str) -> PydanticCustomError:
 def _identifier(value: str) -> str:
     if len(value) > MAX_NAME or not _IDENTIFIER.fullmatch(value):
         raise fault(
-            f"{_short(value)} is not a name.",
-            f"Use letters, digits and _, beginning with a letter, at most {MAX_NAME} characters.",
+            Message("{value} is not a name.", value=_short(value)),
+            Message(
+                "Use letters, digits and _, beginning with a letter, at most {most} characters.",
+                most=MAX_NAME,
+            ),
         )
     return value
 
@@ -80,8 +85,11 @@ def _identifier(value: str) -> str:
 def _file_name(value: str) -> str:
     if len(value) > MAX_NAME or not _FILE_NAME.fullmatch(value):
         raise fault(
-            f"{_short(value)} cannot name a flow or a project.",
-            f"Use letters, digits, _ and -, beginning with a letter, at most {MAX_NAME} characters.",
+            Message("{value} cannot name a flow or a project.", value=_short(value)),
+            Message(
+                "Use letters, digits, _ and -, beginning with a letter, at most {most} characters.",
+                most=MAX_NAME,
+            ),
         )
     return value
 
@@ -89,21 +97,28 @@ def _file_name(value: str) -> str:
 def language_tag(value: str) -> str:
     """The tag itself, if it has the form of a language tag (BCP 47)."""
     if len(value) > 35 or not _LANGUAGE.fullmatch(value):
-        raise fault(f"{_short(value)} is not a language tag.", "Write a BCP 47 tag such as zh-CN or en-US.")
+        raise fault(
+            Message("{value} is not a language tag.", value=_short(value)),
+            Message("Write a BCP 47 tag such as zh-CN or en-US."),
+        )
     return value
 
 
 def _keys(value: str) -> str:
     if not _KEYS.fullmatch(value):
         raise fault(
-            f"{_short(value)} is not a key of a phone.", "Use the keys 0 to 9, * and #, such as 1 or 12."
+            Message("{value} is not a key of a phone.", value=_short(value)),
+            Message("Use the keys 0 to 9, * and #, such as 1 or 12."),
         )
     return value
 
 
 def _one_key(value: str) -> str:
     if value and (len(value) > 1 or not _KEYS.fullmatch(value)):
-        raise fault(f"{_short(value)} is not one key.", 'Write one of 0 to 9, * and #, or "" for no end key.')
+        raise fault(
+            Message("{value} is not one key.", value=_short(value)),
+            Message('Write one of 0 to 9, * and #, or "" for no end key.'),
+        )
     return value
 
 
@@ -118,23 +133,26 @@ def _plain_number(value: float) -> float:
 def _queue(value: str) -> str:
     if not value.isalnum() or not value.isascii() or len(value) > 32:
         raise fault(
-            f"{_short(value)} is not a queue number.",
-            'Write the number of the queue in quotes, such as "800".',
+            Message("{value} is not a queue number.", value=_short(value)),
+            Message('Write the number of the queue in quotes, such as "800".'),
         )
     return value
 
 
 def _digits(value: str) -> str:
     if not re.fullmatch(r"[0-9*#]{1,64}", value):
-        raise fault(f"{_short(value)} is not a row of digits.", "Use 0 to 9, * and #, at most 64, in quotes.")
+        raise fault(
+            Message("{value} is not a row of digits.", value=_short(value)),
+            Message("Use 0 to 9, * and #, at most 64, in quotes."),
+        )
     return value
 
 
 def _dialled(value: str) -> str:
     if not re.fullmatch(r"\+?[0-9*#]{1,32}", value):
         raise fault(
-            f"{_short(value)} is not a number that can be dialled.",
-            'Write digits in quotes, such as "95500".',
+            Message("{value} is not a number that can be dialled.", value=_short(value)),
+            Message('Write digits in quotes, such as "95500".'),
         )
     return value
 
@@ -143,8 +161,11 @@ def audio_path(value: str) -> str:
     """The path itself, if it stays inside the folder of recordings."""
     if not value or value.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", value) or "\0" in value:
         raise fault(
-            f"{_short(value)} is not a path inside the audio folder.",
-            "Write the path from the folder audio/ without a leading slash or .., such as menu/welcome.wav.",
+            Message("{value} is not a path inside the audio folder.", value=_short(value)),
+            Message(
+                "Write the path from the folder audio/ without a leading slash or .., such as "
+                "menu/welcome.wav."
+            ),
         )
     return value
 
@@ -160,7 +181,10 @@ def _expression(value: Any) -> Any:
 
 def _filled(value: str) -> str:
     if not value.strip():
-        raise fault("The expression is empty.", "Write an ECMAScript expression, such as balance > 100.")
+        raise fault(
+            Message("The expression is empty."),
+            Message("Write an ECMAScript expression, such as balance > 100."),
+        )
     return value
 
 

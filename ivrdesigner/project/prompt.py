@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.localized import Localized
 from ivrdesigner.project.names import Digits, Model, Number, VariableName, audio_path, fault
 
@@ -110,8 +111,8 @@ def _one_main_key(value: Any) -> Any:
             return {"text": value}
         if first is None:
             raise fault(
-                "A prompt item has no main key.",
-                f"Give it exactly one of {', '.join(_MAIN_KEYS)}.",
+                Message("A prompt item has no main key."),
+                Message("Give it exactly one of {names}.", names=_MAIN_KEYS),
             )
         extra = [
             key
@@ -120,8 +121,8 @@ def _one_main_key(value: Any) -> Any:
         ]
         if extra:
             raise fault(
-                f"A prompt item has several main keys: {', '.join([first, *extra])}.",
-                "Write one list item for each.",
+                Message("A prompt item has several main keys: {names}.", names=(first, *extra)),
+                Message("Write one list item for each."),
             )
     return value
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PlainValidator, Strict
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.calendars import Calendar
 from ivrdesigner.project.localized import Localized
 from ivrdesigner.project.names import (
@@ -31,7 +32,9 @@ __all__ = ["AccessNumber", "Constant", "Defaults", "Project", "TimeZone"]
 def _constant(value: Any) -> str | bool | int | float:
     if isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
-    raise fault("A constant is not a single value.", "Write a text, a number, true or false.")
+    raise fault(
+        Message("A constant is not a single value."), Message("Write a text, a number, true or false.")
+    )
 
 
 Constant = Annotated[
@@ -45,8 +48,8 @@ def _timezone(value: str) -> str:
         ZoneInfo(value)
     except (OSError, ValueError):
         raise fault(
-            f"{value[:40]!r} is not a time zone.",
-            "Write a name of the IANA time zone database, such as Asia/Shanghai.",
+            Message("{value!r} is not a time zone.", value=value[:40]),
+            Message("Write a name of the IANA time zone database, such as Asia/Shanghai."),
         ) from None
     return value
 

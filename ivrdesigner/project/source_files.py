@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.findings import Finding, finding
 
 __all__ = ["MAX_FILE", "decode", "read_source", "relative_name"]
@@ -32,22 +33,28 @@ def read_source(folder: Path, path: Path) -> str | Finding:
         real, root = path.resolve(strict=True), folder.resolve(strict=True)
     except FileNotFoundError:
         return finding(
-            "IVR101", f"The file {name} does not exist.", "Create it, or correct the name.", place=place
+            "IVR101",
+            Message("The file {name} does not exist.", name=name),
+            Message("Create it, or correct the name."),
+            place=place,
         )
     except (OSError, RuntimeError, ValueError) as error:
         return _unreadable(name, error)
     if not real.is_relative_to(root):
         return finding(
             "IVR102",
-            f"The file {name} lies outside the project folder.",
-            "Copy it into the project; links and .. must stay inside.",
+            Message("The file {name} lies outside the project folder.", name=name),
+            Message("Copy it into the project; links and .. must stay inside."),
             place=place,
         )
     try:
         with os.fdopen(os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 return finding(
-                    "IVR101", f"{name} is not a plain file.", "Put a text file there.", place=place
+                    "IVR101",
+                    Message("{name} is not a plain file.", name=name),
+                    Message("Put a text file there."),
+                    place=place,
                 )
             content = stream.read(MAX_FILE + 1)
     except OSError as error:
@@ -60,20 +67,22 @@ def decode(content: bytes, name: str) -> str | Finding:
     if len(content) > MAX_FILE:
         return finding(
             "IVR103",
-            f"The file is larger than {MAX_FILE // 2**20} MiB.",
-            "Split it into several flows or fragments.",
+            Message("The file is larger than {most} MiB.", most=MAX_FILE // 2**20),
+            Message("Split it into several flows or fragments."),
             place=(name, 1, 1),
         )
     if (zero := content[:4096].find(b"\0")) >= 0:
         place = _place(name, content[:zero])
-        return finding("IVR104", "The file is binary or UTF-16.", "Save it as UTF-8 text.", place=place)
+        return finding(
+            "IVR104", Message("The file is binary or UTF-16."), Message("Save it as UTF-8 text."), place=place
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return finding(
             "IVR104",
-            f"The byte 0x{content[error.start]:02x} is not UTF-8.",
-            "Save the file as UTF-8; older Chinese editors save GBK.",
+            Message("The byte 0x{byte:02x} is not UTF-8.", byte=content[error.start]),
+            Message("Save the file as UTF-8; older Chinese editors save GBK."),
             place=_place(name, content[: error.start]),
         )
 
@@ -85,12 +94,12 @@ def _place(name: str, before: bytes) -> tuple[str, int, int]:
 
 def _unreadable(name: str, error: Exception) -> Finding:
     is_circle = isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP
-    reason = getattr(error, "strerror", None) or "the path is not valid"
+    reason = getattr(error, "strerror", None) or Message("the path is not valid")
     if is_circle:  # pathlib raises RuntimeError for it until Python 3.13
-        reason = "its links lead in a circle"
+        reason = Message("its links lead in a circle")
     return finding(
         "IVR101",
-        f"The file {name} cannot be read: {reason}.",
-        "Check the name and the permissions.",
+        Message("The file {name} cannot be read: {reason}.", name=name, reason=reason),
+        Message("Check the name and the permissions."),
         place=(name, 0, 0),
     )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.author_errors import author_errors
 from ivrdesigner.project.findings import FieldPath, Finding, finding
 from ivrdesigner.project.places import Places
@@ -81,8 +82,8 @@ class Sources:
             key = _plain(target) if target else None
             if target is None or key is None or Path(name).is_absolute():
                 message, remedy = (
-                    f"{name[:60]!r} is not a path of a fragment.",
-                    "Write a path relative to this file.",
+                    Message("{name!r} is not a path of a fragment.", name=name[:60]),
+                    Message("Write a path relative to this file."),
                 )
                 into.findings.append(finding("IVR108", message, remedy, place=place, path=where))
                 into.complete = False
@@ -91,8 +92,8 @@ class Sources:
                 into.findings.append(
                     finding(
                         "IVR115",
-                        f"Files include each other in a circle: {' → '.join(names)}.",
-                        "Remove one of the includes.",
+                        Message("Files include each other in a circle: {names}.", names=" → ".join(names)),
+                        Message("Remove one of the includes."),
                         place=place,
                         path=where,
                     )
@@ -117,8 +118,8 @@ class Sources:
                 into.findings.append(
                     finding(
                         "IVR110",
-                        f"The fragment {tree.places.file} is empty.",
-                        "Give it nodes or variables.",
+                        Message("The fragment {file} is empty.", file=tree.places.file),
+                        Message("Give it nodes or variables."),
                         place=place,
                     )
                 )
@@ -129,8 +130,8 @@ class Sources:
             into.findings.append(
                 finding(
                     "IVR111",
-                    "The file is not a map of fields.",
-                    "Begin it with nodes: or variables:.",
+                    Message("The file is not a map of fields."),
+                    Message("Begin it with nodes: or variables:."),
                     place=(tree.places.file, 1, 1),
                 )
             )
@@ -139,8 +140,8 @@ class Sources:
             into.findings.append(
                 finding(
                     "IVR109",
-                    f"{extra[:60]} is not a field of a fragment.",
-                    "A file that is included has only include, variables and nodes.",
+                    Message("{name} is not a field of a fragment.", name=extra[:60]),
+                    Message("A file that is included has only include, variables and nodes."),
                     place=tree.places.where(tree.data, (extra,), key=True),
                     path=(extra,),
                 )
@@ -155,7 +156,13 @@ class Sources:
             if members is not None and not isinstance(members, dict):
                 place = tree.places.where(tree.data, (part,))
                 into.findings.append(
-                    finding("IVR111", f"{part} must be a map.", "Write a map.", place=place, path=(part,))
+                    finding(
+                        "IVR111",
+                        Message("{name} must be a map.", name=part),
+                        Message("Write a map."),
+                        place=place,
+                        path=(part,),
+                    )
                 )
             return
         for name in members:
@@ -164,8 +171,13 @@ class Sources:
                 into.findings.append(
                     finding(
                         "IVR116",
-                        f"{name[:60]} is also defined in {other[0]}:{other[1]}.",
-                        "Rename one of the two.",
+                        Message(
+                            "{name} is also defined in {file}:{line}.",
+                            name=name[:60],
+                            file=other[0],
+                            line=other[1],
+                        ),
+                        Message("Rename one of the two."),
                         place=tree.places.where(tree.data, (part, name), key=True),
                         path=(part, name),
                     )

@@ -26,10 +26,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.characters import forbidden_in
 from ivrdesigner.project.findings import Finding, finding
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.yaml_scalars import core_value
+from ivrdesigner.project.yaml_syntax import syntax_words
 
 __all__ = ["MAX_ALIASES", "MAX_DEPTH", "MAX_VALUES", "YamlTree", "parse_yaml"]
 
@@ -88,8 +90,10 @@ def parse_yaml(text: str, file: str, *, many: bool = False) -> YamlTree:
         fault = error
     except (YAMLError, UnicodeEncodeError):
         place = (file, *_first_control(text))
-        remedy = "Delete the character, or save the file as plain text."
-        return _broken(file, finding("IVR104", "The file holds a control character.", remedy, place=place))
+        remedy = Message("Delete the character, or save the file as plain text.")
+        return _broken(
+            file, finding("IVR104", Message("The file holds a control character."), remedy, place=place)
+        )
     if len(text) <= _SECOND_OPINION:
         try:
             return _built(YAML(typ="safe", pure=True).parse(text), file, many=many)
@@ -99,7 +103,7 @@ def parse_yaml(text: str, file: str, *, many: bool = False) -> YamlTree:
             pass
     mark = fault.problem_mark or fault.context_mark
     place = (file, mark.line + 1, mark.column + 1) if mark else (file, 0, 0)
-    message, remedy = _syntax_words(str(fault.problem or ""), str(fault.context or ""))
+    message, remedy = syntax_words(str(fault.problem or ""), str(fault.context or ""))
     return _broken(file, finding("IVR105", message, remedy, place=place))
 
 
@@ -132,7 +136,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, int, int]] = {}
         self._aliases = 0
 
-    def report(self, code: str, message: str, remedy: str, line: int, column: int) -> None:
+    def report(self, code: str, message: Message, remedy: Message, line: int, column: int) -> None:
         self.findings.append(finding(code, message, remedy, place=(self.places.file, line, column)))
 
     def run(self, events: Iterable[Any]) -> None:
@@ -153,12 +157,12 @@ class _Builder:
                 if documents > 1 and not self._many:
                     self._stop(
                         "IVR107",
-                        "The file holds several YAML documents.",
-                        "Keep one document a file; remove the line ---.",
+                        Message("The file holds several YAML documents."),
+                        Message("Keep one document a file; remove the line ---."),
                         event,
                     )
 
-    def _stop(self, code: str, message: str, remedy: str, event: Any) -> NoReturn:
+    def _stop(self, code: str, message: Message, remedy: Message, event: Any) -> NoReturn:
         self.report(code, message, remedy, event.start_mark.line + 1, event.start_mark.column + 1)
         raise _Stop
 
@@ -167,14 +171,19 @@ class _Builder:
         line, column = mark.line + 1, mark.column + 1
         tag = event.tag
         if tag not in _TAGS:
-            self._stop("IVR107", f"The tag {str(tag)[:60]} is not used in flows.", "Remove the tag.", event)
+            self._stop(
+                "IVR107",
+                Message("The tag {tag} is not used in flows.", tag=str(tag)[:60]),
+                Message("Remove the tag."),
+                event,
+            )
         top = self._open[-1] if self._open else None
         text = event.value if event.value.isascii() else self._whole(event.value, event)
         if (code := forbidden_in(text)) is not None:
             self.report(
                 "IVR104",
-                f"The text holds the control character {code}.",
-                "Delete the character.",
+                Message("The text holds the control character {code}.", code=code),
+                Message("Delete the character."),
                 line,
                 column,
             )
@@ -198,23 +207,26 @@ class _Builder:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
             self._stop(
-                "IVR104", "An escape stands for half a character.", "Write the character itself.", event
+                "IVR104",
+                Message("An escape stands for half a character."),
+                Message("Write the character itself."),
+                event,
             )
 
     def _key(self, top: _Open, key: str, line: int, column: int) -> None:
         if key in top.container:
             self.report(
                 "IVR106",
-                f"The key {key[:60]!r} stands twice in this map.",
-                "Rename or remove one of the two.",
+                Message("The key {key!r} stands twice in this map.", key=key[:60]),
+                Message("Rename or remove one of the two."),
                 line,
                 column,
             )
         if key == "<<":
             self.report(
                 "IVR107",
-                "The merge key << is not used in flows.",
-                "Write the fields out, or use include.",
+                Message("The merge key << is not used in flows."),
+                Message("Write the fields out, or use include."),
                 line,
                 column,
             )
@@ -223,20 +235,23 @@ class _Builder:
     def _begin(self, event: Any, container: dict[str, Any] | list[Any]) -> None:
         if event.tag not in _TAGS:
             self._stop(
-                "IVR107", f"The tag {str(event.tag)[:60]} is not used in flows.", "Remove the tag.", event
+                "IVR107",
+                Message("The tag {tag} is not used in flows.", tag=str(event.tag)[:60]),
+                Message("Remove the tag."),
+                event,
             )
         if self._open and self._open[-1].key is None and type(self._open[-1].container) is dict:
             self._stop(
                 "IVR107",
-                "A key of a map is itself a list or map.",
-                "Use text as key; put {…} as a value in quotes.",
+                Message("A key of a map is itself a list or map."),
+                Message("Use text as key; put {{…}} as a value in quotes."),
                 event,
             )
         if len(self._open) >= MAX_DEPTH:
             self._stop(
                 "IVR103",
-                f"Lists and maps are nested more than {MAX_DEPTH} deep.",
-                "Make the file flatter.",
+                Message("Lists and maps are nested more than {most} deep.", most=MAX_DEPTH),
+                Message("Make the file flatter."),
                 event,
             )
         mark = event.start_mark
@@ -252,25 +267,39 @@ class _Builder:
         self._aliases += 1
         if self._aliases > MAX_ALIASES:
             self._stop(
-                "IVR103", f"The file has more than {MAX_ALIASES} aliases.", "Use fewer aliases.", event
+                "IVR103",
+                Message("The file has more than {most} aliases.", most=MAX_ALIASES),
+                Message("Use fewer aliases."),
+                event,
             )
         if event.anchor not in self._anchors:
             inside = any(frame.anchor == event.anchor for frame in self._open)
-            problem = "stands inside the value it names" if inside else "names nothing above it"
             self._stop(
                 "IVR105",
-                f"The alias *{event.anchor[:60]} {problem}.",
-                "Define the anchor before, outside of it.",
+                Message("The alias *{anchor} stands inside the value it names.", anchor=event.anchor[:60])
+                if inside
+                else Message("The alias *{anchor} names nothing above it.", anchor=event.anchor[:60]),
+                Message("Define the anchor before, outside of it."),
                 event,
             )
         top = self._open[-1] if self._open else None
         if top is not None and top.key is None and type(top.container) is dict:
-            self._stop("IVR107", "An alias is used as a key.", "Write the key out.", event)
+            self._stop("IVR107", Message("An alias is used as a key."), Message("Write the key out."), event)
         value, height, weight = self._anchors[event.anchor]
         if len(self._open) + height > MAX_DEPTH:
-            self._stop("IVR103", f"Aliases nest more than {MAX_DEPTH} deep.", "Make the file flatter.", event)
+            self._stop(
+                "IVR103",
+                Message("Aliases nest more than {most} deep.", most=MAX_DEPTH),
+                Message("Make the file flatter."),
+                event,
+            )
         if sum(frame.weight for frame in self._open) + weight > MAX_VALUES:
-            self._stop("IVR103", "The aliases expand to too many values.", "Use fewer aliases.", event)
+            self._stop(
+                "IVR103",
+                Message("The aliases expand to too many values."),
+                Message("Use fewer aliases."),
+                event,
+            )
         self._add(value, event.start_mark.line + 1, event.start_mark.column + 1, height, weight)
 
     def _add(self, value: Any, line: int, column: int, height: int, weight: int) -> None:
@@ -305,37 +334,3 @@ def _first_control(text: str) -> tuple[int, int]:
         if found:
             return number, found.start() + 1
     return 0, 0
-
-
-def _syntax_words(problem: str, context: str) -> tuple[str, str]:
-    """Our sentence for a fault that libyaml found."""
-    if "cannot start any token" in problem:
-        return (
-            "A character stands where YAML allows none, often a tab, @, % or a back quote.",
-            "Indent with spaces, and put texts that begin with such a character in quotes.",
-        )
-    if "mapping values are not allowed" in problem:
-        return (
-            "A colon stands where no key can be.",
-            "Put a text that holds a colon in quotes, and check the indentation.",
-        )
-    if "quoted scalar" in context:
-        return "A quoted text does not end.", "Add the closing quote."
-    if "flow mapping" in context or "flow sequence" in context or "flow node" in context:
-        return (
-            "A [ or { is not closed, or a comma is missing in it.",
-            "Close the bracket, and separate its items by commas.",
-        )
-    if "did not find expected key" in problem or "block mapping" in context:
-        return (
-            "A key is expected here.",
-            "Check that the keys of this map are indented alike, and put a text after which something follows in quotes.",
-        )
-    if "block collection" in context or "block sequence" in context:
-        return "A list item is expected here.", "Begin each item of the list with - at the same indentation."
-    if "could not find expected ':'" in problem:
-        return "A key has no colon.", "Write it as key: value."
-    return (
-        f"The YAML does not parse: {problem or 'syntax error'}.",
-        "Correct the line; texts with special characters need quotes.",
-    )

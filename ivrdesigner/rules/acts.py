@@ -6,13 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from ivrdesigner.message import Message
+
 __all__ = ["MAX_WORDS", "Act", "step_of", "words_of"]
 
 ActKind = Literal[
-    "press", "enter", "say", "silence", "record", "no_record", "transfer", "http", "hours", "branch", "note"
+    "press", "enter", "say", "silence", "record", "no_record", "transfer", "http", "hours", "branch"
 ]
 MAX_WORDS: Final = 200
 """Most words of a way; a reader needs no more to know it."""
+_EVENTS: Final = {
+    "answers": Message("answers"),
+    "fails": Message("fails"),
+    "busy": Message("busy"),
+    "noanswer": Message("noanswer"),
+    "unknown": Message("unknown"),
+    "open": Message("open"),
+    "closed": Message("closed"),
+    "holiday": Message("holiday"),
+    "otherwise": Message("otherwise"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +43,36 @@ class Act:
     seconds: float = 0.0
     """For "record" how long the caller speaks, for "transfer" and "http" how long it takes."""
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> Message:
         """As people read it."""
-        return (
-            self._words() + (" (wrong)" if self.wrong else "") + (f" ×{self.times}" if self.times > 1 else "")
-        )
+        words = self._done
+        if self.wrong:
+            words = Message("{act} (wrong)", act=words)
+        return words if self.times == 1 else Message("{act} ×{times}", act=words, times=self.times)
 
-    def _words(self) -> str:
+    @property
+    def _done(self) -> Message:
         match self.kind:
-            case "press" | "say":
-                return f"{self.kind} {self.text}"
+            case "press":
+                return Message("press {keys}", keys=self.text)
+            case "say":
+                return Message("say {phrase}", phrase=self.text)
+            case "enter" if self.text:
+                return Message("enter {variable} {keys}", variable=self.about, keys=self.text)
             case "enter":
-                return f"enter {self.about}" + (f" {self.text}" if self.text else "")
+                return Message("enter {variable}", variable=self.about)
             case "silence" | "no_record":
-                return "stay silent"
+                return Message("stay silent")
             case "record":
-                return f"speak for {self.seconds:g} s"
-            case "note":
-                return self.text
+                return Message("speak for {seconds:g} s", seconds=self.seconds)
+            case "branch" if self.text != "otherwise":
+                return Message("{node}: {event}", node=self.about, event=self.text)
             case _:
-                return f"{self.about}: {self.text}"
+                return Message("{node}: {event}", node=self.about, event=_EVENTS.get(self.text, self.text))
 
 
-def words_of(acts: Iterable[Act]) -> tuple[str, ...]:
+def words_of(acts: Iterable[Act]) -> tuple[Message, ...]:
     """The acts as words; the middle of a very long way is left out."""
     merged: list[Act] = []
     for act in acts:
@@ -62,10 +82,11 @@ def words_of(acts: Iterable[Act]) -> tuple[str, ...]:
         else:
             merged.append(act)
     if len(merged) <= MAX_WORDS:
-        return tuple(map(str, merged))
+        return tuple(act.words for act in merged)
     half = MAX_WORDS // 2
     left_out = len(merged) - 2 * half
-    return (*map(str, merged[:half]), f"… {left_out:,} more …", *map(str, merged[-half:]))
+    between = Message("… {count:,} more …", count=left_out)
+    return (*(act.words for act in merged[:half]), between, *(act.words for act in merged[-half:]))
 
 
 def step_of(act: Act) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import networkx as nx
 
 from ivrdesigner.graph import call_graph
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding, HoursNode, ReturnNode, SubflowNode
 from ivrdesigner.rules.context import FlowContext, ProjectContext
 from ivrdesigner.rules.passages import MAX_CALLS
@@ -28,9 +29,13 @@ def calendars(context: FlowContext) -> Iterator[Finding]:
     """IVR503 in flows."""
     for node_id, node in context.flow.nodes.items():
         if isinstance(node, HoursNode) and node.calendar not in context.project.calendars:
-            remedy = _nearest(node.calendar, context.project.calendars, "Add it under calendars in ivr.yaml.")
+            remedy = _nearest(
+                node.calendar, context.project.calendars, Message("Add it under calendars in ivr.yaml.")
+            )
             path = ("nodes", node_id, "calendar")
-            yield context.finding("IVR503", path, f"There is no calendar {node.calendar}.", remedy)
+            yield context.finding(
+                "IVR503", path, Message("There is no calendar {calendar}.", calendar=node.calendar), remedy
+            )
 
 
 def sub_flows(context: FlowContext) -> Iterator[Finding]:
@@ -41,15 +46,21 @@ def sub_flows(context: FlowContext) -> Iterator[Finding]:
             continue
         at: FieldPath = ("nodes", node_id)
         if node.flow not in loaded.flow_names:
-            remedy = _nearest(node.flow, loaded.flow_names, f"Write it in flows/{node.flow}.yaml.")
-            yield context.finding("IVR504", (*at, "flow"), f"There is no flow {node.flow}.", remedy)
+            remedy = _nearest(
+                node.flow, loaded.flow_names, Message("Write it in flows/{flow}.yaml.", flow=node.flow)
+            )
+            yield context.finding(
+                "IVR504", (*at, "flow"), Message("There is no flow {flow}.", flow=node.flow), remedy
+            )
         callee = loaded.flows.get(node.flow)
         if callee is None:
             continue
         for name in node.with_:
             if name not in callee.parameters:
-                remedy = _nearest(name, callee.parameters, f"Add it to parameters of {callee.name}.")
-                message = f"{callee.name} has no parameter {name}."
+                remedy = _nearest(
+                    name, callee.parameters, Message("Add it to parameters of {flow}.", flow=callee.name)
+                )
+                message = Message("{flow} has no parameter {name}.", flow=callee.name, name=name)
                 yield context.finding("IVR505", (*at, "with", name), message, remedy, key=True)
         lacking = [
             name
@@ -58,12 +69,16 @@ def sub_flows(context: FlowContext) -> Iterator[Finding]:
             and (name not in callee.variables or callee.variables[name].initial is None)
         ]
         if lacking:
-            message = f"{callee.name} needs the parameters {', '.join(lacking)}."
-            yield context.finding("IVR505", (*at, "with"), message, "Give them under with.", key=True)
+            message = Message("{flow} needs the parameters {names}.", flow=callee.name, names=tuple(lacking))
+            yield context.finding(
+                "IVR505", (*at, "with"), message, Message("Give them under with."), key=True
+            )
         for name, given in node.into.items():
             if given not in callee.returns:
-                remedy = _nearest(given, callee.returns, f"Add it to returns of {callee.name}.")
-                message = f"{callee.name} does not return {given}."
+                remedy = _nearest(
+                    given, callee.returns, Message("Add it to returns of {flow}.", flow=callee.name)
+                )
+                message = Message("{flow} does not return {name}.", flow=callee.name, name=given)
                 yield context.finding("IVR506", (*at, "into", name), message, remedy)
 
 
@@ -76,14 +91,18 @@ def named_in_project(around: ProjectContext) -> Iterator[Finding]:
             for field in ("flow", "off_hours_flow", "holiday_flow")
         ]
         if number.calendar is not None and number.calendar not in around.project.calendars:
-            remedy = _nearest(number.calendar, around.project.calendars, "Add it under calendars.")
+            remedy = _nearest(number.calendar, around.project.calendars, Message("Add it under calendars."))
             at: FieldPath = ("access_numbers", index, "calendar")
-            yield around.finding("IVR503", at, f"There is no calendar {number.calendar}.", remedy)
+            yield around.finding(
+                "IVR503", at, Message("There is no calendar {calendar}.", calendar=number.calendar), remedy
+            )
     for path, name in names:
         # A project without any flow has that one fault (IVR118).
         if name is not None and around.loaded.flow_names and name not in around.loaded.flow_names:
-            remedy = _nearest(name, around.loaded.flow_names, f"Write it in flows/{name}.yaml.")
-            yield around.finding("IVR504", path, f"There is no flow {name}.", remedy)
+            remedy = _nearest(
+                name, around.loaded.flow_names, Message("Write it in flows/{flow}.yaml.", flow=name)
+            )
+            yield around.finding("IVR504", path, Message("There is no flow {flow}.", flow=name), remedy)
 
 
 def recursion(around: ProjectContext) -> Iterator[Finding]:
@@ -100,8 +119,12 @@ def recursion(around: ProjectContext) -> Iterator[Finding]:
                         "IVR507",
                         name,
                         ("nodes", data["node"], "flow"),
-                        f"{name} calls {callee}, which leads here again, and no way ends.",
-                        "Add a way to return, a queue or hangup before the call.",
+                        Message(
+                            "{flow} calls {callee}, which leads here again, and no way ends.",
+                            flow=name,
+                            callee=callee,
+                        ),
+                        Message("Add a way to return, a queue or hangup before the call."),
                     )
 
 
@@ -118,10 +141,20 @@ def nesting(around: ProjectContext) -> Iterator[Finding]:
                     "IVR510",
                     name,
                     ("nodes", steps.edges[name, callee]["node"], "flow"),
-                    f"{name} calls {callee}, from which a call can come to {name} again before it returns."
+                    Message(
+                        "{flow} calls {callee}, from which a call can come to {flow} again before it "
+                        "returns.",
+                        flow=name,
+                        callee=callee,
+                    )
                     if callee != name
-                    else f"{name} calls itself before it returns.",
-                    f"Return from {name} first, or go back to a node: a call that nests {MAX_CALLS} deep is cut off.",
+                    else Message("{flow} calls itself before it returns.", flow=name),
+                    Message(
+                        "Return from {flow} first, or go back to a node: a call that nests {most} deep is "
+                        "cut off.",
+                        flow=name,
+                        most=MAX_CALLS,
+                    ),
                 )
 
 
@@ -135,8 +168,12 @@ def entry_flows(around: ProjectContext) -> Iterator[Finding]:
                     "IVR508",
                     name,
                     ("nodes", node_id),
-                    f"Calls begin in {name}, so {node_id} has nothing to return to.",
-                    "Use hangup or exit, or call the flow as a sub-flow only.",
+                    Message(
+                        "Calls begin in {flow}, so {node} has nothing to return to.",
+                        flow=name,
+                        node=node_id,
+                    ),
+                    Message("Use hangup or exit, or call the flow as a sub-flow only."),
                     key=True,
                 )
         needed = [n for n in flow.parameters if n not in flow.variables or flow.variables[n].initial is None]
@@ -145,8 +182,8 @@ def entry_flows(around: ProjectContext) -> Iterator[Finding]:
                 "IVR508",
                 name,
                 ("parameters",),
-                f"Calls begin in {name}, so nobody sets {', '.join(needed[:5])}.",
-                "Give them initial values, or call the flow as a sub-flow only.",
+                Message("Calls begin in {flow}, so nobody sets {names}.", flow=name, names=tuple(needed[:5])),
+                Message("Give them initial values, or call the flow as a sub-flow only."),
                 key=True,
             )
 
@@ -160,11 +197,11 @@ def unused_flows(around: ProjectContext) -> Iterator[Finding]:
             "IVR509",
             name,
             ("start",),
-            f"No call comes to the flow {name}.",
-            "Call it from another flow or name it in ivr.yaml, or remove it.",
+            Message("No call comes to the flow {flow}.", flow=name),
+            Message("Call it from another flow or name it in ivr.yaml, or remove it."),
         )
 
 
-def _nearest(name: str, known: Iterable[str], otherwise: str) -> str:
+def _nearest(name: str, known: Iterable[str], otherwise: Message) -> Message:
     near = difflib.get_close_matches(name[:80], list(known)[:2000], n=1)
-    return f"Did you mean {near[0]}?" if near else otherwise
+    return Message("Did you mean {name}?", name=near[0]) if near else otherwise

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from ivrdesigner.graph import FlowGraph, Step
+from ivrdesigner.message import Message
 from ivrdesigner.project import CODES, FieldPath, Finding, Flow, LoadedProject, Project, Prompt
 from ivrdesigner.project.source_files import read_source
 from ivrdesigner.rules.expressions import Expression, parse_expression
@@ -66,7 +67,7 @@ class ProjectContext:
         lines = self._lines[file]
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
-    def finding(self, code: str, path: FieldPath, message: str, remedy: str) -> Finding:
+    def finding(self, code: str, path: FieldPath, message: Message, remedy: Message) -> Finding:
         """A finding placed in ivr.yaml."""
         return self.loaded.finding(code, None, path, message, remedy)
 
@@ -122,11 +123,15 @@ class FlowContext:
             )
         )
 
-    def finding(self, code: str, path: FieldPath, message: str, remedy: str, *, key: bool = False) -> Finding:
+    def finding(
+        self, code: str, path: FieldPath, message: Message, remedy: Message, *, key: bool = False
+    ) -> Finding:
         """A finding placed at a field of the flow."""
         return self.around.loaded.finding(code, self.flow.name, path, message, remedy, key=key)
 
-    def finding_inside(self, code: str, text: Text, offset: int, message: str, remedy: str) -> Finding:
+    def finding_inside(
+        self, code: str, text: Text, offset: int, message: Message, remedy: Message
+    ) -> Finding:
         """A finding placed at a character of a text, when the text stands on one line as it is."""
         assert code in CODES
         found = self.finding(code, text.path, message, remedy)

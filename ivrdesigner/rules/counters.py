@@ -10,6 +10,7 @@ import networkx as nx
 from tree_sitter import Node as Syntax
 
 from ivrdesigner.graph import FlowGraph
+from ivrdesigner.message import Message
 from ivrdesigner.project import ConditionNode, HttpNode, Node, SetNode, SubflowNode
 from ivrdesigner.rules.expressions import parse_expression
 from ivrdesigner.rules.uses import writes_of
@@ -44,18 +45,25 @@ def uncounted(
             continue
         begin = _begin(graph, part, name, upward)
         if begin is None:
-            reasons.append(f"{name} may begin with something else than a number written here")
+            reasons.append(
+                Message("{name} may begin with something else than a number written here", name=name)
+            )
             continue
         step = min(abs(steps[name][node]) for node in counting)
         bound = (max if upward else min)(bounds.values())
         if step < _EXACT * max(abs(begin), abs(bound), 1.0):
-            reasons.append(f"the step of {name} is lost in rounding")
+            reasons.append(Message("the step of {name} is lost in rounding", name=name))
             continue
         rounds = max(0.0, (bound - begin) / step if upward else (begin - bound) / step) + 1
         if rounds * sum(_elements(graph.flow.nodes[node], graphs) for node in part) <= MAX_ELEMENTS:
             return None
         reasons.append(
-            f"{name} counts {rounds:,.0f} rounds, and a call is cut off after {MAX_ELEMENTS:,} elements"
+            Message(
+                "{name} counts {rounds:,.0f} rounds, and a call is cut off after {most:,} elements",
+                name=name,
+                rounds=rounds,
+                most=MAX_ELEMENTS,
+            )
         )
     return reasons[0] if reasons else ""
 

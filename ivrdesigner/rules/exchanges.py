@@ -10,6 +10,7 @@ from functools import lru_cache
 import jsonpath_rfc9535
 from lxml import etree
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, HttpNode
 from ivrdesigner.rules.context import FlowContext
 
@@ -23,8 +24,8 @@ def error_branches(context: FlowContext) -> Iterator[Finding]:
             yield context.finding(
                 "IVR501",
                 ("nodes", node_id, "error"),
-                f"{node_id} does not say where the call goes when the exchange fails.",
-                "Add error: a node that apologises or leads to a person.",
+                Message("{node} does not say where the call goes when the exchange fails.", node=node_id),
+                Message("Add error: a node that apologises or leads to a person."),
                 key=True,
             )
 
@@ -41,23 +42,26 @@ def response_paths(context: FlowContext) -> Iterator[Finding]:
                 yield context.finding(
                     "IVR502",
                     ("nodes", node_id, "response", "fields", name),
-                    f"The path of {name} is no {kind}: {fault}.",
+                    Message("The path of {name} is no {kind}: {reason}.", name=name, kind=kind, reason=fault),
                     remedy,
                 )
 
 
 _WORDS = {
-    "json": ("JSONPath", "Write it as in $.data.balance (RFC 9535)."),
-    "xml": ("XPath", "Write it as in /answer/balance (XPath 1.0)."),
-    "text": ("regular expression with one group", "Put what is to be kept in one pair of parentheses."),
+    "json": (Message("JSONPath"), Message("Write it as in $.data.balance (RFC 9535).")),
+    "xml": (Message("XPath"), Message("Write it as in /answer/balance (XPath 1.0).")),
+    "text": (
+        Message("regular expression with one group"),
+        Message("Put what is to be kept in one pair of parentheses."),
+    ),
 }
 
 
 @lru_cache(maxsize=8192)
-def path_fault(kind: str, path: str) -> str | None:
+def path_fault(kind: str, path: str) -> Message | None:
     """What is wrong with the path of a response field; None when it parses."""
     if len(path) > 2000:
-        return "it is longer than 2000 characters"
+        return Message("it is longer than {most} characters", most=2000)
     try:
         if kind == "json":
             jsonpath_rfc9535.compile(path)
@@ -67,9 +71,10 @@ def path_fault(kind: str, path: str) -> str | None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 groups = re.compile(path).groups
-            return None if groups == 1 else f"it has {groups} groups"
+            return None if groups == 1 else Message("it has {count} groups", count=groups)
     except (RecursionError, OverflowError):
-        return "it is nested too deep"
+        return Message("it is nested too deep")
     except Exception as error:
-        return str(error).split("\n")[0].rstrip(".")[:120] or "it does not parse"
+        reason = str(error).split("\n")[0].rstrip(".")[:120]
+        return Message("{reason}", reason=reason) if reason else Message("it does not parse")
     return None

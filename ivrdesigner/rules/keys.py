@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import CollectNode, Finding, MenuNode, RecordNode
 from ivrdesigner.rules.context import FlowContext, ProjectContext
 
@@ -27,8 +28,13 @@ def ambiguous_phrases(context: FlowContext) -> Iterator[Finding]:
                         yield context.finding(
                             "IVR206",
                             ("nodes", node_id, "keys", key, "say"),
-                            f"The phrase {phrase[:40]!r} chooses the key {other} and the key {key}.",
-                            "Keep it at one key.",
+                            Message(
+                                "The phrase {phrase!r} chooses the key {other} and the key {key}.",
+                                phrase=phrase[:40],
+                                other=other,
+                                key=key,
+                            ),
+                            Message("Keep it at one key."),
                         )
 
 
@@ -41,8 +47,13 @@ def impossible_keys(context: FlowContext) -> Iterator[Finding]:
                 yield context.finding(
                     "IVR207",
                     ("nodes", node_id, "keys", longer),
-                    f"The key {longer} can't be entered: {key} is taken at once, since interdigit_timeout is 0.",
-                    "Use keys of one length, or a longer interdigit_timeout.",
+                    Message(
+                        "The key {longer} can't be entered: {key} is taken at once, since "
+                        "interdigit_timeout is 0.",
+                        longer=longer,
+                        key=key,
+                    ),
+                    Message("Use keys of one length, or a longer interdigit_timeout."),
                     key=True,
                 )
         elif isinstance(node, CollectNode) and node.end_key.isdigit():
@@ -51,8 +62,12 @@ def impossible_keys(context: FlowContext) -> Iterator[Finding]:
                 yield context.finding(
                     "IVR207",
                     ("nodes", node_id, "end_key"),
-                    f"The end key {node.end_key} is a digit, so it can't be part of {node.into}.",
-                    'Use "#", "*" or "" as end key.',
+                    Message(
+                        "The end key {end_key} is a digit, so it can't be part of {into}.",
+                        end_key=node.end_key,
+                        into=node.into,
+                    ),
+                    Message('Use "#", "*" or "" as end key.'),
                 )
 
 
@@ -67,8 +82,14 @@ def shadowing_keys(context: FlowContext) -> Iterator[Finding]:
                 yield context.finding(
                     "IVR208",
                     ("nodes", node_id, "keys", key),
-                    f"The key {key} is the beginning of {longer}, so whoever presses {key} waits {wait:g} s.",
-                    "Use keys of one length if nobody should wait.",
+                    Message(
+                        "The key {key} is the beginning of {longer}, so whoever presses {key} waits "
+                        "{wait:g} s.",
+                        key=key,
+                        longer=longer,
+                        wait=wait,
+                    ),
+                    Message("Use keys of one length if nobody should wait."),
                     key=True,
                 )
 
@@ -87,8 +108,14 @@ def undecided_silence(around: ProjectContext) -> Iterator[Finding]:
                 yield around.finding(
                     "IVR209",
                     ("defaults",),
-                    f"Callers who never answer, such as at {name}/{node_id}, go to queue {queue}, which nobody chose.",
-                    "Write defaults.timeout_queue, or to in no_input and no_match of each node.",
+                    Message(
+                        "Callers who never answer, such as at {flow}/{node}, go to queue {queue}, "
+                        "which nobody chose.",
+                        flow=name,
+                        node=node_id,
+                        queue=queue,
+                    ),
+                    Message("Write defaults.timeout_queue, or to in no_input and no_match of each node."),
                 )
                 return
 

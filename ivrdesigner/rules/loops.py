@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from ivrdesigner.graph import FlowGraph
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
 from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.counters import uncounted
@@ -30,9 +31,14 @@ class Loop:
     """Why the counter in it does not end it in time; empty when there is none."""
 
     @property
-    def lasts(self) -> str:
+    def lasts(self) -> Message:
         """How long it goes on, in words."""
-        return f"too often: {self.why}" if self.why else "for ever"
+        return Message("too often: {reason}", reason=self.why) if self.why else Message("for ever")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The first of its nodes."""
+        return (*self.nodes[:4], "…") if len(self.nodes) > 4 else self.nodes
 
 
 def endless_loops(around: ProjectContext) -> Iterator[Finding]:
@@ -40,18 +46,33 @@ def endless_loops(around: ProjectContext) -> Iterator[Finding]:
     for loop in loops_of(around):
         if set(loop.nodes) <= stuck_nodes(around, loop.flow):
             continue
-        names = ", ".join(loop.nodes[:4]) + (", …" if len(loop.nodes) > 4 else "")
-        way = ", ".join(words_along(around, way_to(around, loop.flow, loop.nodes[0])[-12:]))
-        there = f"; the way there: {way}" if way else ""
+        way = words_along(around, way_to(around, loop.flow, loop.nodes[0])[-12:])
+        there = Message("; the way there: {way}", way=way) if way else ""
         if loop.silent:
-            message = f"A caller who stays silent goes round {names} {loop.lasts}{there}."
-            remedy = "Lead no_input of one of them to a queue, voicemail or hangup."
+            message = Message(
+                "A caller who stays silent goes round {names} {lasts}{there}.",
+                names=loop.names,
+                lasts=loop.lasts,
+                there=there,
+            )
+            remedy = Message("Lead no_input of one of them to a queue, voicemail or hangup.")
         else:
-            message = f"The call can go round {names} without the caller {loop.lasts}{there}."
+            message = Message(
+                "The call can go round {names} without the caller {lasts}{there}.",
+                names=loop.names,
+                lasts=loop.lasts,
+                there=there,
+            )
             remedy = (
-                "Count a few rounds in a number variable that begins with a number, or let the caller choose."
+                Message(
+                    "Count a few rounds in a number variable that begins with a number, or let the "
+                    "caller choose."
+                )
                 if loop.why
-                else "Count the rounds in a number variable and leave by a condition, or let the caller choose."
+                else Message(
+                    "Count the rounds in a number variable and leave by a condition, or let the "
+                    "caller choose."
+                )
             )
         code = "IVR205" if loop.silent else "IVR204"
         yield around.loaded.finding(code, loop.flow, ("nodes", loop.nodes[0]), message, remedy, key=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import (
     AudioItem,
     CollectNode,
@@ -47,9 +48,9 @@ def missing_languages(context: FlowContext) -> Iterator[Finding]:
     for _, path, prompt in context.prompts:
         for index, item in enumerate(prompt):
             if isinstance(item, TextItem):
-                yield from _lacking(context, (*path, index, "text"), "text", item.text)
+                yield from _lacking(context, (*path, index, "text"), item.text)
             elif isinstance(item, AudioItem):
-                yield from _lacking(context, (*path, index, "audio"), "recording", item.audio, item.text)
+                yield from _lacking(context, (*path, index, "audio"), item.text, item.audio)
 
 
 def unknown_languages(context: FlowContext) -> Iterator[Finding]:
@@ -60,8 +61,10 @@ def unknown_languages(context: FlowContext) -> Iterator[Finding]:
             yield context.finding(
                 "IVR404",
                 ("nodes", node_id, "language"),
-                f"The project has no language {node.language}.",
-                f"Use one of {', '.join(languages)}, or add it to languages in ivr.yaml.",
+                Message("The project has no language {language}.", language=node.language),
+                Message(
+                    "Use one of {languages}, or add it to languages in ivr.yaml.", languages=tuple(languages)
+                ),
             )
 
 
@@ -72,8 +75,10 @@ def default_language(around: ProjectContext) -> Iterator[Finding]:
         yield around.finding(
             "IVR404",
             ("language",),
-            f"Calls begin in {project.language}, which is not among the languages.",
-            "Add it to languages.",
+            Message(
+                "Calls begin in {language}, which is not among the languages.", language=project.language
+            ),
+            Message("Add it to languages."),
         )
 
 
@@ -86,8 +91,13 @@ def lengths(context: FlowContext) -> Iterator[Finding]:
             yield context.finding(
                 "IVR405",
                 ("nodes", node_id, "min_length"),
-                f"min_length {node.min_length} is greater than max_length {node.max_length}, so nothing is accepted.",
-                "Swap or correct the two.",
+                Message(
+                    "min_length {min_length} is greater than max_length {max_length}, so nothing is "
+                    "accepted.",
+                    min_length=node.min_length,
+                    max_length=node.max_length,
+                ),
+                Message("Swap or correct the two."),
             )
 
 
@@ -100,26 +110,32 @@ def collected_texts(context: FlowContext) -> Iterator[Finding]:
                 yield context.finding(
                     "IVR406",
                     ("nodes", node_id, "into"),
-                    f"{node.into} is of type text, but {node_id} says no phrases, so nothing is accepted.",
-                    "Add phrases: {value: [phrase, …]}, or use the type digits.",
+                    Message(
+                        "{name} is of type text, but {node} says no phrases, so nothing is accepted.",
+                        name=node.into,
+                        node=node_id,
+                    ),
+                    Message("Add phrases: {{value: [phrase, …]}}, or use the type digits."),
                 )
 
 
 def _lacking(
-    context: FlowContext, path: FieldPath, kind: str, localized: Localized, instead: Localized | None = None
+    context: FlowContext, path: FieldPath, text: Localized | None, recorded: Localized | None = None
 ) -> Iterator[Finding]:
     missing = [
         language
         for language in context.project.languages
-        if localized.text(language) is None and (instead is None or instead.text(language) is None)
+        if not any(source is not None and source.text(language) is not None for source in (text, recorded))
     ]
-    if missing:
-        yield context.finding(
-            "IVR403",
-            path,
-            f"The prompt has no {kind} for {', '.join(missing)}.",
-            f"Add a {kind} for each language of the project, or one for all.",
-        )
+    if not missing:
+        return
+    if recorded is None:
+        message = Message("The prompt has no text for {languages}.", languages=tuple(missing))
+        remedy = Message("Add a text for each language of the project, or one for all.")
+    else:
+        message = Message("The prompt has no recording for {languages}.", languages=tuple(missing))
+        remedy = Message("Add a recording for each language of the project, or one for all.")
+    yield context.finding("IVR403", path, message, remedy)
 
 
 def _exists(around: ProjectContext, file: str) -> bool:
@@ -133,9 +149,9 @@ def _exists(around: ProjectContext, file: str) -> bool:
 
 
 def _missing(context: FlowContext, path: FieldPath, file: str, *, has_text: bool) -> Finding:
+    name = file[:120]
     if has_text:
-        message, remedy = "its text is spoken instead", "Record it, or write text alone."
-    else:
-        message, remedy = "nothing is spoken instead", "Add the recording, or a text beside it."
-    code = "IVR402" if has_text else "IVR401"
-    return context.finding(code, path, f"There is no recording audio/{file[:120]}; {message}.", remedy)
+        message = Message("There is no recording audio/{file}; its text is spoken instead.", file=name)
+        return context.finding("IVR402", path, message, Message("Record it, or write text alone."))
+    message = Message("There is no recording audio/{file}; nothing is spoken instead.", file=name)
+    return context.finding("IVR401", path, message, Message("Add the recording, or a text beside it."))

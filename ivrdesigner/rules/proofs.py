@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 import networkx as nx
 
 from ivrdesigner.graph import Step
+from ivrdesigner.message import Message
 from ivrdesigner.rules.acts import MAX_WORDS, words_of
 from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.costs import Aim, Costs
@@ -23,10 +24,14 @@ from ivrdesigner.rules.ways import Allowed, call_steps, silent_way, used_flows, 
 
 __all__ = ["proofs_of"]
 
-_MEASURES: Final[tuple[tuple[str, Aim, str], ...]] = (
-    ("most-keys", "most keys", "Most keys to reach a person, on ways that do not go back."),
-    ("longest-time", "most seconds", "Longest time to reach a person, on ways that do not go back."),
-    ("fewest-keys", "fewest keys", "Fewest keys to reach a person by keys alone."),
+_MEASURES: Final[tuple[tuple[str, Aim, Message], ...]] = (
+    ("most-keys", "most keys", Message("Most keys to reach a person, on ways that do not go back.")),
+    (
+        "longest-time",
+        "most seconds",
+        Message("Longest time to reach a person, on ways that do not go back."),
+    ),
+    ("fewest-keys", "fewest keys", Message("Fewest keys to reach a person by keys alone.")),
 )
 
 
@@ -45,48 +50,55 @@ def proofs_of(around: ProjectContext) -> Iterator[Proof]:
     yield _claim(
         around,
         "every-way-ends",
-        "From every step of a call an end, a person or voicemail can be reached.",
+        Message("From every step of a call an end, a person or voicemail can be reached."),
         stuck,
-        then="{node} leads to no end",
+        then=lambda node: Message("{node} leads to no end", node=node),
     )
     yield _no_loop(
         around,
         "every-loop-waits",
-        "Every loop is counted or waits for the caller.",
+        Message("Every loop is counted or waits for the caller."),
         [loop for loop in loops_of(around) if not loop.silent and loop.flow in used],
         without_caller,
     )
     yield _no_loop(
         around,
         "silence-ends",
-        "A caller who stays silent from any step on always reaches an end.",
+        Message("A caller who stays silent from any step on always reaches an end."),
         [loop for loop in loops_of(around) if loop.flow in used],
         silent_way,
     )
     measures = list(_measures(around))
     if not any(measure.value is not None for measure in measures):
-        yield Proof("person-from-everywhere", None, "No way leads to a person or voicemail.")
+        yield Proof("person-from-everywhere", None, Message("No way leads to a person or voicemail."))
         return
     yield _claim(
         around,
         "person-from-everywhere",
-        "From every step that asks the caller a person or voicemail can be reached.",
+        Message("From every step that asks the caller a person or voicemail can be reached."),
         next(iter(without_person(around)), None),
-        then="nobody can be reached from {node} on",
+        then=lambda node: Message("nobody can be reached from {node} on", node=node),
     )
     yield from measures
 
 
 def _claim(
-    around: ProjectContext, name: str, statement: str, place: tuple[str, str] | None, *, then: str
+    around: ProjectContext,
+    name: str,
+    statement: Message,
+    place: tuple[str, str] | None,
+    *,
+    then: Callable[[str], Message],
 ) -> Proof:
     """A statement that a node refutes if there is one."""
     if place is None:
         return Proof(name, holds=True, statement=statement)
-    return _refuted(around, name, statement, way_to(around, *place), then.format(node="/".join(place)))
+    return _refuted(around, name, statement, way_to(around, *place), then("/".join(place)))
 
 
-def _refuted(around: ProjectContext, name: str, statement: str, events: Sequence[Event], then: str) -> Proof:
+def _refuted(
+    around: ProjectContext, name: str, statement: Message, events: Sequence[Event], then: Message
+) -> Proof:
     costs = Costs(around, "fewest keys")
     played = rehearse(around, costs, events)
     if isinstance(played, Played):
@@ -94,17 +106,17 @@ def _refuted(around: ProjectContext, name: str, statement: str, events: Sequence
     return Proof(name, False, statement, _words(around, costs, events), then)
 
 
-def _played_words(played: Played) -> tuple[str, ...]:
-    when = (f"call at {played.scenario['at']}",) if played.timed else ()
+def _played_words(played: Played) -> tuple[Message, ...]:
+    when = (Message("call at {time}", time=played.scenario["at"]),) if played.timed else ()
     return (*when, *words_of(played.acts))
 
 
-def _words(around: ProjectContext, costs: Costs, events: Sequence[Event]) -> tuple[str, ...]:
+def _words(around: ProjectContext, costs: Costs, events: Sequence[Event]) -> tuple[Message, ...]:
     """The words of a way that was not rehearsed; of a very long one only its beginning and end are looked at."""
     steps = [event for event in events if event.step is not None]
     head, tail = (steps, []) if len(steps) <= 2 * MAX_WORDS else (steps[:MAX_WORDS], steps[-MAX_WORDS:])
 
-    def words(part: list[Event]) -> tuple[str, ...]:
+    def words(part: list[Event]) -> tuple[Message, ...]:
         return words_of(
             act
             for event in part
@@ -118,7 +130,7 @@ def _words(around: ProjectContext, costs: Costs, events: Sequence[Event]) -> tup
         return words(head)
     left_out = len(steps) - MAX_WORDS
     half = MAX_WORDS // 2
-    return (*words(head[:half]), f"… {left_out:,} more steps …", *words(tail[-half:]))
+    return (*words(head[:half]), Message("… {count:,} more steps …", count=left_out), *words(tail[-half:]))
 
 
 def _in_order(around: ProjectContext, flow: str) -> list[str]:
@@ -126,12 +138,17 @@ def _in_order(around: ProjectContext, flow: str) -> list[str]:
     return [node for node in around.graphs[flow].flow.nodes if node in stuck]
 
 
-def _no_loop(around: ProjectContext, name: str, statement: str, loops: list[Loop], allowed: Allowed) -> Proof:
+def _no_loop(
+    around: ProjectContext, name: str, statement: Message, loops: list[Loop], allowed: Allowed
+) -> Proof:
     """No loop inside a flow, and no circle of sub-flow calls."""
     if loops:
         first = loops[0]
-        names = ", ".join(first.nodes[:4]) + (", …" if len(first.nodes) > 4 else "")
-        then = f"{'with silence ' if first.silent else ''}the call goes round {names} {first.lasts}"
+        then = (
+            Message("with silence the call goes round {names} {lasts}", names=first.names, lasts=first.lasts)
+            if first.silent
+            else Message("the call goes round {names} {lasts}", names=first.names, lasts=first.lasts)
+        )
         return _refuted(around, name, statement, way_to(around, first.flow, first.nodes[0]), then)
     taken = around.kept("ways", allowed, lambda: ways(around, allowed))
     steps = call_steps(around, taken).subgraph(used_flows(around))
@@ -140,7 +157,7 @@ def _no_loop(around: ProjectContext, name: str, statement: str, loops: list[Loop
         if len(part) > 1 or steps.has_edge(caller, caller):
             callee = min(callee for callee in steps.succ[caller] if callee in part)
             node = steps.edges[caller, callee]["node"]
-            then = f"{caller} calls {callee} again and again"
+            then = Message("{caller} calls {callee} again and again", caller=caller, callee=callee)
             return _refuted(around, name, statement, way_to(around, caller, node), then)
     return Proof(name, holds=True, statement=statement)
 
@@ -150,7 +167,7 @@ def _measures(around: ProjectContext) -> Iterator[Proof]:
     for name, aim, statement in _MEASURES:
         reach = measured(around, aim)
         if reach is None and aim == "fewest keys":
-            yield Proof(name, None, "No way leads to a person by keys alone.")
+            yield Proof(name, None, Message("No way leads to a person by keys alone."))
         if reach is None:
             return
         unit = "seconds" if aim == "most seconds" else "keys"

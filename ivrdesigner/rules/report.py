@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
 
 __all__ = ["Proof", "Report"]
@@ -18,9 +19,9 @@ class Proof:
     """Stable short name, such as ``every-way-ends``."""
     holds: bool | None
     """Whether the statement holds; None for what is neither right nor wrong, such as a measure."""
-    statement: str
+    statement: Message
     """The sentence that is proved or refuted, or what was measured."""
-    counter_example: tuple[str, ...] = ()
+    counter_example: tuple[Message, ...] = ()
     """What a caller does to refute it, or for a measure to take the way that was measured: ("press 1", …)."""
     then: str = ""
     """What comes of the counter-example: "the call goes round b, c for ever"."""

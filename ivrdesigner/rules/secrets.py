@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, Flow, HttpNode, SubflowNode, TransferNode, VariableItem
 from ivrdesigner.rules.context import FlowContext
 
@@ -23,8 +24,15 @@ def handed_on_secrets(context: FlowContext) -> Iterator[Finding]:
                 "IVR309",
                 text,
                 offset + expression.places[given[0]],
-                f"{text.into} is made of the secret {given[0]}, but is not secret itself.",
-                f"Declare {text.into} with secret: true, or with secret: false if it gives nothing away.",
+                Message(
+                    "{into} is made of the secret {given}, but is not secret itself.",
+                    into=text.into,
+                    given=given[0],
+                ),
+                Message(
+                    "Declare {into} with secret: true, or with secret: false if it gives nothing away.",
+                    into=text.into,
+                ),
             )
         elif isinstance(node, SubflowNode) and node.flow in flows:
             name = str(text.path[-1])
@@ -32,8 +40,13 @@ def handed_on_secrets(context: FlowContext) -> Iterator[Finding]:
                 yield context.finding(
                     "IVR309",
                     text.path,
-                    f"The secret {given[0]} becomes {name} of {node.flow}, which is not secret.",
-                    f"Declare {name} in {node.flow} with secret: true.",
+                    Message(
+                        "The secret {given} becomes {name} of {flow}, which is not secret.",
+                        given=given[0],
+                        name=name,
+                        flow=node.flow,
+                    ),
+                    Message("Declare {name} in {flow} with secret: true.", name=name, flow=node.flow),
                 )
     for node_id, node in context.flow.nodes.items():
         if isinstance(node, SubflowNode) and node.flow in flows:
@@ -43,27 +56,32 @@ def handed_on_secrets(context: FlowContext) -> Iterator[Finding]:
                     yield context.finding(
                         "IVR309",
                         ("nodes", node_id, "into", name),
-                        f"{name} takes the secret {returned} of {node.flow}, but is not secret itself.",
-                        f"Declare {name} with secret: true.",
+                        Message(
+                            "{name} takes the secret {returned} of {flow}, but is not secret itself.",
+                            name=name,
+                            returned=returned,
+                            flow=node.flow,
+                        ),
+                        Message("Declare {name} with secret: true.", name=name),
                     )
 
 
 def spoken_secrets(context: FlowContext) -> Iterator[Finding]:
     """IVR407."""
     secrets = _secrets(context.flow)
-    remedy = (
+    remedy = Message(
         "Speak a part of it, from a variable of its own with secret: false, or say that it was understood."
     )
     for _, path, prompt in context.prompts:
         for index, item in enumerate(prompt):
             if isinstance(item, VariableItem) and item.variable in secrets:
-                message = f"The prompt speaks the secret {item.variable}."
+                message = Message("The prompt speaks the secret {variable}.", variable=item.variable)
                 yield context.finding("IVR407", (*path, index, "variable"), message, remedy)
     spoken = {path for _, path, _ in context.prompts}
     for text, offset, expression in context.expressions:
         given = sorted(expression.reads & secrets)
         if given and any(text.path[:length] in spoken for length in range(3, 6)):
-            message = f"The prompt speaks the secret {given[0]}."
+            message = Message("The prompt speaks the secret {given}.", given=given[0])
             yield context.finding_inside(
                 "IVR407", text, offset + expression.places[given[0]], message, remedy
             )
@@ -78,13 +96,17 @@ def addressed_secrets(context: FlowContext) -> Iterator[Finding]:
             continue
         node, field = context.flow.nodes[text.node], text.path[2]
         if isinstance(node, HttpNode) and field in ("url", "query"):
-            message = (
-                f"The secret {given[0]} stands in the address of an exchange, which servers and proxies log."
+            message = Message(
+                "The secret {given} stands in the address of an exchange, which servers and proxies log.",
+                given=given[0],
             )
-            remedy = "Send it in the body of a POST."
+            remedy = Message("Send it in the body of a POST.")
         elif isinstance(node, TransferNode) and field == "to":
-            message = f"The secret {given[0]} stands in the destination of a transfer, which exchanges log."
-            remedy = "Transfer to a number that tells nothing."
+            message = Message(
+                "The secret {given} stands in the destination of a transfer, which exchanges log.",
+                given=given[0],
+            )
+            remedy = Message("Transfer to a number that tells nothing.")
         else:
             continue
         yield context.finding_inside("IVR511", text, offset + expression.places[given[0]], message, remedy)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, SubflowNode
 from ivrdesigner.rules.context import FlowContext, ProjectContext
 from ivrdesigner.rules.ways import any_way, way_within, ways, words_along
@@ -39,8 +40,8 @@ def unreachable_nodes(context: FlowContext) -> Iterator[Finding]:
         yield context.finding(
             "IVR202",
             ("nodes", node),
-            f"No call comes to the node {node}.",
-            "Lead a key or a next to it, or remove it.",
+            Message("No call comes to the node {node}.", node=node),
+            Message("Lead a key or a next to it, or remove it."),
             key=True,
         )
 
@@ -53,15 +54,19 @@ def nodes_without_end(around: ProjectContext) -> Iterator[Finding]:
             continue
         for knot in nx.weakly_connected_components(graph.digraph.subgraph(stuck)):
             nodes = [node for node in graph.flow.nodes if node in knot]
-            others = f" (and {', '.join(nodes[1:4])}{', …' if len(nodes) > 4 else ''})" if nodes[1:] else ""
-            way = ", ".join(words_along(around, way_within(around, name, nodes[0])[-12:]))
+            more = (*nodes[1:4], "…") if len(nodes) > 4 else tuple(nodes[1:])
+            way = words_along(around, way_within(around, name, nodes[0])[-12:])
             yield around.loaded.finding(
                 "IVR203",
                 name,
                 ("nodes", nodes[0]),
-                f"From the node {nodes[0]}{others} no call can end or reach anyone"
-                f"{f'; the way there: {way}' if way else ''}.",
-                "Lead a way out to a queue, voicemail, hangup, exit or return.",
+                Message(
+                    "From the node {node}{others} no call can end or reach anyone{there}.",
+                    node=nodes[0],
+                    others=Message(" (and {names})", names=more) if more else "",
+                    there=Message("; the way there: {way}", way=way) if way else "",
+                ),
+                Message("Lead a way out to a queue, voicemail, hangup, exit or return."),
                 key=True,
             )
 
@@ -105,5 +110,9 @@ def _is_used_elsewhere(context: FlowContext, node: str) -> bool:
 
 def _unknown(context: FlowContext, path: tuple[str | int, ...], target: str) -> Finding:
     near = difflib.get_close_matches(target[:80], list(context.flow.nodes)[:2000], n=1)
-    remedy = f"Did you mean {near[0]}?" if near else "Write the id of a node of this flow, or add the node."
-    return context.finding("IVR201", path, f"There is no node {target}.", remedy)
+    remedy = (
+        Message("Did you mean {name}?", name=near[0])
+        if near
+        else Message("Write the id of a node of this flow, or add the node.")
+    )
+    return context.finding("IVR201", path, Message("There is no node {node}.", node=target), remedy)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ivrdesigner.message import Message
+
 __all__ = ["Template", "parse_template"]
 
 
@@ -14,7 +16,7 @@ class Template:
 
     expressions: tuple[tuple[int, str], ...]
     """Offset and source of each expression."""
-    error: tuple[str, int] | None = None
+    error: tuple[Message, int] | None = None
     """What is wrong and where; None when the braces match."""
     literal: str = ""
     """The text without its expressions."""
@@ -36,14 +38,18 @@ def parse_template(text: str) -> Template:
         elif character == "{":
             end = _end_of_expression(text, at + 1)
             if end is None:
-                return Template(tuple(expressions), ("The { is not closed", at), "".join(literal))
+                return Template(tuple(expressions), (Message("The {{ is not closed."), at), "".join(literal))
             source = text[at + 1 : end]
             if not source.strip():
-                return Template(tuple(expressions), ("Nothing stands between { and }", at), "".join(literal))
+                return Template(
+                    tuple(expressions), (Message("Nothing stands between {{ and }}."), at), "".join(literal)
+                )
             expressions.append((at + 1, source))
             at = end + 1
         elif character == "}":
-            return Template(tuple(expressions), ("The } has no { before it", at), "".join(literal))
+            return Template(
+                tuple(expressions), (Message("The }} has no {{ before it."), at), "".join(literal)
+            )
         else:
             literal.append(character)
             at += 1

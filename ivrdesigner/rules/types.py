@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from tree_sitter import Node as Syntax
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import CollectNode, Finding, HttpNode, RecordNode, SubflowNode
 from ivrdesigner.rules.context import FlowContext
 from ivrdesigner.rules.expressions import Expression, parse_expression
@@ -75,7 +76,12 @@ def wrong_types(context: FlowContext) -> Iterator[Finding]:
                     "IVR306",
                     text,
                     offset,
-                    f"{text.into} is of type {wanted}, but the expression gives a {got}.",
+                    Message(
+                        "{name} is of type {wanted}, but the expression gives a {got}.",
+                        name=text.into,
+                        wanted=wanted,
+                        got=got,
+                    ),
                     _remedy(_OF_VARIABLE[wanted]),
                 )
     yield from _fields(context)
@@ -125,7 +131,9 @@ def _handed_over(context: FlowContext, declared: Mapping[str, ValueType]) -> Ite
                 yield context.finding(
                     "IVR306",
                     ("nodes", node_id, field, name),
-                    f"{about} holds a {wanted}, but is given a {got}.",
+                    Message(
+                        "{name} holds a {wanted}, but is given a {got}.", name=about, wanted=wanted, got=got
+                    ),
                     _remedy(wanted),
                 )
 
@@ -135,12 +143,19 @@ def _expect(
 ) -> Iterator[Finding]:
     variable = context.flow.variables.get(name)
     if variable is not None and variable.type not in kinds:
-        wanted = " or ".join(kind for kind in kinds if kind != "any")
+        wanted = tuple(kind for kind in kinds if kind != "any")
         yield context.finding(
             "IVR306",
             ("nodes", node, field),
-            f"{field} of {node} needs a variable of type {wanted}, but {name} is of type {variable.type}.",
-            f"Declare {name} as {kinds[0]}, or use another variable.",
+            Message(
+                "{field} of {node} needs a variable of type {wanted}, but {name} is of type {type}.",
+                field=field,
+                node=node,
+                wanted=wanted,
+                name=name,
+                type=variable.type,
+            ),
+            Message("Declare {name} as {type}, or use another variable.", name=name, type=kinds[0]),
         )
 
 
@@ -150,12 +165,12 @@ def _of_constant(value: object) -> ValueType:
     return "text" if isinstance(value, str) else "number"
 
 
-def _remedy(wanted: ValueType) -> str:
+def _remedy(wanted: ValueType) -> Message:
     return {
-        "text": "Make it text, such as String(…) or '…' in quotes.",
-        "number": "Make it a number, such as Number(…).",
-        "boolean": "Make it true or false, such as a comparison.",
-        "any": "Record into it, or give it another variable's value.",
+        "text": Message("Make it text, such as String(…) or '…' in quotes."),
+        "number": Message("Make it a number, such as Number(…)."),
+        "boolean": Message("Make it true or false, such as a comparison."),
+        "any": Message("Record into it, or give it another variable's value."),
     }[wanted]
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final
 
 from ivrdesigner.graph import Outcome, Step
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
 from ivrdesigner.rules.context import FlowContext
 from ivrdesigner.rules.passages import Event
@@ -45,9 +46,15 @@ def reads_before_set(context: FlowContext) -> Iterator[Finding]:
                     graph, context.around.steps(flow.name), partial(_keeps_unset, context, name)
                 )
             events = [Event("step", flow.name, s.node, s) for s in steps_to(ways[name], node)[-_SHOWN:]]
-            words = ", ".join(words_along(context.around, events))
-            message = f"{name} may not be set yet at {node}{f'; for example: {words}' if words else ''}."
-            remedy = f"Set {name} on every way there, or give it an initial value."
+            way = words_along(context.around, events)
+            message = (
+                Message(
+                    "{name} may not be set yet at {node}; for example: {way}.", name=name, node=node, way=way
+                )
+                if way
+                else Message("{name} may not be set yet at {node}.", name=name, node=node)
+            )
+            remedy = Message("Set {name} on every way there, or give it an initial value.", name=name)
             if text is not None:
                 yield context.finding_inside("IVR305", text, offset, message, remedy)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
 from ivrdesigner.rules.context import READ_ONLY, FlowContext
 from ivrdesigner.rules.templates import parse_template
@@ -16,9 +17,9 @@ def syntax(context: FlowContext) -> Iterator[Finding]:
     """IVR301 and IVR302, at the character that is wrong."""
     for text in context.texts:
         if text.is_template and (error := parse_template(text.source).error):
-            message, offset = error
-            remedy = "Write {expression}; a brace that is to be spoken is written twice."
-            yield context.finding_inside("IVR302", text, offset, f"{message}.", remedy)
+            reason, offset = error
+            remedy = Message("Write {{expression}}; a brace that is to be spoken is written twice.")
+            yield context.finding_inside("IVR302", text, offset, reason, remedy)
     for text, offset, expression in context.expressions:
         if expression.error:
             message, inner = expression.error
@@ -26,8 +27,12 @@ def syntax(context: FlowContext) -> Iterator[Finding]:
                 "IVR301",
                 text,
                 offset + inner,
-                f"The expression {_brief(expression.source)} does not parse: {message.rstrip('.')}.",
-                "Write an ECMAScript expression; texts in it stand in single quotes.",
+                Message(
+                    "The expression {source} does not parse: {reason}.",
+                    source=_brief(expression.source),
+                    reason=message.rstrip("."),
+                ),
+                Message("Write an ECMAScript expression; texts in it stand in single quotes."),
             )
 
 
@@ -43,12 +48,12 @@ def undeclared_names(context: FlowContext) -> Iterator[Finding]:
                 "IVR303",
                 text,
                 offset + expression.places[name],
-                f"The name {_brief(name)} is neither a variable nor a constant.",
+                Message("The name {name} is neither a variable nor a constant.", name=_brief(name)),
                 _nearest(name, known),
             )
     for _, path, name, _ in context.named:
         if name not in variables and name not in READ_ONLY and name not in context.project.constants:
-            message = f"The variable {_brief(name)} is not declared."
+            message = Message("The variable {name} is not declared.", name=_brief(name))
             yield context.finding(
                 "IVR303", path, message, _nearest(name, variables.keys()), key=_is_key(path)
             )
@@ -58,7 +63,9 @@ def undeclared_names(context: FlowContext) -> Iterator[Finding]:
                 yield context.finding(
                     "IVR303",
                     (field, index),
-                    f"{_brief(name)} stands in {field}, but is not a variable.",
+                    Message(
+                        "{name} stands in {field}, but is not a variable.", name=_brief(name), field=field
+                    ),
                     _nearest(name, variables.keys()),
                 )
 
@@ -68,9 +75,9 @@ def assignments(context: FlowContext) -> Iterator[Finding]:
     fixed = (READ_ONLY | context.project.constants.keys()) - context.flow.variables.keys()
     for _, path, name, is_read in context.named:
         if not is_read and name in fixed:
-            message = f"{name} is read-only and can't be set."
+            message = Message("{name} is read-only and can't be set.", name=name)
             yield context.finding(
-                "IVR304", path, message, "Set a variable of another name.", key=_is_key(path)
+                "IVR304", path, message, Message("Set a variable of another name."), key=_is_key(path)
             )
     for text, offset, expression in context.expressions:
         for name in sorted(expression.assigned & (fixed | {"input"})):
@@ -80,8 +87,8 @@ def assignments(context: FlowContext) -> Iterator[Finding]:
                 "IVR304",
                 text,
                 offset,
-                f"The expression assigns {name}, which is read-only.",
-                "Compare with == instead of =.",
+                Message("The expression assigns {name}, which is read-only.", name=name),
+                Message("Compare with == instead of =."),
             )
 
 
@@ -103,8 +110,8 @@ def unused(context: FlowContext) -> Iterator[Finding]:
             yield context.finding(
                 "IVR307",
                 ("variables", name),
-                f"Nothing reads the variable {name}.",
-                "Use it, or remove it.",
+                Message("Nothing reads the variable {name}.", name=name),
+                Message("Use it, or remove it."),
                 key=True,
             )
 
@@ -113,12 +120,16 @@ def hidden_names(context: FlowContext) -> Iterator[Finding]:
     """IVR308."""
     for name in context.flow.variables:
         if name in context.project.constants or name in READ_ONLY or name == "input":
-            kind = "constant" if name in context.project.constants else "read-only name"
+            message = (
+                Message("The variable {name} hides the constant {name}.", name=name)
+                if name in context.project.constants
+                else Message("The variable {name} hides the read-only name {name}.", name=name)
+            )
             yield context.finding(
                 "IVR308",
                 ("variables", name),
-                f"The variable {name} hides the {kind} {name}.",
-                "Give the variable another name.",
+                message,
+                Message("Give the variable another name."),
                 key=True,
             )
 
@@ -127,10 +138,10 @@ def _is_key(path: FieldPath) -> bool:
     return path[-1] not in ("into", "variable", "status_into")
 
 
-def _nearest(name: str, known: object) -> str:
+def _nearest(name: str, known: object) -> Message:
     names = [str(word) for word in known] if hasattr(known, "__iter__") else []
     near = difflib.get_close_matches(name[:80], names[:2000], n=1)
-    return f"Did you mean {near[0]}?" if near else "Declare it under variables."
+    return Message("Did you mean {name}?", name=near[0]) if near else Message("Declare it under variables.")
 
 
 def _brief(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from ivrdesigner.graph import CALLER, FlowGraph, Outcome, Step, call_graph
+from ivrdesigner.message import Message
 from ivrdesigner.project import ReturnNode, SubflowNode
 from ivrdesigner.rules.acts import words_of
 from ivrdesigner.rules.context import ProjectContext
@@ -166,7 +167,7 @@ def way_within(around: ProjectContext, flow: str, node: str, depth: int = 0) -> 
     return events
 
 
-def words_along(around: ProjectContext, events: Iterable[Event]) -> tuple[str, ...]:
+def words_along(around: ProjectContext, events: Iterable[Event]) -> tuple[Message, ...]:
     """What a caller does on a way, and what happens otherwise, with no more than it needs."""
     costs = around.kept("costs", "fewest keys", lambda: Costs(around, "fewest keys"))
     return words_of(

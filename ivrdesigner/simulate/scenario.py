@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.names import (
     DialledNumber,
     FlowName,
@@ -51,7 +52,8 @@ def _pattern(value: str) -> str:
             re.compile(value[1:-1])
         except (re.error, RecursionError, OverflowError) as error:
             raise fault(
-                f"The regular expression does not parse: {error}.", "Correct it, or leave out the slashes."
+                Message("The regular expression does not parse: {reason}.", reason=str(error)),
+                Message("Correct it, or leave out the slashes."),
             ) from None
     return value
 
@@ -59,8 +61,8 @@ def _pattern(value: str) -> str:
 def _request(value: str) -> str:
     if not re.fullmatch(r"[A-Z*]+ \S.*", value):
         raise fault(
-            f"{value[:60]!r} is no request.",
-            'Write method and address, such as "GET */balance"; * is anything.',
+            Message("{value!r} is no request.", value=value[:60]),
+            Message('Write method and address, such as "GET */balance"; * is anything.'),
         )
     return value
 
@@ -68,8 +70,8 @@ def _request(value: str) -> str:
 def _end(value: str) -> str:
     if not _END.fullmatch(value):
         raise fault(
-            f"{value[:60]!r} is no end of a call.",
-            "Write queue:NUMBER, voicemail:NUMBER, transfer:ADDRESS, hangup, exit or error.",
+            Message("{value!r} is no end of a call.", value=value[:60]),
+            Message("Write queue:NUMBER, voicemail:NUMBER, transfer:ADDRESS, hangup, exit or error."),
         )
     return value
 
@@ -77,8 +79,11 @@ def _end(value: str) -> str:
 def _result(value: str) -> str:
     if value not in _RESULTS and not re.fullmatch(r"error\.connection(\.\w+)*", value):
         raise fault(
-            f"{value[:60]!r} is no result of a transfer.",
-            f"Write one of {', '.join(_RESULTS)}, or an event such as error.connection.noroute.",
+            Message("{value!r} is no result of a transfer.", value=value[:60]),
+            Message(
+                "Write one of {names}, or an event such as error.connection.noroute.",
+                names=_RESULTS,
+            ),
         )
     return value
 
@@ -88,7 +93,8 @@ def _moment(value: Any) -> datetime:
         return datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise fault(
-            f"{str(value)[:60]!r} is no date and time.", "Write ISO 8601, such as 2026-03-02T10:00."
+            Message("{value!r} is no date and time.", value=str(value)[:60]),
+            Message("Write ISO 8601, such as 2026-03-02T10:00."),
         ) from None
 
 
@@ -139,7 +145,7 @@ class Answer(Model):
     @model_validator(mode="after")
     def _one_body(self) -> Answer:
         if self.json_ is not None and self.text is not None:
-            raise fault("An answer has two bodies.", "Keep json or text.")
+            raise fault(Message("An answer has two bodies."), Message("Keep json or text."))
         return self
 
 
@@ -193,7 +199,8 @@ class Step(Model):
     def _one_thing(self) -> Step:
         if len(self.model_fields_set) != 1:
             raise fault(
-                "A step does more or less than one thing.", "Write one of its fields, such as - press: 1."
+                Message("A step does more or less than one thing."),
+                Message("Write one of its fields, such as - press: 1."),
             )
         return self
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, finding, sorted_findings
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.source_files import read_source, relative_name
@@ -57,9 +58,13 @@ def load_scenarios(folder: Path) -> tuple[list[LoadedScenario], list[Finding]]:
     except (OSError, RuntimeError):
         files = []
     if len(files) > MAX_FILES:
-        message = f"The project has {len(files)} scenario files; {MAX_FILES} are allowed."
+        message = Message(
+            "The project has {count} scenario files; {most} are allowed.",
+            count=len(files),
+            most=MAX_FILES,
+        )
         findings.append(
-            finding("IVR103", message, "Put several scenarios into a file.", place=(FOLDER, 0, 0))
+            finding("IVR103", message, Message("Put several scenarios into a file."), place=(FOLDER, 0, 0))
         )
     for path in files[:MAX_FILES]:
         found, faults = _file(folder, path)

@@ -88,7 +88,7 @@ ONE_MISTAKE = {
     ),
     "an empty prompt": (
         "start: a\nnodes:\n  a: {type: play, prompt: [], next: a}\n",
-        "3:19 IVR113 prompt needs at least 1. → Correct the value.",
+        "3:19 IVR113 prompt must not be empty. → Add at least one member.",
     ),
     "a number out of range": (
         "start: a\nnodes:\n  a: {type: queue, queue: '8', priority: 12}\n",
