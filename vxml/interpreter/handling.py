@@ -121,7 +121,7 @@ def _default(context: Context, event: VxmlEvent) -> Outcome | None:
     apologise(context, "error")
     message = f"no handler for {event.name}: {event.message or ''}".rstrip(": ")
     context.run.log(message)
-    return End("error" if family == "error" else "event", message=message)
+    return End("error" if family == "error" else "event", message=message, event=event.name)
 
 
 def apologise(context: Context, event: str) -> None:

@@ -67,6 +67,7 @@ class End:
     reason: str
     values: Mapping[str, object] = field(default_factory=dict)
     message: str = ""
+    event: str = ""
 
 
 Outcome = EventThrown | GotoItem | Transition | Return | End

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,6 +88,14 @@ class Session:
             scopes["dialog"] = context.dialog.scope
         found = {name: scope.snapshot() for name, scope in scopes.items()}
         return {name: values for name, values in found.items() if values}
+
+    def close(self) -> None:
+        """At the end, whether the dialog has ended or not: the script engine's memory goes, and all variables."""
+        self.ended = True
+        if self._steps is not None:
+            with suppress(ResourceLimit, ScriptError):
+                self._steps.close()
+        self.run.engine.close()
 
     def start(self, at: float = 0.0) -> list[Command]:
         if self._steps is not None:

@@ -201,12 +201,13 @@ class Disconnect:
 @dataclass(frozen=True, slots=True)
 class Exit:
     """The session is over (§5.3.9). `values` of `<exit>`; `reason` is exit, disconnect, transfer,
-    error, or event (one that is no error and that nobody handles).
+    error, or event (one that is no error and that nobody handles); `event` is the name of what nobody handled.
     """
 
     reason: str
     values: Mapping[str, object] = field(default_factory=dict)
     message: str = ""
+    event: str = ""
 
 
 Command = (

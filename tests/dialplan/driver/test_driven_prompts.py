@@ -34,6 +34,14 @@ def test_document_that_fails_leaves_the_call_to_others(switch, tmp_path):
     assert [event.error for event in world.journal.of("failed")] == ["error.badfetch"]
 
 
+def test_the_event_that_nobody_handles_names_the_fault(switch, tmp_path):
+    body = '<form><block><throw event="error.com.example.stock"/></block></form>'
+    with a_call(switch, tmp_path, body) as (world, _):
+        world.report()
+    (failed,) = world.journal.of("failed")
+    assert failed.error == "error.com.example.stock"
+
+
 def test_key_stops_the_prompt_and_what_follows_is_heard_at_once(switch, tmp_path):
     body = FIELD.format(prompt="A long text").replace(
         '<exit namelist="x"/>', "<prompt>Thanks</prompt><exit/>"

@@ -292,7 +292,7 @@ def test_failure_is_told_with_its_place():
     events = []
     story = Story("c", events.append, FakeMap({1: Origin("main", "menu", "f.yaml", 10)}))
     story(Step(0.0, "dialog", Position("main.vxml", 1)))
-    story.ended(Exit("error", message="error.badfetch: http://a: no answer"))
+    story.ended(Exit("error", message="no handler for error.badfetch: http://a", event="error.badfetch"))
     failed = next(event for event in events if event.kind == "failed")
     assert (failed.error, failed.node, failed.line) == ("error.badfetch", "menu", 10)
 
