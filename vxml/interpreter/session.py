@@ -169,7 +169,7 @@ class Session:
         end: End | Return
         if isinstance(prepared, VxmlEvent):
             run.log(f"{prepared.name}: {prepared.message}")
-            end = End("error", message=f"{prepared.name}: {prepared.message}")
+            end = End("error", message=f"{prepared.name}: {prepared.message}", event=prepared.name)
         else:
             end = yield from run_context(context, prepared)
         if isinstance(end, Return):  # pragma: no cover - <return> is refused outside subdialogs
@@ -178,7 +178,7 @@ class Session:
         gone = run.final or ("disconnect" if run.gone() else "")
         reason = gone if gone and end.reason == "exit" else end.reason
         run.note("exit", source, reason=reason, message=end.message)
-        run.emit(Exit(reason, end.values, end.message))
+        run.emit(Exit(reason, end.values, end.message, end.event))
 
 
 def run_context(context: Context, prepared: Prepared) -> Wait[Return | End]:
@@ -197,9 +197,9 @@ def run_context(context: Context, prepared: Prepared) -> Wait[Return | End]:
                     if isinstance(following, Prepared):
                         prepared = following
                         continue
-                    return End("error", message=f"{following.name}: {following.message}")
+                    return End("error", message=f"{following.name}: {following.message}", event=following.name)
                 if context.leaf is None:
-                    return End("error", message=f"{event.name}: {event.message}")
+                    return End("error", message=f"{event.name}: {event.message}", event=event.name)
             form = prepared.dialog or context.document.document.dialog(prepared.fragment)
         else:
             form = prepared.dialog
