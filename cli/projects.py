@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ivrdesigner.project import Finding, LoadedProject
     from ivrdesigner.rules import Report
 
-__all__ = ["check", "checked_build", "compiled", "known_name", "load"]
+__all__ = ["check", "checked_build", "compiled", "known_name", "load", "project_folder"]
 
 
-def load(path: Path, constants: Mapping[str, str] | None = None) -> LoadedProject:
-    """Load a project by its folder or its ``ivr.yaml``. Raises CannotLoad when there is none."""
+def project_folder(path: Path) -> Path:
+    """The folder of a project, by itself or by its ``ivr.yaml``. Raises CannotLoad when there is none."""
     folder = path.parent if path.name == "ivr.yaml" else path
     shown = plain(str(folder)[:200])
     try:
@@ -38,9 +38,14 @@ def load(path: Path, constants: Mapping[str, str] | None = None) -> LoadedProjec
         raise CannotLoad(
             f"{shown}: there is no ivr.yaml; name a project folder, or make one with `ivrctl new DIR`."
         )
+    return folder
+
+
+def load(path: Path, constants: Mapping[str, str] | None = None) -> LoadedProject:
+    """Load a project by its folder or its ``ivr.yaml``. Raises CannotLoad when there is none."""
     from ivrdesigner.project import load_project
 
-    return load_project(folder, constants=constants)
+    return load_project(project_folder(path), constants=constants)
 
 
 def check(loaded: LoadedProject) -> Report:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.arguments import PATH
+from cli.projects import project_folder
 from cli.servers import STATE
 from cli.sites import load_freeswitch, load_site_snapshot
 
@@ -111,8 +112,8 @@ def command(
     SIGTERM or Ctrl-C: no new calls, and an end when those under way are over; a second time: at once. SIGHUP: read the
     projects again, which happens by itself when files change, too.
     """
-    if site is None and not projects:
-        projects = (Path(),)
+    if site is None:
+        projects = tuple(map(project_folder, projects or (Path(),)))
     files = files or ((_SETTINGS,) if _SETTINGS.is_file() else ())
     if not files and outbound is None:
         raise click.UsageError(

@@ -221,6 +221,13 @@ def test_serve_notes_workers_that_freeswitch_does_not_know(project, served, caps
     assert "pools: {ivr: 3}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments", [["nothere"], ["bank", "nothere"], []])
+def test_serve_needs_the_projects_that_it_is_given(project, served, capsys, arguments):
+    assert main(["serve", *arguments]) == 3
+    assert "there is no ivr.yaml" in capsys.readouterr().err
+    assert served == []
+
+
 def test_serve_over_a_socket_a_call(project, served):
     assert main(["serve", "bank", "--outbound", "127.0.0.1:8084", "--monitor", "off"]) == 0
     assert (served[0].outbound, served[0].monitor) == (("127.0.0.1", 8084), None)
