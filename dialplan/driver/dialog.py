@@ -187,6 +187,8 @@ class Dialog:
             part.close()
         self._fetches.close()
         self._line.forget_reports()
+        if self.session is not None:
+            self.session.close()
 
     # What comes
 
