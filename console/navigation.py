@@ -21,6 +21,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("Audio library"), "library_music", "designer_audiofile"),
         ),
     ),
+    (_("Robots"), ((_("Scripts"), "smart_toy", "scripts_script"),)),
     (
         _("Telephony"),
         (

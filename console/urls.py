@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logo", logo_file, name="logo"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("designer/", include("ivrdesigner.web.urls")),
+    path("scripts/", include("aiflows.web.urls")),
     path("telephony/", include("dialplan.web.urls")),
 ]
 

@@ -22,9 +22,11 @@ DEFAULT_RIGHTS: Final[dict[str, tuple[str, ...]]] = {
         "telephony.*",
         "designer.view_*",
         "designer.call_flow",
+        "scripts.view_*",
+        "scripts.call_script",
         "accounts.view_employee",
     ),
-    gettext_noop("designer"): ("designer.*", "telephony.view_*", "accounts.view_employee"),
+    gettext_noop("designer"): ("designer.*", "scripts.*", "telephony.view_*", "accounts.view_employee"),
     gettext_noop("agent"): ("accounts.view_employee",),
     gettext_noop("auditor"): ("*.view_*",),
 }

@@ -34,6 +34,7 @@ AUTH_USER_MODEL = "accounts.User"
 
 INSTALLED_APPS = [
     "ivrdesigner.web",
+    "aiflows.web",
     "dialplan.web",
     # Unfold's templates go before those of Django's admin and of the packages it dresses.
     "unfold.apps.BasicAppConfig",

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 from endpoint_rights import ANYBODY, API, MODEL_PAGES, NOBODY, PAGES, SIGNED_IN
 
+from aiflows.web.models import Script
 from console.accounts.models import ApiKey, Employee, Role
 from console.api import api
 from console.site.models import SiteSettings
@@ -78,6 +79,7 @@ def things(make_user):
         "accounts/role": Role.objects.get(name="agent").pk,
         "accounts/user": user.pk,
         "site/sitesettings": 1,
+        "scripts/script": Script.objects.create(name="robot").pk,
         "designer/project": create_project(None, "shop").pk,
         "designer/audiofile": AudioFile.objects.create(name="x.wav", size=1, seconds=1).pk,
         "designer/voicexmldocument": VoicexmlDocument.objects.create(number="1", name="x", text="x").pk,

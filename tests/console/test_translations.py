@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from console.catalogues import ROOT, compile_catalogues, sources
 
 TOOL = ROOT / "tools" / "messages.py"
-APPS = ("console", "dialplan/web", "ivrdesigner/web")
+APPS = ("console", "aiflows/web", "dialplan/web", "ivrdesigner/web")
 
 
 def catalogue(app):

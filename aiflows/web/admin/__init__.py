@@ -1,0 +1,5 @@
+"""Pages of scripts in the console."""
+
+from aiflows.web.admin.scripts import ScriptAdmin
+
+__all__ = ["ScriptAdmin"]

@@ -1,0 +1,296 @@
+"""Scripts: their text with findings, revisions and builds; what was not answered, and how well they understand (R-ai.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+
+from aiflows.web.admin.forms import ScriptForm
+from aiflows.web.domain.checking import checked
+from aiflows.web.domain.learning import decide, learned, unanswered_words
+from aiflows.web.domain.scripts import build_script, save_script
+from aiflows.web.models import Revision, Script
+from aiflows.web.trials import tried
+from ivrdesigner.message import said
+from ivrdesigner.replay import Recording
+from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
+from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.recordings import recording_hashes, recording_names
+
+__all__ = ["ScriptAdmin"]
+
+_SHOWN = 10
+"""Rows of each table of a script."""
+
+
+@admin.register(Script)
+class ScriptAdmin(DesignerAdmin):
+    """A script is written here, and tried on the pages that its own leads to."""
+
+    form = ScriptForm
+    list_display = ("shown", "spoken", "revised", "built", "found")
+    list_select_related = ("head", "newest_build")
+    search_fields = ("name", "title")
+    search_help_text = _("Name or title")
+    change_form_outer_after_template = "scripts/versions.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Script]:
+        rows: QuerySet[Script] = super().get_queryset(request)
+        return rows.select_related("head__author", "newest_build").defer(
+            "newest_build__document", "newest_build__source_map"
+        )
+
+    def get_fields(self, request: HttpRequest, obj: Script | None = None) -> Any:
+        if obj is None:
+            return ("name", "template", "text", "file", "note", "base")
+        if not self.has_change_permission(request, obj):
+            return ("name", "labelled")
+        return ("name", "text", "file", "note", "labelled", "base")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Script | None = None) -> Any:
+        return ("name",) if obj is not None else ()
+
+    @display(description=_("script"), header=True, ordering="name")
+    def shown(self, script: Script) -> list[str]:
+        return [str(script), script.name]
+
+    @display(description=_("language"))
+    def spoken(self, script: Script) -> str:
+        return script.language or NO_CHOICE
+
+    @display(description=_("revision"), ordering="head__at")
+    def revised(self, script: Script) -> Any:
+        return script.head and _version(script.head.number, script.head.at)
+
+    @display(description=_("build"))
+    def built(self, script: Script) -> Any:
+        build = script.newest_build
+        return _version(build.number, build.at) if build else NO_CHOICE
+
+    @display(description=_("findings"), label={"errors": "danger", "warnings": "warning", "none": "success"})
+    def found(self, script: Script) -> tuple[str, str]:
+        head = script.head
+        if head is None or head.errors:
+            return "errors", gettext("has errors")
+        return ("warnings", gettext("has warnings")) if head.warnings else ("none", gettext("in order"))
+
+    # -- saving
+
+    def save_model(self, request: HttpRequest, obj: Script, form: Any, change: bool) -> None:
+        base = obj.head.number if change and obj.head is not None else 0
+        super().save_model(request, obj, form, change)
+        data = form.cleaned_data
+        try:
+            revision, new = save_script(request.user, obj, base, data["text"], data.get("note", ""))
+        except Refused as fault:
+            messages.error(request, str(fault))
+            return
+        if new:
+            messages.info(request, gettext("Revision %(number)s was saved.") % {"number": revision.number})
+
+    def response_add(self, request: HttpRequest, obj: Script, post_url_continue: Any = None) -> HttpResponse:
+        return redirect("admin:scripts_script_change", obj.pk)
+
+    def response_change(self, request: HttpRequest, obj: Script) -> HttpResponse:
+        return redirect("admin:scripts_script_change", obj.pk)
+
+    # -- the page of a script
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **values: Any
+    ) -> HttpResponse:
+        script = values.get("obj")
+        if script is not None:
+            context.update(_tables(script, request))
+            old = request.GET.get("revision", "")
+            revision = script.revisions.filter(number=int(old)).first() if _is_number(old) else None
+            if revision is not None and request.method == "GET":
+                context["adminform"].form.initial["text"] = revision.text
+                context["shown_revision"] = revision
+        answer: HttpResponse = super().render_change_form(request, context, *args, **values)
+        return answer
+
+    # -- the pages behind it
+
+    def get_urls(self) -> list[Any]:
+        pages = (
+            ("build", require_POST(self.build_view)),
+            ("learning", self.learning_view),
+            ("evaluation", self.evaluation_view),
+            ("calls/<int:call>", self.call_view),
+        )
+        own = [
+            path(
+                f"<int:pk>/{route}/",
+                self.admin_site.admin_view(view),
+                name=f"scripts_script_{route.partition('/')[0]}",
+            )
+            for route, view in pages
+        ]
+        return [*own, *super().get_urls()]
+
+    def build_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The button."""
+        if not request.user.has_perm("scripts.build_script"):
+            raise PermissionDenied
+        script = get_object_or_404(self.get_queryset(request), pk=pk)
+        try:
+            build, new = build_script(request.user, script)
+        except Refused as fault:
+            messages.error(request, str(fault))
+        else:
+            words = _("Build %(number)s was made.") if new else _("Build %(number)s is this already.")
+            messages.success(request, str(words) % {"number": build.number})
+        return redirect("admin:scripts_script_change", pk)
+
+    def learning_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """What was not answered, with proposals; a POST accepts one or rejects it."""
+        script = self._script(request, pk)
+        if request.method == "POST":
+            if not self.has_change_permission(request, script):
+                raise PermissionDenied
+            try:
+                made = decide(
+                    request.user,
+                    script,
+                    *(request.POST.get(name, "") for name in ("decision", "target", "keyword")),
+                )
+                messages.success(request, f"{made.get_decision_display()}: {made}")
+            except Refused as fault:
+                messages.error(request, str(fault))
+            return redirect("admin:scripts_script_learning", pk)
+        context = {
+            "title": gettext("What %(script)s did not understand") % {"script": script},
+            "unanswered": unanswered_words(script)[:200],
+            "rulings": script.rulings.select_related("by", "revision")[:50],
+            "may_change": self.has_change_permission(request, script),
+            **self._tried(request, lambda: learned(script)),
+        }
+        return self._page(request, script, "scripts/learning.html", context)
+
+    def evaluation_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Scores on the labelled set."""
+        script = self._script(request, pk)
+        head = script.head
+        context: dict[str, Any] = {"title": gettext("How well %(script)s understands") % {"script": script}}
+        if head is not None and script.labelled.strip():
+            context |= self._tried(
+                request, lambda: tried("evaluation", script.name, head.text, labelled=script.labelled)
+            )
+            result = context.get("result", {})
+            context["parts"] = _parts(result)
+            context["findings"] = said(result.get("findings", []), gettext)
+        return self._page(request, script, "scripts/evaluation.html", context)
+
+    def call_view(self, request: HttpRequest, pk: int, call: int) -> HttpResponseBase:
+        """A call, and its replay on the script as it is now."""
+        script = self._script(request, pk)
+        found = get_object_or_404(script.calls.select_related("by"), pk=call)
+        context: dict[str, Any] = {
+            "title": gettext("Call of %(caller)s") % {"caller": found.caller or NO_CHOICE},
+            "call": found,
+            "moments": [
+                {"at": moment.at, "kind": moment.kind, **moment.facts}
+                for moment in Recording.loads(found.text).moments
+                if moment.kind in ("prompt", "robot-heard", "robot-class", "transfer", "end")
+            ],
+        }
+        if script.head is not None:
+            text = script.head.text
+            more = {"recording": found.text, "recordings": recording_names("")}
+            context |= self._tried(request, lambda: tried("replay", script.name, text, **more))
+        return self._page(request, script, "scripts/call.html", context)
+
+    def _script(self, request: HttpRequest, pk: int) -> Script:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        script: Script = get_object_or_404(self.get_queryset(request), pk=pk)
+        return script
+
+    def _tried(self, request: HttpRequest, trial: Any) -> dict[str, Any]:
+        try:
+            return {"result": trial()}
+        except Refused as fault:
+            messages.warning(request, str(fault))
+            return {}
+
+    def _page(
+        self, request: HttpRequest, script: Script, template: str, context: dict[str, Any]
+    ) -> HttpResponseBase:
+        whole = {**self.admin_site.each_context(request), "script": script, "opts": self.opts, **context}
+        return TemplateResponse(request, template, whole)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
+def _version(number: int, at: Any) -> SafeString:
+    from django.utils.formats import date_format
+    from django.utils.timezone import localtime
+
+    return format_html(
+        '<span class="designer-version">{}</span> {}',
+        number,
+        date_format(localtime(at), "SHORT_DATETIME_FORMAT"),
+    )
+
+
+def _parts(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Both parts of an evaluation, shares in percent."""
+    titles = {"tuning": gettext("Tuning"), "held_back": gettext("Held back")}
+    return [
+        {
+            "title": titles[part],
+            "rows": [
+                {
+                    "matcher": name,
+                    "count": scores["count"],
+                    "interval": " – ".join(f"{bound:.1%}" for bound in scores["interval"]),
+                    **{key: f"{scores[key]:.1%}" for key in ("accuracy", "wrong_accepted", "missed")},
+                }
+                for name, scores in evaluation["matchers"].items()
+            ],
+            "wrong": evaluation["matchers"]["script"]["wrong"][:200],
+        }
+        for part, evaluation in result.get("parts", {}).items()
+        if evaluation["matchers"]["script"]["count"]
+    ]
+
+
+def _tables(script: Script, request: HttpRequest) -> dict[str, Any]:
+    """What stands below a script's form."""
+    head = script.head
+    findings = checked(script.name, head.text, recording_hashes("")).findings if head is not None else ()
+    pages = [
+        (reverse(f"admin:scripts_script_{page}", args=[script.pk]), title)
+        for page, title in (("learning", _("What it did not understand")), ("evaluation", _("Evaluate")))
+    ]
+    return {
+        "findings": [
+            {"line": one.line, "code": one.code, "severity": one.severity, "node": one.node}
+            | {"message": said(one.message, gettext), "remedy": said(one.remedy, gettext)}
+            for one in findings[:200]
+        ],
+        "revisions": Revision.objects.filter(script=script).select_related("author").defer("text")[:_SHOWN],
+        "builds": script.builds.select_related("author", "revision").defer(
+            "document", "source_map", "audio", "revision__text"
+        )[:_SHOWN],
+        "calls": script.calls.select_related("by").defer("text")[:_SHOWN],
+        "pages": pages,
+        "may_build": request.user.has_perm("scripts.build_script"),
+        "may_call": request.user.has_perm("scripts.call_script") and script.newest_build_id is not None,
+    }

@@ -1,0 +1,35 @@
+"""Calls that were made from the browser, and what the robot did not understand in them (R-ai.8, R-ai.9)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from aiflows.match import MAX_TEXT
+from aiflows.web.models import RecordedCall, Script, Unanswered
+from ivrdesigner.replay import Recording
+from ivrdesigner.web.call.preparing import facts_of
+from ivrdesigner.web.domain.actors import Actor
+
+__all__ = ["keep_call"]
+
+
+def keep_call(user: Actor, script: Script, recording: Recording, build: int) -> RecordedCall:
+    """Keep a call, and list what was not answered in it."""
+    types = [moment["type"] for moment in recording.moments if moment.kind == "robot-class"]
+    facts = facts_of(recording, build)
+    with transaction.atomic():
+        call = RecordedCall.objects.create(
+            script=script, by=user, type=str((types or [""])[0] or "")[:64], **facts
+        )
+        Unanswered.objects.bulk_create(
+            Unanswered(
+                script=script,
+                call=call,
+                at=facts["at"],
+                node=str(moment["node"])[:64],
+                text=str(moment["text"])[:MAX_TEXT],
+            )
+            for moment in recording.moments
+            if moment.kind == "robot-heard" and moment["text"] and not moment["target"]
+        )
+    return call

@@ -1,0 +1,75 @@
+"""What is wrong with the text of a script, by the rules of `ivrctl script validate`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from aiflows.compiler import ScriptBuild, compile_script
+from aiflows.model import LoadedScript, load_script
+from aiflows.rules import validate_script
+from ivrdesigner.message import Message
+from ivrdesigner.project import Finding
+from ivrdesigner.web.domain.errors import Refused
+
+__all__ = ["MAX_BYTES", "Checked", "checked", "plain_text", "script_in_a_folder"]
+
+MAX_BYTES: Final = 1 << 20
+"""Longest text of a script or labelled set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A script as it was found."""
+
+    loaded: LoadedScript
+    findings: tuple[Finding, ...]
+    build: ScriptBuild | None
+    """None when a finding is an error."""
+
+    def count(self, severity: str) -> int:
+        """Findings of that severity."""
+        return sum(found.severity == severity for found in self.findings)
+
+
+def checked(name: str, text: str, recordings: Iterable[str] = ()) -> Checked:
+    """The script with all findings; ``recordings`` are the names of those that exist."""
+    with script_in_a_folder(name, text, recordings) as loaded:
+        report = validate_script(loaded)
+        if not report.ok:
+            return Checked(loaded, report.findings, None)
+        build = compile_script(loaded)
+    return Checked(loaded, (*report.findings, *build.findings), build if build.ok else None)
+
+
+@contextmanager
+def script_in_a_folder(name: str, text: str, recordings: Iterable[str] = ()) -> Iterator[LoadedScript]:
+    """The script as a file, while somebody looks at it. Of a recording only its being there matters: it is an empty file."""
+    with tempfile.TemporaryDirectory(prefix="ivrkit-script-") as place:
+        folder = Path(place).resolve()
+        file = folder / f"{name}.yaml"
+        file.write_text(text, encoding="utf-8")
+        for recording in recordings:
+            sound = (folder / "audio" / recording).resolve()
+            if sound.is_relative_to(folder):
+                sound.parent.mkdir(parents=True, exist_ok=True)
+                sound.touch()
+        yield load_script(file)
+
+
+def plain_text(data: bytes | str, title: str) -> str:
+    """The text of an upload or a field. Raises Refused for what is none, or is too long."""
+    try:
+        content = data.encode() if isinstance(data, str) else data
+        text = content.decode("utf-8-sig")
+    except UnicodeError:
+        raise Refused("no-text", Message("{title} is no text; save it as UTF-8.", title=title)) from None
+    if len(content) > MAX_BYTES:
+        raise Refused("too-large", Message("{title} is longer than 1 MiB; shorten it.", title=title))
+    if "\0" in text:  # PostgreSQL keeps it in no text
+        raise Refused("no-text", Message("{title} holds a zero character; take it out.", title=title))
+    return text.replace("\r\n", "\n")
