@@ -7,6 +7,18 @@ import { setLanguage } from './i18n/messages';
 import { useDesigner } from './store/designer';
 import { followTheme } from './theme/theme';
 
+const phone = document.getElementById('telephone');
+if (phone) {
+  followTheme();
+  setLanguage(document.documentElement.lang);
+  void import('./call/ScriptPhone').then(({ ScriptPhone }) =>
+    createRoot(phone).render(
+      <StrictMode>
+        <ScriptPhone page={phone.dataset} />
+      </StrictMode>,
+    ),
+  );
+}
 const root = document.getElementById('designer');
 if (root) {
   followTheme();

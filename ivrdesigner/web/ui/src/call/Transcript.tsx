@@ -29,6 +29,12 @@ export function bubblesOf(moments: readonly Moment[]): Bubble[] {
       bubbles.push({ side: 'caller', text: t('silence') });
     } else if (kind === 'hangup') {
       bubbles.push({ side: 'note', text: t('hungUp') });
+    } else if (kind === 'robot-heard') {
+      const to = facts.target ? String(facts.target) : t('nothing');
+      const sure = facts.target ? `${facts.matcher} ${Number(facts.score).toFixed(2)}` : '';
+      bubbles.push({ side: 'note', text: `→ ${to}`, more: `${sure} ${facts.reason ?? ''}`.trim(), place });
+    } else if (kind === 'robot-class') {
+      bubbles.push({ side: 'note', text: t('customer', { type: String(facts.type ?? '–') }) });
     } else if (kind === 'transfer') {
       bubbles.push({ side: 'note', text: t('transferTo', { dest: String(facts.dest) }) });
     } else if (kind === 'fetch' && !String(facts.uri).startsWith('build:')) {

@@ -2,7 +2,6 @@
 
 import { create } from 'zustand';
 import type { Json } from '../api/types';
-import { useDesigner } from '../store/designer';
 import { Sound } from './sound';
 import { clearWay, drawWay } from './way';
 
@@ -98,22 +97,22 @@ export function ask(change: Partial<Asked>): void {
   useCall.setState(({ asked }) => ({ asked: { ...asked, ...change } }));
 }
 
-export async function startCall(build: number): Promise<void> {
+/** Calls by the socket at ``address``; ``facts`` say what is called. */
+export async function startCall(address: string, facts: Record<string, Json>): Promise<void> {
   if (socket !== null) return;
   const { asked, volume } = useCall.getState();
-  const project = useDesigner.getState().project?.name ?? '';
   useCall.setState({ ...IDLE, phase: 'connecting' });
   clearWay();
   const ours = new Sound(volume);
   sound = ours;
-  const address = new URL('/designer/call', window.location.href);
-  address.protocol = address.protocol.replace('http', 'ws');
-  const line = new WebSocket(address);
+  const url = new URL(address, window.location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  const line = new WebSocket(url);
   line.binaryType = 'arraybuffer';
   socket = line;
   line.onopen = () => {
-    const { microphone: _, ...facts } = asked;
-    line.send(JSON.stringify({ type: 'call', project, ...facts, build }));
+    const { microphone: _, ...own } = asked;
+    line.send(JSON.stringify({ type: 'call', ...own, ...facts }));
     pings = window.setInterval(() => tell({ type: 'ping', at: performance.now() }), PING);
     tell({ type: 'ping', at: performance.now() });
   };

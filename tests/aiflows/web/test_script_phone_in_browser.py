@@ -1,0 +1,86 @@
+"""A robot is called from the page of its script: typed words lead on, and the call is kept (R-ai.1, R-ai.9)."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from called_site import site
+from robots import SCRIPT
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BUNDLE = Path(__file__).parents[3] / "ivrdesigner/web/static/ivrdesigner/manifest.json"
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
+    pytest.mark.skipif(not BUNDLE.exists(), reason="the front end was not built"),
+    pytest.mark.timeout(180),
+]
+PREPARE = """
+import sys
+import django
+django.setup()
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from aiflows.web.domain.scripts import build_script, save_script, script_of
+from aiflows.web.models import Script
+caller = get_user_model().objects.get(username="caller")
+caller.user_permissions.add(*Permission.objects.filter(content_type__app_label="scripts"))
+save_script(caller, Script.objects.create(name="robot"), 0, sys.stdin.read())
+build_script(caller, script_of("robot"))
+"""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    with site(tmp_path_factory.mktemp("phone") / "data") as running:
+        env = {
+            **os.environ,
+            "IVRKIT_DATA": str(running.data),
+            "DJANGO_SETTINGS_MODULE": "console.settings",
+            "IVRKIT_SECRET_KEY": "a secret of the tests",
+            "PYTHONWARNINGS": "ignore",
+        }
+        subprocess.run([sys.executable, "-c", PREPARE], env=env, input=SCRIPT.encode(), check=True)
+        yield running
+
+
+@pytest.fixture
+def page(served):
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
+        )
+        context = browser.new_context(locale="en", viewport={"width": 390, "height": 844})
+        context.add_cookies([{"name": "sessionid", "value": served.sessions["caller"], "url": served.origin}])
+        found = context.new_page()
+        found.problems = []
+        found.on("console", lambda told: found.problems.append(told.text) if told.type == "error" else None)
+        found.on("pageerror", lambda error: found.problems.append(str(error)))
+        found.goto(f"{served.origin}/scripts/robot/telephone/")
+        yield found
+        browser.close()
+
+
+def say(page, words):
+    page.get_by_label("Words instead of speaking").fill(words)
+    page.get_by_role("button", name="Say").click()
+
+
+def test_a_robot_is_talked_to_and_its_call_is_kept(page):
+    page.get_by_label("Use the microphone").set_checked(False)
+    page.locator(".call-button").click()
+    page.locator(".bubble.system", has_text="湖畔花园的顾问").wait_for(timeout=40_000)
+    say(page, "均价是多少")
+    page.locator(".bubble.note", has_text="→ 价格").wait_for(timeout=15_000)
+    page.locator(".bubble.system", has_text="目前均价一万二").wait_for(timeout=15_000)
+    say(page, "转人工")
+    page.get_by_text("Type of customer:").wait_for(timeout=20_000)
+    page.get_by_text("The call is over").wait_for(timeout=15_000)
+    page.get_by_role("link", name="Show the call").click()
+    page.get_by_text("“均价是多少”").wait_for(timeout=15_000)
+    page.get_by_text("nothing differs for this caller").wait_for()
+    assert page.problems == []
