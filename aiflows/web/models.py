@@ -126,7 +126,7 @@ class RecordedCall(models.Model):
     name = models.CharField(_("name"), max_length=200)
     build = models.PositiveIntegerField(_("build"), null=True)
     by = _author(_("by"))
-    at = models.DateTimeField(_("called"), default=timezone.now, db_index=True)
+    at = models.DateTimeField(_("begun"), default=timezone.now, db_index=True)
     caller = models.CharField(_("caller"), max_length=64, blank=True)
     seconds = models.FloatField(_("seconds"))
     end = models.CharField(_("end"), max_length=200, blank=True)
@@ -152,7 +152,7 @@ class Unanswered(models.Model):
     )
     at = models.DateTimeField(_("said"), default=timezone.now, db_index=True)
     node = models.CharField(_("node"), max_length=64)
-    text = models.CharField(_("words"), max_length=500)
+    text = models.CharField(_("utterance"), max_length=500)
 
     class Meta:
         verbose_name = _("unanswered words")

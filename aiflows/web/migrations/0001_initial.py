@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 (
                     "at",
                     models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now, verbose_name="called"
+                        db_index=True, default=django.utils.timezone.now, verbose_name="begun"
                     ),
                 ),
                 ("caller", models.CharField(blank=True, max_length=64, verbose_name="caller")),
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("node", models.CharField(max_length=64, verbose_name="node")),
-                ("text", models.CharField(max_length=500, verbose_name="words")),
+                ("text", models.CharField(max_length=500, verbose_name="utterance")),
                 (
                     "call",
                     models.ForeignKey(
