@@ -28,6 +28,8 @@ from ivrdesigner.web.reach import allowed_addresses
 __all__ = ["FlowCall", "call_facts", "facts_of", "keep_recording", "link_recordings", "unpack", "write"]
 
 _NUMBER: Final = re.compile(r"[0-9+*#]{0,32}")
+_LAST_YEAR: Final = 9998
+"""Of the times that can be told in every zone."""
 
 
 def unpack(build: Build, folder: Path) -> None:
@@ -63,7 +65,7 @@ class FlowCall:
         number = asked.get("build")
         if number is None and self._project.newest_build is not None:
             number = self._project.newest_build.number
-        if not isinstance(number, int):
+        if type(number) is not int:
             raise Refused("not-built", "The project has no build yet; build it, then call.", 409)
         self._build = build_of(self._project, number)
         self._folder = tempfile.TemporaryDirectory(prefix="ivrkit-call-", ignore_cleanup_errors=True)
@@ -147,13 +149,16 @@ def _epoch(value: object, folder: Path) -> float:
     """When the call comes in; a time without zone is one of the project's."""
     if not value:
         return timezone.now().timestamp()
+    wrong = Refused("invalid-time", "Write a time such as 2026-03-02T10:00.")
     try:
         moment = datetime.fromisoformat(str(value))
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(_zone(folder)))
-        return moment.timestamp()
-    except (ValueError, OverflowError, KeyError):
-        raise Refused("invalid-time", "Write a time such as 2026-03-02T10:00.") from None
+    except (ValueError, KeyError):
+        raise wrong from None
+    if not 1970 <= moment.year <= _LAST_YEAR:
+        raise wrong
+    return moment.timestamp()
 
 
 def _zone(folder: Path) -> str:

@@ -20,6 +20,8 @@ __all__ = ["CallProcess", "Spares", "spares"]
 
 _SPARE_SECONDS: Final = 600.0
 """How long a process waits before its memory is wanted back."""
+_HUNG_SECONDS: Final = 5.0
+"""How long a process that runs may take to read what it is told."""
 _log = logging.getLogger(__name__)
 
 
@@ -67,20 +69,29 @@ class CallProcess:
                 write_json(self._process.stdin, message)
 
     def hang_up(self) -> None:
-        """The caller is gone: the flow comes to its end by itself."""
+        """The caller is gone: the flow comes to its end by itself. One that takes nothing any more is not told."""
         assert self._process.stdin is not None
-        with self._lock, suppress(OSError, ValueError):
-            self._process.stdin.close()
+        if self._lock.acquire(timeout=_HUNG_SECONDS):
+            try:
+                with suppress(OSError, ValueError):
+                    self._process.stdin.close()
+            finally:
+                self._lock.release()
 
     def kill(self) -> None:
-        """End it now, with the speech engines that it has started."""
+        """End it now, with the speech engines that it has started; `read` and `send` that wait come back."""
         with suppress(OSError):
             self._process.kill()
+
+    def close(self) -> None:
+        """Kill it and let go of it. Nobody may be in `read`."""
+        self.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with suppress(OSError, ValueError):
-                    stream.close()
+        with self._lock:
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    with suppress(OSError, ValueError):
+                        stream.close()
 
 
 class Spares:
@@ -98,7 +109,7 @@ class Spares:
                 return
             old, self._spare = spare, CallProcess()
         if old is not None:
-            old.kill()
+            old.close()
 
     def take(self) -> CallProcess | None:
         """A process that is ready for a call; another one starts in its place. None when none can be started."""
@@ -107,7 +118,7 @@ class Spares:
             process, self._spare = self._spare, None
         if process is None or not process.wait_ready():
             if process is not None:
-                process.kill()
+                process.close()
             _log.error("no process for a call in the browser can be started")
             return None
         self.prepare()
@@ -118,7 +129,7 @@ class Spares:
         with self._lock:
             spare, self._spare = self._spare, None
         if spare is not None:
-            spare.kill()
+            spare.close()
 
 
 @cache

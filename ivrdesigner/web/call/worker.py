@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from pkgutil import resolve_name
@@ -36,26 +37,29 @@ _log = logging.getLogger(__name__)
 
 
 class _Output:
-    """Frames to the site, from any thread."""
+    """Frames to the site, from any thread. The end of the site is the end of the call."""
 
     def __init__(self, stream: IO[bytes]) -> None:
+        self.folder: Path | None = None
+        """That of the build: a site that is gone cannot remove it any more."""
         self._stream = stream
         self._lock = threading.Lock()
 
     def message(self, message: Mapping[str, Any]) -> None:
-        """Send a message; the end of the site is the end of the call."""
-        with self._lock:
-            try:
-                write_json(self._stream, message)
-            except OSError:
-                os._exit(0)
+        """Send a message."""
+        self._send(write_json, message)
 
     def audio(self, samples: bytes) -> None:
         """Send sound."""
+        self._send(write_audio, samples)
+
+    def _send(self, write: Callable[[IO[bytes], Any], None], content: Any) -> None:
         with self._lock:
             try:
-                write_audio(self._stream, samples)
+                write(self._stream, content)
             except OSError:
+                if self.folder is not None:
+                    shutil.rmtree(self.folder, ignore_errors=True)
                 os._exit(0)
 
 
@@ -70,8 +74,9 @@ def main() -> None:
     if first is None:
         return
     asked = json.loads(first[1])
+    output.folder = Path(asked["folder"])
     try:
-        build = resolve_name(asked["reader"])(Path(asked["folder"]))
+        build = resolve_name(asked["reader"])(output.folder)
     except BuildError as error:
         output.message({"type": "failed", "message": str(error)})
         return

@@ -86,14 +86,14 @@ class Site:
     def workers(self):
         """Processes of calls that run."""
         found = subprocess.run(
-            ["pgrep", "-P", ",".join(map(str, self._servers())), "-f", "ivrdesigner.web.call.worker"],
+            ["pgrep", "-P", ",".join(map(str, self.servers())), "-f", "ivrdesigner.web.call.worker"],
             capture_output=True,
             text=True,
             check=False,
         )
         return [int(pid) for pid in found.stdout.split()]
 
-    def _servers(self):
+    def servers(self):
         own = subprocess.run(
             ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
         )

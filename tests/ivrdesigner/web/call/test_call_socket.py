@@ -3,6 +3,8 @@
 import os
 import signal
 import time
+from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 from called_site import BrowserCall, site
@@ -96,6 +98,9 @@ def test_who_may_not_call_is_refused_before_the_socket_opens(served, user, origi
         ({"build": 99}, "unknown-build"),
         ({"caller": "x" * 99}, "invalid-number"),
         ({"at": "yesterday"}, "invalid-time"),
+        ({"at": "0001-01-01T00:00"}, "invalid-time"),
+        ({"at": "9999-12-31T23:59:59-12:00"}, "invalid-time"),
+        ({"build": True}, "not-built"),
     ],
 )
 def test_call_that_cannot_be_is_refused_with_the_reason(served, asked, code):
@@ -103,6 +108,59 @@ def test_call_that_cannot_be_is_refused_with_the_reason(served, asked, code):
         call = BrowserCall(sock)
         call.send(type="call", **({"project": served.project} | asked))
         assert call.until("refused")["code"] == code
+
+
+def test_call_that_fails_here_says_so(served):
+    with served.socket() as sock:
+        sock.send('{"type": "call", "project": "\\ud800"}')
+        assert "log" in BrowserCall(sock).until("failed")["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("POST", {"Upgrade": "websocket"}, 403),
+        ("GET", {"Upgrade": "h2c"}, 400),
+        ("GET", {"Upgrade": "websocket"}, 400),
+        ("GET", {"Upgrade": "websocket", "Sec-WebSocket-Version": "99", "Sec-WebSocket-Key": "x"}, 400),
+    ],
+)
+def test_request_that_is_no_handshake_is_refused(served, method, headers, status):
+    own = {
+        "Cookie": f"sessionid={served.sessions['caller']}",
+        "Origin": served.origin,
+        "Connection": "Upgrade",
+    }
+    line = HTTPConnection("127.0.0.1", served.port, timeout=20)
+    line.request(method, "/designer/call", headers=own | headers)
+    assert line.getresponse().status == status
+    line.close()
+
+
+def test_killed_site_leaves_neither_process_nor_folder(tmp_path):
+    folders = tmp_path / "tmp"
+    folders.mkdir()
+    with site(tmp_path / "data", TMPDIR=str(folders)) as running, running.socket() as sock:
+        call = BrowserCall(sock)
+        call.send(type="call", project=running.project)
+        call.until("playing")
+        left = running.workers()
+        assert any(folders.glob("ivrkit-call-*"))
+        for pid in running.servers():
+            os.kill(pid, signal.SIGKILL)
+        running.process.wait()
+        ends = time.monotonic() + 30
+        while (any(map(is_there, left)) or any(folders.glob("ivrkit-call-*"))) and time.monotonic() < ends:
+            time.sleep(0.1)
+        assert not any(map(is_there, left))
+        assert not any(folders.glob("ivrkit-call-*"))
+
+
+def is_there(pid):
+    try:
+        return b"call.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def test_no_more_calls_at_once_than_are_allowed(served):
