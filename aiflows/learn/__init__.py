@@ -1,7 +1,7 @@
 """Learning from what was not answered: keywords are proposed, authors decide, the script keeps the history (R-ai.8).
 
 `load_unanswered` reads a list, `propose` finds keywords with their support and the harm that they would do,
-`accepted_text` writes one into a script, `append_rulings` into its history. Nothing is learned without an author.
+`accepted_text` writes one into a script, `write_rulings` both into its file and its history. Nothing is learned without an author.
 May import `aiflows.evaluate`, `aiflows.match` and `aiflows.model`.
 """
 
@@ -9,10 +9,11 @@ from aiflows.learn.history import (
     FOLDER,
     Ruling,
     accepted_text,
-    append_rulings,
+    finish_rulings,
     history_file,
     load_history,
     ruling,
+    write_rulings,
 )
 from aiflows.learn.proposals import Harm, MissingWay, Proposal, missing_ways, propose, with_keyword
 from aiflows.learn.unanswered import (
@@ -32,7 +33,7 @@ __all__ = [
     "Ruling",
     "Unanswered",
     "accepted_text",
-    "append_rulings",
+    "finish_rulings",
     "history_file",
     "load_history",
     "load_unanswered",
@@ -41,5 +42,6 @@ __all__ = [
     "ruling",
     "unanswered_of",
     "with_keyword",
+    "write_rulings",
     "written_unanswered",
 ]

@@ -1,6 +1,6 @@
 """What authors decided about proposals: accepted into the script, or rejected for good (R-ai.8).
 
-A script NAME.yaml has its history in history/NAME.jsonl beside it: one decision a line, appended and never rewritten.
+A script NAME.yaml has its history in history/NAME.jsonl beside it: one decision a line, and no line is ever changed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from aiflows.errors import ScriptBuildError
 from aiflows.learn.proposals import Proposal
+from aiflows.learn.together import finish, write_together
 from aiflows.match import ANSWER
 from aiflows.model import LoadedScript, Script
 from ivrdesigner.errors import DesignerError
@@ -23,7 +24,16 @@ from ivrdesigner.project.round_trip import changed_text
 from ivrdesigner.project.source_files import read_source
 from ivrdesigner.project.yaml_tree import parse_yaml
 
-__all__ = ["FOLDER", "Ruling", "accepted_text", "append_rulings", "history_file", "load_history", "ruling"]
+__all__ = [
+    "FOLDER",
+    "Ruling",
+    "accepted_text",
+    "finish_rulings",
+    "history_file",
+    "load_history",
+    "ruling",
+    "write_rulings",
+]
 
 FOLDER: Final = "history"
 _COMMAS: Final = "，、；,;"
@@ -96,16 +106,31 @@ def load_history(folder: Path, script: Script) -> tuple[list[Ruling], list[Findi
     return rulings, findings
 
 
-def append_rulings(folder: Path, script: Script, rulings: Sequence[Ruling]) -> None:
-    """Add decisions to the history. Raises `ScriptBuildError` when it cannot be written."""
-    file = history_file(folder, script)
+def write_rulings(file: Path, text: str, rulings: Sequence[Ruling]) -> None:
+    """Write the text of a script and what was decided about it, both or neither.
+
+    Raises `ScriptBuildError` when one cannot be written.
+    """
+    history, plan = _history_and_plan(file)
     lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in rulings)
     try:
-        file.parent.mkdir(exist_ok=True)
-        with file.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(lines)
-    except OSError as error:
-        raise ScriptBuildError(f"{file} cannot be written: {error.strerror or error}.") from None
+        before = history.read_text(encoding="utf-8") if history.exists() else ""
+    except (OSError, ValueError) as error:
+        raise ScriptBuildError(f"{history} cannot be read: {error}.") from None
+    if before and not before.endswith("\n"):
+        before += "\n"
+    write_together(plan, {file: text, history: before + lines})
+
+
+def finish_rulings(file: Path) -> None:
+    """Finish what `write_rulings` began and the machine stopped. Before the script is read; raises as that does."""
+    history, plan = _history_and_plan(file)
+    finish(plan, (file, history))
+
+
+def _history_and_plan(file: Path) -> tuple[Path, Path]:
+    folder = file.parent / FOLDER
+    return folder / f"{file.stem}.jsonl", folder / f".{file.stem}.plan"
 
 
 def accepted_text(loaded: LoadedScript, text: str, target: str, keyword: str) -> str:

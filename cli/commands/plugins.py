@@ -1,4 +1,4 @@
-"""`ivrctl plugins`: the speech engines."""
+"""`ivrctl plugins`: the speech engines, and the matchers of scripts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_MATCHER = "matcher"
 _KINDS = {
     "synthesizer": "Text to speech",
     "recognizer": "Speech recognition",
     "vad": "Voice activity detection",
+    _MATCHER: "Matchers of scripts",
     "": "Broken",
 }
 
@@ -30,10 +32,8 @@ _KINDS = {
 )
 @JSON
 def command(name: str | None, is_opened: bool, as_json: bool) -> None:
-    """List the speech engines, whether they can run, and how to install them; open the one called NAME."""
-    from asr_tts.host import available
-
-    states = available()
+    """List speech engines and matchers of scripts, whether they can run, and how to install them; open the one called NAME."""
+    states = _states()
     if name is not None:
         known_name("engine", name, {state.name for state in states})
         states = [state for state in states if state.name == name]
@@ -60,6 +60,17 @@ def command(name: str | None, is_opened: bool, as_json: bool) -> None:
         click.echo("No speech engine is registered; install one, such as pip install 'ivrkit[tts-espeak]'.")
 
 
+def _states() -> list[EngineState]:
+    from aiflows.match import available_matchers
+    from asr_tts.host import EngineState, available
+
+    matchers = [
+        EngineState(one.name, _MATCHER, one.ok, one.reason, one.how_to_install)
+        for one in available_matchers()
+    ]
+    return [*available(), *matchers]
+
+
 def _offer(state: EngineState) -> dict[str, Any]:
     """What the engine says of itself once it is open, or why it does not open."""
     from asr_tts import SpeechError
@@ -79,11 +90,20 @@ def _offer(state: EngineState) -> dict[str, Any]:
                     return asdict(recognizer.capabilities())
                 finally:
                     recognizer.close()
+            case "matcher":
+                return _offer_of_matcher(state.name)
             case _:
                 open_vad(state.name).close()
                 return {}
     except SpeechError as fault:
         return {"fault": str(fault)}
+
+
+def _offer_of_matcher(name: str) -> dict[str, Any]:
+    from aiflows.match.registry import plugin
+
+    kind = plugin(name)
+    return {"languages": list(kind.languages), "compares_with": list(kind.compares)}
 
 
 def _shown(value: Any, *, everything: bool) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from cli.arguments import JSON, PATH, assignments, echo_json
-from cli.files import write_whole
 from cli.findings import echo_findings
 from cli.labelled_sets import labelled_file, labelled_set
 from cli.outcome import CannotLoad
@@ -70,7 +69,7 @@ def command(
     set is learned from. The part `held_back` is never looked at.
     """
     from aiflows.learn import (
-        append_rulings,
+        finish_rulings,
         load_history,
         load_unanswered,
         missing_ways,
@@ -78,6 +77,7 @@ def command(
         unanswered_of,
     )
 
+    finish_rulings(script)
     loaded = load_script_file(script)
     model = valid_script(loaded)
     known = _tuning(script, model, labelled, is_needed=unanswered is None)
@@ -108,7 +108,6 @@ def command(
         *_rulings(proposals, rejected, "rejected", by),
     ]
     _write(script, loaded, rulings)
-    append_rulings(script.parent, model, rulings)
     for one in rulings:
         click.echo(plain(f"{one.decision}: {one.target} = {one.keyword}"))
     return 0
@@ -143,16 +142,15 @@ def _rulings(
 
 
 def _write(script: Path, loaded: LoadedScript, rulings: list[Ruling]) -> None:
-    """The accepted keywords into the script's file."""
-    from aiflows.learn import accepted_text
+    """The accepted keywords into the script's file, all decisions into its history."""
+    from aiflows.learn import accepted_text, write_rulings
     from aiflows.model import load_script_text
 
-    text = before = script.read_text(encoding="utf-8-sig")
+    text = script.read_text(encoding="utf-8-sig")
     for one in rulings:
         if one.decision == "accepted":
             text = accepted_text(load_script_text(text, loaded.name), text, one.target, one.keyword)
-    if text != before:
-        write_whole(script, text)
+    write_rulings(script, text, rulings)
 
 
 def _show(proposals: list[Proposal], ways: list[MissingWay]) -> None:

@@ -1,5 +1,6 @@
 """Keywords from what was not answered: support, harm, the author's word, history (R-ai.8, R-ai.11)."""
 
+import contextlib
 import json
 
 import pytest
@@ -9,13 +10,14 @@ from aiflows.evaluate import Utterance
 from aiflows.learn import (
     Unanswered,
     accepted_text,
-    append_rulings,
+    finish_rulings,
     load_history,
     load_unanswered,
     missing_ways,
     propose,
     ruling,
     with_keyword,
+    write_rulings,
     written_unanswered,
 )
 from aiflows.match import ScriptMatcher
@@ -137,16 +139,65 @@ def test_a_target_that_is_gone_is_refused(loaded):
 
 def test_decisions_are_kept_in_order_and_a_broken_line_loses_none(loaded, tmp_path):
     (proposal,) = propose(loaded.script, said("均价现在是啥水平", "你们均价呢", meant="price"))
-    append_rulings(tmp_path, loaded.script, [ruling(proposal, "rejected", by="Li")])
+    write_rulings(tmp_path / "robot.yaml", SCRIPT, [ruling(proposal, "rejected", by="Li")])
     with (tmp_path / "history" / "robot.jsonl").open("a", encoding="utf-8") as stream:
         stream.write("{broken\n")
-    append_rulings(tmp_path, loaded.script, [ruling(proposal, "accepted")])
+    write_rulings(tmp_path / "robot.yaml", SCRIPT, [ruling(proposal, "accepted")])
     rulings, findings = load_history(tmp_path, loaded.script)
     assert [(one.decision, one.target, one.keyword, one.by) for one in rulings] == [
         ("rejected", "price", "均价", "Li"),
         ("accepted", "price", "均价", ""),
     ]
     assert [(one.file, one.line) for one in findings] == [("history/robot.jsonl", 2)]
+
+
+class Stopped(BaseException):
+    """The machine stops."""
+
+
+@pytest.mark.parametrize("stops_before", [1, 2, 3, 4])
+def test_script_and_history_change_both_or_not_at_all(loaded, tmp_path, monkeypatch, stops_before):
+    file, history = tmp_path / "robot.yaml", tmp_path / "history" / "robot.jsonl"
+    file.write_text(SCRIPT, encoding="utf-8")
+    (proposal,) = propose(loaded.script, said("均价现在是啥水平", "你们均价呢", meant="price"))
+    changed = accepted_text(loaded, SCRIPT, "price", proposal.keyword)
+    written = []
+
+    def write(path, data):
+        written.append(path)
+        if len(written) == stops_before:
+            raise Stopped
+        path.write_bytes(data)
+
+    monkeypatch.setattr("aiflows.learn.together.write_whole", write)
+    with contextlib.suppress(Stopped):
+        write_rulings(file, changed, [ruling(proposal, "accepted")])
+    monkeypatch.undo()
+    finish_rulings(file)
+    finish_rulings(file)
+    has_script, has_history = file.read_text(encoding="utf-8") == changed, history.exists()
+    assert has_script == has_history == (stops_before > 1)
+    assert [one.name for one in history.parent.iterdir()] == (["robot.jsonl"] if has_history else [])
+
+
+def test_what_an_author_wrote_after_the_machine_stopped_stays(loaded, tmp_path, monkeypatch):
+    file = tmp_path / "robot.yaml"
+    file.write_text(SCRIPT, encoding="utf-8")
+    (proposal,) = propose(loaded.script, said("均价现在是啥水平", "你们均价呢", meant="price"))
+
+    def stop(plan, files):
+        raise Stopped
+
+    monkeypatch.setattr("aiflows.learn.together.finish", stop)
+    with pytest.raises(Stopped):
+        write_rulings(file, SCRIPT + "# learned", [ruling(proposal, "rejected")])
+    monkeypatch.undo()
+    file.write_text(SCRIPT + "# mine", encoding="utf-8")
+    finish_rulings(file)
+    assert file.read_text(encoding="utf-8") == SCRIPT + "# mine"
+    (tmp_path / "history" / ".robot.plan").write_text("{", encoding="utf-8")
+    with pytest.raises(ScriptBuildError, match="delete it"):
+        finish_rulings(file)
 
 
 def test_lists_are_read_from_json_lines_and_csv_and_bad_lines_are_told(loaded, tmp_path):

@@ -147,6 +147,16 @@ def test_plugins_list_engines_with_their_state(run):
     assert "espeak" in run("plugins").output
 
 
+def test_plugins_list_the_matchers_of_scripts(run):
+    states = json.loads(run("plugins", "--json").output)
+    matchers = {one["name"]: one for one in states if one["kind"] == "matcher"}
+    assert {"keywords", "ngrams", "vectors", "llm"} <= set(matchers)
+    assert matchers["keywords"]["ok"]
+    shown = run("plugins", "keywords").output
+    assert "Matchers of scripts" in shown
+    assert "compares with: keywords" in shown
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_script_is_for_ivrctl(run, shell):
     assert "_IVRCTL_COMPLETE" in run("completion", shell).output
