@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from robots import SCRIPT, codes, script
 
+from aiflows.compiler import compile_script
 from aiflows.match.ngrams import NgramMatcher
 from aiflows.model import CODES, load_script, load_script_text
 from aiflows.rules import validate_script
@@ -51,6 +52,16 @@ def test_a_matcher_that_cannot_run_here_is_told_with_what_mends_it(tmp_path, mon
     monkeypatch.setattr(NgramMatcher, "how_to_install", "pip install it")
     (found,) = report(tmp_path, blocks("AIS118")[1]).findings
     assert (found.code, found.remedy) == ("AIS118", "pip install it")
+
+
+def test_a_document_that_no_call_could_load_is_told(monkeypatch):
+    monkeypatch.setattr("aiflows.compiler.build.MAX_BYTES", 2_000)
+    made = compile_script(script())
+    (found,) = made.findings
+    assert (found.code, found.severity) == ("AIS122", "error")
+    assert not made.ok
+    monkeypatch.undo()
+    assert compile_script(script()).ok
 
 
 def test_a_sound_script_has_no_findings():
