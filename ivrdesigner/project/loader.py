@@ -82,6 +82,11 @@ class LoadedProject:
         source = self._source(flow)
         return source.places.where(source.data, path, key=key)
 
+    def writes(self, flow: str, field: str) -> bool:
+        """Whether a field of a flow stands in the flow's own file. Raises UnknownNameError when there is no such flow."""
+        source = self._source(flow)
+        return source.places.has(source.data, field)
+
     def _source(self, flow: str | None) -> Merged:
         if flow not in self._sources:
             near = difflib.get_close_matches(str(flow), [name for name in self._sources if name])

@@ -22,6 +22,10 @@ class Places:
         """Note the place of a member."""
         self._marks.setdefault(id(container), {})[key] = mark
 
+    def has(self, container: object, key: str | int) -> bool:
+        """Whether a member is written."""
+        return key in self._marks.get(id(container), {})
+
     def adopt(self, other: Places) -> None:
         """Take over all places of another file."""
         for container, marks in other._marks.items():

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -15,6 +17,7 @@ from ruamel.yaml.error import YAMLError
 
 from ivrdesigner.errors import DesignerError
 from ivrdesigner.project.minimal_edit import apply_changes, fresh_value
+from ivrdesigner.project.node_lines import changed_lines
 
 __all__ = ["changed_text", "new_text", "renamed_key"]
 
@@ -24,14 +27,28 @@ _documents: OrderedDict[str, CommentedMap] = OrderedDict()
 whoever takes it out puts it back with the new text."""
 
 
-def changed_text(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+def changed_text(
+    text: str, before: dict[str, Any], after: dict[str, Any], names_at: Mapping[str, int] | None = None
+) -> str:
     """The text, which says ``before`` in its short forms, so that it says ``after``.
 
+    ``names_at``: the line of each node's name, where it is known; then only the lines are looked at that change.
     Raises DesignerError when it is no YAML map.
     """
+    if names_at is not None:
+        with suppress(DesignerError):
+            changed = changed_lines(text, before, after, names_at, _changed)
+            if changed is not None:
+                return changed
     document = _taken(text)
     apply_changes(document, before, after)
     return _put(document, text)
+
+
+def _changed(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    document = _read(text)
+    apply_changes(document, before, after)
+    return _written(document)
 
 
 def renamed_key(text: str, within: str, old: str, new: str) -> str:
@@ -58,20 +75,21 @@ def new_text(data: dict[str, Any]) -> str:
 
 def _taken(text: str) -> CommentedMap:
     document = _documents.pop(text, None)
-    if document is None:
-        try:
-            document = _yaml().load(text.replace("\r\n", "\n"))
-        except (YAMLError, ValueError) as fault:
-            raise DesignerError(f"The file is no YAML: {str(fault)[:200]}") from None
-        if not isinstance(document, CommentedMap):
-            raise DesignerError("The file is no YAML map; correct its text first.")
+    return _read(text.replace("\r\n", "\n")) if document is None else document
+
+
+def _read(text: str) -> CommentedMap:
+    try:
+        document = _yaml().load(text)
+    except (YAMLError, ValueError) as fault:
+        raise DesignerError(f"The file is no YAML: {str(fault)[:200]}") from None
+    if not isinstance(document, CommentedMap):
+        raise DesignerError("The file is no YAML map; correct its text first.")
     return document
 
 
 def _put(document: CommentedMap, old: str) -> str:
-    stream = io.StringIO()
-    _yaml().dump(document, stream)
-    text = stream.getvalue()
+    text = _written(document)
     if old.startswith("\ufeff"):
         text = "\ufeff" + text
     if "\r\n" in old:
@@ -80,6 +98,12 @@ def _put(document: CommentedMap, old: str) -> str:
     while len(_documents) > _KEPT:
         _documents.popitem(last=False)
     return text
+
+
+def _written(document: CommentedMap) -> str:
+    stream = io.StringIO()
+    _yaml().dump(document, stream)
+    return stream.getvalue()
 
 
 def _yaml() -> YAML:

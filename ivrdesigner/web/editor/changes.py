@@ -11,9 +11,8 @@ from ivrdesigner.graph.written import settings_json, targets_of, without_unset, 
 from ivrdesigner.project import LoadedProject
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.project.round_trip import changed_text, new_text, renamed_key
-from ivrdesigner.project.yaml_tree import parse_yaml
 from ivrdesigner.web.editor.collector import collector_paused
-from ivrdesigner.web.editor.files import FilesError, flow_file, loaded
+from ivrdesigner.web.editor.files import FilesError, flow_file, read
 
 __all__ = ["apply_change"]
 
@@ -25,8 +24,8 @@ _PARTS = ("variables", "nodes")
 def apply_change(files: Mapping[str, str], change: Mapping[str, Any]) -> dict[str, str]:
     """The files after one change (``op`` and its fields, as in `ivrdesigner.web.schemas`). Raises FilesError."""
     try:
-        with collector_paused(), loaded(files) as project:
-            return _applied(project, files, change)
+        with collector_paused():
+            return _applied(read(files), files, change)
     except FilesError:
         raise
     except RecursionError:
@@ -65,8 +64,11 @@ def _flow(
             "unreadable-flow", f"{flow_file(flow)} is no YAML; correct it in the text view first."
         )
     before, after = _plain(written.data), without_unset(wanted)
-    after.pop("name", None) if "name" not in _own(files, flow) else after.setdefault("name", flow)
-    before.pop("name", None) if "name" not in _own(files, flow) else None
+    if project.writes(flow, "name"):
+        after.setdefault("name", flow)
+    else:
+        before.pop("name", None)
+        after.pop("name", None)
     own = flow_file(flow)
     owners = {
         part: {name: project.where(flow, part, name, key=True)[0] for name in before.get(part) or {}}
@@ -95,17 +97,18 @@ def _flow(
                 f"{gone[0]} stands in {file}, which {', '.join(others)} use too; remove it in that file.",
             )
         if sides[0] != sides[1]:
-            changed[file] = changed_text(files[file], *sides)
+            changed[file] = changed_text(files[file], sides[0], sides[1])
     for side in (before, after):
         for part, names in owners.items():
             if isinstance(side.get(part), dict):
                 side[part] = {
                     name: value for name, value in side[part].items() if names.get(name, own) == own
                 }
-                if not side[part] and part not in _own(files, flow):
+                if not side[part] and not project.writes(flow, part):
                     del side[part]
     if before != after:
-        changed[own] = changed_text(files[own], before, after)
+        at = {name: project.where(flow, "nodes", name, key=True)[1] for name in before.get("nodes") or ()}
+        changed[own] = changed_text(files[own], before, after, at)
     return changed
 
 
@@ -155,7 +158,7 @@ def _rename_flow(project: LoadedProject, files: Mapping[str, str], flow: str, to
     if settings is not None:
         changed = _settings(project, changed, _renamed_in_settings(_plain(settings), flow, to))
     text = changed.pop(flow_file(flow))
-    if "name" in _own(files, flow):
+    if project.writes(flow, "name"):
         text = changed_text(text, {"name": flow}, {"name": to})
     changed[flow_file(to)] = text
     for path in [path for path in changed if path.startswith("tests/")]:
@@ -201,8 +204,7 @@ def _rename_node(
             continue
         if to in there.nodes:
             raise FilesError("name-taken", f"The flow {other} has a node {to} already.")
-        with loaded(changed) as now:
-            changed = _flow(now, changed, other, _retargeted(_plain(there.data), node, to))
+        changed = _flow(read(changed), changed, other, _retargeted(_plain(there.data), node, to))
     changed[file] = renamed_key(changed[file], "nodes", node, to)
     return changed
 
@@ -233,12 +235,6 @@ def _including(project: LoadedProject, flow: str, file: str) -> list[str]:
         ):
             found.append(other)
     return found
-
-
-def _own(files: Mapping[str, str], flow: str) -> dict[str, Any]:
-    """The fields that stand in the flow's file itself."""
-    data = parse_yaml(files[flow_file(flow)], flow_file(flow)).data
-    return data if isinstance(data, dict) else {}
 
 
 def _known(project: LoadedProject, flow: str) -> None:

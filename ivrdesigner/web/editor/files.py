@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,25 @@ from typing import Final
 from ivrdesigner.errors import DesignerError
 from ivrdesigner.project import LoadedProject, load_project
 
-__all__ = ["MAX_BYTES", "MAX_FILES", "FilesError", "checked_files", "flow_file", "is_file_name", "loaded"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_FILES",
+    "FilesError",
+    "checked_files",
+    "flow_file",
+    "is_file_name",
+    "loaded",
+    "read",
+]
 
 MAX_FILES: Final = 2_000
 """Greatest number of files of a project."""
 MAX_BYTES: Final = 16 * 2**20
 """Greatest size of all its texts together, in bytes."""
+_KEPT: Final = 8
+_KEPT_TEXT: Final = 300_000
+"""Most characters of the files of projects that are kept as they were read: each takes fifty bytes of memory."""
+_read: OrderedDict[frozenset[tuple[str, str]], LoadedProject] = OrderedDict()
 _SUFFIXES: Final = (".yaml", ".yml", ".md", ".txt", ".json")
 _PART = re.compile(r"[^\W_][\w .+@-]{0,99}")
 
@@ -84,7 +98,31 @@ def loaded(files: Mapping[str, str], recordings: Iterable[str] = ()) -> Iterator
         for path in recordings:
             if ".." not in path.split("/"):
                 _write(folder / "audio" / path.lstrip("/"), "")
-        yield load_project(folder)
+        project = load_project(folder)
+        _keep(files, project)
+        yield project
+
+
+def read(files: Mapping[str, str]) -> LoadedProject:
+    """The project that lies in the files, without a folder: what is written, and where. It must not be changed.
+
+    What is edited was checked a moment ago, and is not read again.
+    """
+    known = _read.get(frozenset(files.items()))
+    if known is None:
+        with loaded(files) as known:
+            pass
+    return known
+
+
+def _keep(files: Mapping[str, str], project: LoadedProject) -> None:
+    _read[frozenset(files.items())] = project
+    while len(_read) > _KEPT or (len(_read) > 1 and sum(map(_size, list(_read))) > _KEPT_TEXT):
+        _read.popitem(last=False)
+
+
+def _size(files: frozenset[tuple[str, str]]) -> int:
+    return sum(len(text) for _, text in files)
 
 
 def _write(file: Path, text: str) -> None:
