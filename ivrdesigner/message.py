@@ -7,7 +7,7 @@ look-up, so this module knows none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Final, Self
 
 __all__ = ["Message", "Translate", "Value", "packed", "said", "unpacked"]
 
@@ -33,6 +33,11 @@ class Message(str):
         message.values = values
         return message
 
+    @classmethod
+    def of(cls, text: str) -> Message:
+        """A message as it is; other text as one that is the same in every language."""
+        return text if isinstance(text, Message) else Message("{text}", text=text)
+
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Value]]:
         return (self.template,), dict(self.values)
 
@@ -53,23 +58,20 @@ def said(data: Any, translate: Translate) -> Any:
     return data
 
 
-def packed(message: str) -> Any:
-    """JSON data from which `unpacked` makes the message again; other text is itself."""
+def packed(message: Any) -> Any:
+    """A message, or a list of some, as JSON data from which `unpacked` makes it again; other text is itself."""
+    if isinstance(message, list | tuple):
+        return [packed(member) for member in message]
     if not isinstance(message, Message):
         return message
-    values = {
-        name: [packed(member) for member in value]
-        if isinstance(value, tuple)
-        else packed(value)
-        if isinstance(value, str)
-        else value
-        for name, value in message.values.items()
+    return {
+        "template": message.template,
+        "values": {name: packed(value) for name, value in message.values.items()},
     }
-    return {"template": message.template, "values": values}
 
 
 def unpacked(data: Any) -> Any:
-    """What `packed` was given."""
+    """What `packed` was given; lists come back as tuples."""
     if isinstance(data, list):
         return tuple(unpacked(member) for member in data)
     if not isinstance(data, dict):
@@ -83,9 +85,12 @@ def _filled(template: str, values: Mapping[str, Value], translate: Translate) ->
 
 def _said(value: Value, translate: Translate) -> str | int | float:
     if isinstance(value, tuple):
-        return translate(", ").join(str(_said(member, translate)) for member in value)
+        return _COMMA.said(translate).join(str(_said(member, translate)) for member in value)
     return value.said(translate) if isinstance(value, Message) else value
 
 
 def _as_it_is(template: str) -> str:
     return template
+
+
+_COMMA: Final = Message(", ")

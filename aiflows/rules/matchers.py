@@ -40,7 +40,7 @@ def unusable_matchers(around: ScriptContext) -> Iterator[Finding]:
             open_matcher(use.matcher, use.settings)
         except MatcherUnavailable as fault:
             remedy = (
-                Message("Install it: {command}.", command=fault.how_to_install)
+                Message.of(fault.how_to_install)
                 if fault.how_to_install
                 else Message("Remove it, or mend it; calls go on without it.")
             )
@@ -56,7 +56,7 @@ def unusable_matchers(around: ScriptContext) -> Iterator[Finding]:
             yield around.finding(
                 "AIS119",
                 path,
-                Message("{reason}.", reason=str(fault)),
+                Message.of(f"{fault}."),
                 Message("Correct the settings of the matcher."),
             )
         if use.matcher != "keywords" and not any(has.get(what, True) for what in kind.compares):

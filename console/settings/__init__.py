@@ -112,7 +112,10 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [CONSOLE / "static"]
-LOCALE_PATHS = [CONSOLE / "locale"]
+LOCALE_PATHS = [
+    CONSOLE / "locale",
+    *(CONSOLE.parent / package / "locale" for package in ("ivrdesigner", "aiflows")),
+]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA / "media"
 DESIGNER_ALLOWED_ADDRESSES = tuple(filter(None, os.environ.get("IVRKIT_ALLOWED_ADDRESSES", "").split(",")))

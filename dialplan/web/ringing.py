@@ -18,6 +18,7 @@ from dialplan.config.settings import load_settings
 from dialplan.errors import SetupFaulty
 from dialplan.server.ring import Ring, line
 from ivrdesigner.errors import RecordingError
+from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.call.preparing import keep_recording, unpack
 from ivrdesigner.web.call.ringing import register_ringer
@@ -47,9 +48,11 @@ def _ring(build: Build, extension: str, flow: str) -> str:
     try:
         socket = load_settings(_file()).event_socket
     except SetupFaulty as fault:
-        raise Refused("no-telephones", f"freeswitch.yaml cannot be used: {fault}", 409) from None
+        raise Refused(
+            "no-telephones", Message("freeswitch.yaml cannot be used: {reason}", reason=str(fault)), 409
+        ) from None
     if not _places.acquire(blocking=False):
-        raise Refused("too-many", "Too many telephones are rung at once; wait for one.", 429)
+        raise Refused("too-many", Message("Too many telephones are rung at once; wait for one."), 429)
     folder = tempfile.TemporaryDirectory(prefix="ivrkit-ring-", ignore_cleanup_errors=True)
     try:
         unpack(build, Path(folder.name))
@@ -74,7 +77,7 @@ def _ring(build: Build, extension: str, flow: str) -> str:
         raise
     threading.Thread(target=_follow, args=(process, folder, build), daemon=True).start()
     if first.get("state") != "ringing":
-        raise Refused("not-rung", str(first.get("message")), 409)
+        raise Refused("not-rung", Message.of(str(first.get("message"))), 409)
     return str(first["call"])
 
 

@@ -66,9 +66,7 @@ def _sentences(detail: ErrorDetails, path: FieldPath, classes: Classes, values: 
         return AuthorError("IVR108", path, context["message"], context["remedy"], at_key)
     if kind == "missing":
         description = next((fields_of(c)[name] for c in classes if name in fields_of(c)), "")
-        remedy = Message(
-            "Add {name}: {description}", name=name, description=Message("{help}", help=description)
-        )
+        remedy = Message("Add {name}: {description}", name=name, description=description)
         return AuthorError("IVR110", path, _missing(name, _place(path[:-1])), remedy, at_key=True)
     if kind == "extra_forbidden":
         known = {field for c in classes for field in fields_of(c)}

@@ -11,7 +11,7 @@ def syntax_words(problem: str, context: str) -> tuple[Message, Message]:
     """Message and remedy for a fault by the words of libyaml's error, which are stable and English."""
     if "cannot start any token" in problem:
         return (
-            Message("A character stands where YAML allows none, often a tab, @, % or a back quote."),
+            Message("A character stands where YAML allows none, often a tab, @, a back quote or %."),
             Message("Indent with spaces, and put texts that begin with such a character in quotes."),
         )
     if "mapping values are not allowed" in problem:

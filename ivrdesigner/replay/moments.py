@@ -7,6 +7,7 @@ import binascii
 from typing import Any, Final
 
 from ivrdesigner.errors import RecordingError
+from ivrdesigner.message import Message
 from ivrdesigner.replay.recording import Moment
 from vxml.platform import (
     Disconnected,
@@ -114,7 +115,12 @@ def event_of(moment: Moment, at: float, identifier: int = 0) -> Event:
         return _event(moment, at, identifier)
     except (TypeError, ValueError, KeyError) as error:
         raise RecordingError(
-            f"The recording has a {moment.kind} at {moment.at:g} s that is not whole: {error}."
+            Message(
+                "The recording has a {kind} at {at:g} s that is not whole: {reason}.",
+                kind=moment.kind,
+                at=moment.at,
+                reason=str(error),
+            )
         ) from None
 
 

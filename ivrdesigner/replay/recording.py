@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ivrdesigner.errors import RecordingError
+from ivrdesigner.message import Message
 
 __all__ = ["CAME", "GIVEN", "MAX_BYTES", "VERSION", "Moment", "Recording", "load_recordings"]
 
@@ -119,12 +120,21 @@ class Recording(BaseModel):
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise RecordingError(f"{where} is no JSON: {error}") from None
+            raise RecordingError(
+                Message("{file} is no JSON: {reason}", file=where, reason=str(error))
+            ) from None
         if not isinstance(data, Mapping) or "ivrkit_recording" not in data:
-            raise RecordingError(f"{where} is no recording of a call; make one with `ivrctl call --record`.")
+            raise RecordingError(
+                Message("{file} is no recording of a call; make one with `ivrctl call --record`.", file=where)
+            )
         if data["ivrkit_recording"] != VERSION:
             raise RecordingError(
-                f"{where} is a recording of version {str(data['ivrkit_recording'])[:20]}; this Ivrkit reads version {VERSION}."
+                Message(
+                    "{file} is a recording of version {version}; this Ivrkit reads version {known}.",
+                    file=where,
+                    version=str(data["ivrkit_recording"])[:20],
+                    known=VERSION,
+                )
             )
         try:
             moments = [_moment(each) for each in data.get("moments", ())]
@@ -135,7 +145,9 @@ class Recording(BaseModel):
             raise RecordingError(f"{where}: {place or 'recording'}: {first['msg']}") from None
         except (TypeError, ValueError, RecursionError):
             raise RecordingError(
-                f"{where}: moments is a list of objects with at (seconds) and kind (a word)."
+                Message(
+                    "{file}: moments is a list of objects with at (seconds) and kind (a word).", file=where
+                )
             ) from None
 
     @classmethod

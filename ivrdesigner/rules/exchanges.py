@@ -76,5 +76,5 @@ def path_fault(kind: str, path: str) -> Message | None:
         return Message("it is nested too deep")
     except Exception as error:
         reason = str(error).split("\n")[0].rstrip(".")[:120]
-        return Message("{reason}", reason=reason) if reason else Message("it does not parse")
+        return Message.of(reason) if reason else Message("it does not parse")
     return None

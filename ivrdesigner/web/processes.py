@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from asr_tts.errors import SpeechError
 from asr_tts.host.pool import WorkerPool
+from ivrdesigner.message import Message, packed, unpacked
 from ivrdesigner.web.editor import FilesError
+from ivrdesigner.web.findings import packed_findings, unpacked_findings
 
 __all__ = ["ProcessStopped", "answered", "asked"]
+
+_FINDINGS: Final = ("findings", "proofs")
+"""Fields of answers that hold messages."""
 
 
 class ProcessStopped(FilesError):
@@ -22,17 +27,19 @@ def asked(pool: WorkerPool, request: Mapping[str, Any]) -> dict[str, Any]:
     try:
         _, answer = pool.call({}, json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     except SpeechError as fault:
-        raise ProcessStopped("stopped", f"This was stopped: {fault}") from None
+        raise ProcessStopped("stopped", Message("This was stopped: {reason}", reason=str(fault))) from None
     data: dict[str, Any] = json.loads(answer)
     if "refused" in data:
-        raise FilesError(*data["refused"])
-    return data
+        code, message = data["refused"]
+        raise FilesError(code, unpacked(message))
+    return {key: unpacked_findings(value) if key in _FINDINGS else value for key, value in data.items()}
 
 
 def answered(answer: Callable[[dict[str, Any]], Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
     """What a process sends back for a request; a FilesError is an answer too."""
     try:
         data = answer(json.loads(payload))
+        data = {key: packed_findings(value) if key in _FINDINGS else value for key, value in data.items()}
     except FilesError as fault:
-        data = {"refused": [fault.code, str(fault)]}
+        data = {"refused": [fault.code, packed(fault.message)]}
     return {}, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,6 +1,7 @@
 """Every text is there in both languages, those of django-unfold too."""
 
 import importlib.util
+import string
 
 import pytest
 from babel.messages.pofile import read_po
@@ -8,7 +9,7 @@ from babel.messages.pofile import read_po
 from console.catalogues import ROOT, compile_catalogues, sources
 
 TOOL = ROOT / "tools" / "messages.py"
-APPS = ("console", "aiflows/web", "dialplan/web", "ivrdesigner/web")
+APPS = ("console", "aiflows", "aiflows/web", "ivrdesigner", "dialplan/web", "ivrdesigner/web")
 
 
 def catalogue(app):
@@ -42,6 +43,17 @@ def test_translations_keep_the_places_of_values(app):
     for message in catalogue(app):
         if message.id:
             assert [str(fault) for fault in message.check()] == [], message.id
+
+
+def fields(template):
+    return {name for _text, name, _form, _conversion in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_templates_of_messages_are_translated_with_values_that_they_have(app):
+    for message in catalogue(app):
+        if isinstance(message.id, str) and "{" in message.id:
+            assert fields(message.string) <= fields(message.id), message.id
 
 
 def test_translations_are_compiled_once(tmp_path):

@@ -16,7 +16,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
-from ivrdesigner.web.domain.documents import delete_document, free_number, save_document
+from ivrdesigner.web.domain.documents import delete_document, free_number, save_document, voicexml_text
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import VoicexmlDocument
 from vxml.parser import MAX_BYTES
@@ -51,9 +51,9 @@ class DocumentForm(forms.ModelForm):
                 self.add_error("file", gettext("A document has at most 4 MiB."))
                 return data
             try:
-                data["text"] = self.instance.text = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError:
-                self.add_error("file", gettext("The document is no UTF-8 text; save it as UTF-8."))
+                data["text"] = self.instance.text = voicexml_text(upload.read())
+            except Refused as fault:
+                self.add_error("file", str(fault))
                 return data
         if "text" in self.fields and not data.get("text"):
             self.add_error("text", gettext("Write the VoiceXML, or choose a file."))

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
+from ivrdesigner.message import Message
 from ivrdesigner.web.api.answers import problem, refusing
 
 __all__ = ["requires"]
@@ -29,7 +30,12 @@ def requires(permission: str) -> Callable[[View], View]:
         def checked(request: HttpRequest, *args: Any, **values: Any) -> Any:
             if not request.user.has_perm(permission):
                 return problem(
-                    403, "forbidden", f"This needs the right {permission}; ask an administrator for it."
+                    403,
+                    "forbidden",
+                    Message(
+                        "This needs the right {right}; ask an administrator for it.",
+                        right=permission,
+                    ),
                 )
             return inner(request, *args, **values)
 

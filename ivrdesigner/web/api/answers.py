@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
-from ivrdesigner.web.domain.errors import HasErrors, Refused
+from ivrdesigner.message import Message
+from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.editor import FilesError
+from ivrdesigner.web.findings import told
 
 __all__ = ["json_answer", "problem", "refusing"]
 
@@ -26,9 +29,9 @@ def json_answer(data: Any, status: int = 200) -> HttpResponse:
     )
 
 
-def problem(status: int, code: str, detail: str, findings: list[Any] | None = None) -> HttpResponse:
-    """A refusal, by `ivrdesigner.web.schemas.Problem`."""
-    return json_answer({"code": code, "detail": detail, "findings": findings or []}, status)
+def problem(status: int, code: str, detail: Message, findings: Sequence[Any] = ()) -> HttpResponse:
+    """A refusal, by `ivrdesigner.web.schemas.Problem`, in the language of the request."""
+    return json_answer(told({"code": code, "detail": detail.said(gettext), "findings": findings}), status)
 
 
 def refusing(view: View) -> View:
@@ -38,11 +41,9 @@ def refusing(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **values: Any) -> Any:
         try:
             return view(request, *args, **values)
-        except HasErrors as fault:
-            return problem(fault.status, fault.code, str(fault), fault.findings)
         except Refused as fault:
-            return problem(fault.status, fault.code, str(fault))
+            return problem(fault.status, fault.code, fault.message, fault.findings)
         except FilesError as fault:
-            return problem(413 if fault.code == "too-large" else 422, fault.code, str(fault))
+            return problem(413 if fault.code == "too-large" else 422, fault.code, fault.message)
 
     return answered  # type: ignore[return-value]

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from ivrdesigner.errors import RecordingError
+from ivrdesigner.message import Message
 from ivrdesigner.replay import KINDS, Recording
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer
@@ -72,11 +73,11 @@ def ring(request: HttpRequest, name: str, body: RingRequest) -> HttpResponse:
     project = project_of(name)
     number = body.build or (project.newest_build.number if project.newest_build is not None else None)
     if number is None:
-        raise Refused("not-built", "The project has no build yet; build it, then call.", 409)
+        raise Refused("not-built", Message("The project has no build yet; build it, then call."), 409)
     build = build_of(project, number)
     ringer = next(iter(ringers()), None)
     if ringer is None:
-        raise Refused("no-telephones", "There is no FreeSWITCH that could ring a telephone.", 409)
+        raise Refused("no-telephones", Message("There is no FreeSWITCH that could ring a telephone."), 409)
     return json_answer({"call": ringer(build, body.extension, body.flow)})
 
 
@@ -85,7 +86,7 @@ def ring(request: HttpRequest, name: str, body: RingRequest) -> HttpResponse:
 def list_calls(request: HttpRequest, name: str, limit: int = 50) -> HttpResponse:
     """The newest of all sources, newest first."""
     if not 0 < limit <= _MOST:
-        raise Refused("invalid-page", f"limit is 1 to {_MOST}.")
+        raise Refused("invalid-page", Message("limit is 1 to {most}.", most=_MOST))
     return json_answer({"items": [asdict(call) for call in listed_calls(project_of(name), limit)]})
 
 
@@ -99,7 +100,7 @@ def upload_call(request: HttpRequest, name: str, body: UploadedCall) -> HttpResp
     try:
         recording = Recording.loads(body.text)
     except RecordingError as error:
-        raise Refused("no-recording", str(error)) from None
+        raise Refused("no-recording", Message.of(error.args[0])) from None
     kept = keep_recording(request.user, project, recording)
     return json_answer({"id": f"own:{kept.pk}"}, 201)
 
@@ -124,7 +125,7 @@ def delete_call(request: HttpRequest, name: str, identifier: str) -> HttpRespons
     project = project_of(name)
     prefix, _, number = identifier.partition(":")
     if prefix != "own" or not number.isdecimal():
-        raise Refused("not-ours", "Calls of the journal are kept by the journal.", 409)
+        raise Refused("not-ours", Message("Calls of the journal are kept by the journal."), 409)
     RecordedCall.objects.filter(project=project, pk=int(number)).delete()
     return HttpResponse(status=204)
 

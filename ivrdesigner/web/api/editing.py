@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from ivrdesigner.message import Message
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer, problem
 from ivrdesigner.web.catalogue import catalogue
@@ -15,6 +16,7 @@ from ivrdesigner.web.domain.errors import HasErrors, Refused
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.dry_runs import run_dry
 from ivrdesigner.web.editor import checked_files
+from ivrdesigner.web.findings import told
 from ivrdesigner.web.large_projects import changed, placed
 from ivrdesigner.web.reach import allowed_addresses
 from ivrdesigner.web.recordings import recording_names
@@ -49,7 +51,7 @@ def get_catalogue(request: HttpRequest) -> HttpResponse:
 @requires("designer.view_project")
 def check(request: HttpRequest, name: str, body: Check) -> HttpResponse:
     """Findings and proofs as `ivrctl validate`, and each flow as JSON and graph."""
-    return json_answer(state(checked_files(body.files), recording_names(name)))
+    return json_answer(told(state(checked_files(body.files), recording_names(name))))
 
 
 @router.post("/projects/{name}/apply", response={200: Applied, **_REFUSALS}, summary="Change files")
@@ -57,7 +59,7 @@ def check(request: HttpRequest, name: str, body: Check) -> HttpResponse:
 def apply(request: HttpRequest, name: str, body: Apply) -> HttpResponse:
     """The files after changes of the canvas; comments, order and quotes of the YAML stay. Nothing is saved."""
     files = changed(checked_files(body.files), [change.dict(by_alias=True) for change in body.changes])
-    return json_answer({"files": files, "state": state(files, recording_names(name))})
+    return json_answer({"files": files, "state": told(state(files, recording_names(name)))})
 
 
 @router.post("/projects/{name}/layout", response={200: Positions, **_REFUSALS}, summary="Lay a flow out")
@@ -66,7 +68,7 @@ def layout(request: HttpRequest, name: str, body: LayoutRequest) -> HttpResponse
     """Left and top of each node in pixels, layers from left to right."""
     flows: dict[str, Any] = state(checked_files(body.files), recording_names(name))["flows"]
     if body.flow not in flows:
-        return problem(422, "unknown-flow", f"There is no flow {body.flow[:60]!r}.")
+        return problem(422, "unknown-flow", Message("There is no flow {flow!r}.", flow=body.flow[:60]))
     return json_answer(placed(flows[body.flow]["graph"]))
 
 
@@ -78,7 +80,9 @@ def dry_run(request: HttpRequest, name: str, body: DryRun) -> HttpResponse:
     """A call in virtual time, by the interpreter of live calls, from its beginning each time: send all inputs so far."""
     asked = body.dict(exclude_none=True)
     if body.ask and not request.user.has_perm("designer.call_flow"):
-        return problem(403, "forbidden", "Really asking other systems needs the right designer.call_flow.")
+        return problem(
+            403, "forbidden", Message("Really asking other systems needs the right designer.call_flow.")
+        )
     if body.build is not None:
         build = build_of(project_of(name), body.build)
         asked["files"] = build.revision.files
@@ -88,7 +92,7 @@ def dry_run(request: HttpRequest, name: str, body: DryRun) -> HttpResponse:
         asked["files"] = checked_files(body.files)
         recordings = recording_names(name)
     else:
-        raise Refused("invalid-files", "Give files or the number of a build.")
+        raise Refused("invalid-files", Message("Give files or the number of a build."))
     answer = run_dry({**asked, "recordings": recordings, "reach": allowed_addresses() if body.ask else None})
     if "findings" in answer:
         raise HasErrors(answer["findings"])

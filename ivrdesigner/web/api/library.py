@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
+from ivrdesigner.message import Message
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer
 from ivrdesigner.web.api.projects import page
@@ -67,7 +68,7 @@ def upload_audio(
     """WAV, MP3, FLAC or OGG, any rate; ``path`` is its name in flows, by default the file's. Replaces one of its name."""
     project = project_of(name)
     if file is None:
-        raise Refused("no-file", "Send the recording as the form field file.")
+        raise Refused("no-file", Message("Send the recording as the form field file."))
     data = _content(file)
     recording = add_recording(
         request.user,
@@ -151,7 +152,12 @@ def remove_document(request: HttpRequest, number: str) -> HttpResponse:
 def _content(file: UploadedFile) -> bytes:
     if (file.size or 0) > MAX_BYTES:
         raise Refused(
-            "too-large", f"A recording has at most {MAX_BYTES // 2**20} MB; save it as MP3, or cut it.", 413
+            "too-large",
+            Message(
+                "A recording has at most {most} MB; save it as MP3, or cut it.",
+                most=MAX_BYTES // 2**20,
+            ),
+            413,
         )
     data: bytes = file.read()
     return data

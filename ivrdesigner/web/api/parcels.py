@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from ninja import File, Router
 from ninja.files import UploadedFile
 
+from ivrdesigner.message import Message
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer, problem
 from ivrdesigner.web.domain.errors import Refused
@@ -16,6 +17,7 @@ from ivrdesigner.web.domain.parcels import MAX_UPLOAD, packed, unpacked
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.editor import checked_files
+from ivrdesigner.web.findings import told
 from ivrdesigner.web.recordings import recording_names
 from ivrdesigner.web.schemas import Imported, Problem
 from ivrdesigner.web.states import state
@@ -50,14 +52,20 @@ def import_files(request: HttpRequest, name: str, file: File[UploadedFile | None
     """
     project = project_of(name)
     if file is None:
-        raise Refused("no-file", "Send the upload as the form field file.")
+        raise Refused("no-file", Message("Send the upload as the form field file."))
     if (file.size or 0) > MAX_UPLOAD:
-        raise Refused("too-large", f"An upload has at most {MAX_UPLOAD // 2**20} MB.", 413)
+        raise Refused(
+            "too-large",
+            Message("An upload has at most {most} MB.", most=MAX_UPLOAD // 2**20),
+            413,
+        )
     suffix = (file.name or "").lower().rpartition(".")[2]
     needed = "designer.add_voicexmldocument" if suffix in ("vxml", "xml") else "designer.add_audiofile"
     if suffix in ("vxml", "xml", "zip") and not request.user.has_perm(needed):
         return problem(
-            403, "forbidden", f"This import needs the right {needed}; ask an administrator for it."
+            403,
+            "forbidden",
+            Message("This needs the right {right}; ask an administrator for it.", right=needed),
         )
     parcel = unpacked(request.user, project, file.name or "", file.read())
     head = revision_of(project, None)
@@ -69,6 +77,6 @@ def import_files(request: HttpRequest, name: str, file: File[UploadedFile | None
             "audio": parcel.audio,
             "document": parcel.document,
             "skipped": parcel.skipped,
-            "state": state(files, recording_names(name)),
+            "state": told(state(files, recording_names(name))),
         }
     )

@@ -7,12 +7,14 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from ivrdesigner.message import Message
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer
 from ivrdesigner.web.api.shapes import content_shape, project_shape, revision_shape
 from ivrdesigner.web.domain.errors import Refused, StaleBase
 from ivrdesigner.web.domain.projects import create_project, delete_project, edit_project, project_of, projects
 from ivrdesigner.web.domain.revisions import revision_of, save_revision
+from ivrdesigner.web.findings import told
 from ivrdesigner.web.models import Revision
 from ivrdesigner.web.recordings import recording_names
 from ivrdesigner.web.schemas import (
@@ -40,7 +42,7 @@ MAX_PAGE: Final = 200
 def page(rows: Any, limit: int, offset: int) -> tuple[list[Any], int]:
     """Some rows of a query, and how many there are."""
     if not 0 < limit <= MAX_PAGE or offset < 0:
-        raise Refused("invalid-page", f"limit is 1 to {MAX_PAGE}, offset at least 0.")
+        raise Refused("invalid-page", Message("limit is 1 to {most}, offset at least 0.", most=MAX_PAGE))
     return list(rows[offset : offset + limit]), rows.count()
 
 
@@ -99,7 +101,7 @@ def get_draft(request: HttpRequest, name: str, revision: int | None = None) -> H
     """The head, or another revision, with the state of its files."""
     found = revision_of(project_of(name), revision)
     known = state(found.files, recording_names(name))
-    return json_answer({**content_shape(found), "state": known})
+    return json_answer({**content_shape(found), "state": told(known)})
 
 
 @router.get("/projects/{name}/revisions", response={200: RevisionPage, **_REFUSALS}, summary="List revisions")

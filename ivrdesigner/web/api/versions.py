@@ -17,6 +17,7 @@ from ivrdesigner.web.domain.builds import build_of, deploy, make_build, roll_bac
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.editor.files import loaded
+from ivrdesigner.web.findings import told, unpacked_findings
 from ivrdesigner.web.models import Build, Deployment, Project
 from ivrdesigner.web.schemas import (
     BuildDetail,
@@ -107,9 +108,9 @@ def get_build(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "source_map": json.loads(found.source_map),
         "files": found.revision.files,
         "audio": found.audio,
-        "findings": found.findings,
+        "findings": unpacked_findings(found.findings),
     }
-    return json_answer({**build_shape(found, _build_in_force(project)), **more})
+    return json_answer(told({**build_shape(found, _build_in_force(project)), **more}))
 
 
 @router.get(

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ivrdesigner.compiler import SOURCE_MAP
+from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.domain.audio import sound_file
 from ivrdesigner.web.domain.builds import build_of
@@ -66,7 +67,7 @@ class FlowCall:
         if number is None and self._project.newest_build is not None:
             number = self._project.newest_build.number
         if type(number) is not int:
-            raise Refused("not-built", "The project has no build yet; build it, then call.", 409)
+            raise Refused("not-built", Message("The project has no build yet; build it, then call."), 409)
         self._build = build_of(self._project, number)
         self._folder = tempfile.TemporaryDirectory(prefix="ivrkit-call-", ignore_cleanup_errors=True)
         folder = Path(self._folder.name)
@@ -141,7 +142,7 @@ def facts_of(recording: Recording, build: int | None) -> dict[str, Any]:
 def _number(value: object) -> str:
     text = str(value or "")
     if not _NUMBER.fullmatch(text):
-        raise Refused("invalid-number", "A number has up to 32 digits, + * #.")
+        raise Refused("invalid-number", Message("A number has up to 32 digits, + * #."))
     return text
 
 
@@ -149,7 +150,7 @@ def _epoch(value: object, folder: Path) -> float:
     """When the call comes in; a time without zone is one of the project's."""
     if not value:
         return timezone.now().timestamp()
-    wrong = Refused("invalid-time", "Write a time such as 2026-03-02T10:00.")
+    wrong = Refused("invalid-time", Message("Write a time such as 2026-03-02T10:00."))
     try:
         moment = datetime.fromisoformat(str(value))
         if moment.tzinfo is None:
@@ -178,5 +179,5 @@ def write(folder: Path, path: str, text: str) -> None:
 def _inside(folder: Path, path: str) -> Path:
     file = (folder / path).resolve()
     if not file.is_relative_to(folder.resolve()):
-        raise Refused("invalid-files", f"{path[:80]!r} cannot be a file of a project.")
+        raise Refused("invalid-files", Message("{path!r} cannot be a file of a project.", path=path[:80]))
     return file

@@ -14,6 +14,7 @@ from asr_tts.errors import SpeechError
 from asr_tts.host.pool import WorkerPool
 from ivrdesigner.compiler import Build, compile_project
 from ivrdesigner.errors import DesignerError
+from ivrdesigner.message import Message, packed, unpacked
 from ivrdesigner.project import load_project
 from ivrdesigner.replay import Recording, differences, replay, side_by_side
 from ivrdesigner.web.domain.errors import Refused
@@ -30,10 +31,12 @@ def replayed(request: Mapping[str, Any]) -> dict[str, Any]:
     try:
         _, answer = _pool().call({}, json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     except SpeechError as fault:
-        raise Refused("stopped", f"The replay was stopped: {fault}", 503) from None
+        raise Refused(
+            "stopped", Message("The replay was stopped: {reason}", reason=str(fault)), 503
+        ) from None
     data: dict[str, Any] = json.loads(answer)
     if "refused" in data:
-        raise Refused("cannot-replay", data["refused"], 409)
+        raise Refused("cannot-replay", Message.of(unpacked(data["refused"])), 409)
     return data
 
 
@@ -56,7 +59,7 @@ class Replayer:
         try:
             answer = _answer(json.loads(payload))
         except DesignerError as fault:
-            answer = {"refused": str(fault)}
+            answer = {"refused": packed(fault.args[0])}
         return {}, json.dumps(answer, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from ivrdesigner.message import Message
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import Project
 from ivrdesigner.web.models.calls import RecordedCall
@@ -100,5 +101,5 @@ def recorded_text(project: Project, identifier: str) -> str:
     source = _sources.get(prefix)
     text = source.text(project.name, name) if source is not None else None
     if text is None:
-        raise Refused("unknown-call", "There is no recording of this call any more.", 404)
+        raise Refused("unknown-call", Message("There is no recording of this call any more."), 404)
     return text

@@ -18,6 +18,7 @@ from django.utils import timezone
 from asr_tts.audio.files import write_whole
 from asr_tts.errors import AudioError
 from asr_tts.host.uploads import Uploads
+from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import AudioFile, AudioUse, Project
@@ -64,24 +65,37 @@ def add_recording(
     """
     name = _checked_name(name)
     if kind not in AudioFile.Kind.values:
-        raise Refused("unknown-kind", f"The kind is one of {', '.join(AudioFile.Kind.values)}.")
+        raise Refused(
+            "unknown-kind", Message("The kind is one of {names}.", names=tuple(AudioFile.Kind.values))
+        )
     if len(data) > MAX_BYTES:
         raise Refused(
-            "too-large", f"A recording has at most {MAX_BYTES // 2**20} MB; save it as MP3, or cut it.", 413
+            "too-large",
+            Message(
+                "A recording has at most {most} MB; save it as MP3, or cut it.",
+                most=MAX_BYTES // 2**20,
+            ),
+            413,
         )
     container = _container(data)
     if container is None:
         raise Refused(
-            "no-recording", "This is no WAV, MP3, FLAC or OGG file; save the recording as one of them."
+            "no-recording",
+            Message("This is no WAV, MP3, FLAC or OGG file; save the recording as one of them."),
         )
     if not name.lower().endswith(_SUFFIX[container]):
         raise Refused(
-            "wrong-name", f"The file is {container}; give it a name that ends in {_SUFFIX[container]}."
+            "wrong-name",
+            Message(
+                "The file is {format}; give it a name that ends in {suffix}.",
+                format=container,
+                suffix=_SUFFIX[container],
+            ),
         )
     try:
         upload = _uploads().prepare(data, trimmed=False)
     except AudioError as fault:
-        raise Refused("no-recording", str(fault)[:300]) from None
+        raise Refused("no-recording", Message.of(str(fault)[:300])) from None
     digest = hashlib.sha256(data).hexdigest()
     file = _file(digest)
     if not file.is_file():
@@ -105,14 +119,20 @@ def add_recording(
                 AudioFile.objects.select_for_update(of=("self",)).filter(project=project, name=name).first()
             )
             if recording is not None and only_new:
-                raise Refused("name-taken", f"There is a recording {name} already; change that one.", 409)
+                raise Refused(
+                    "name-taken",
+                    Message("There is a recording {name} already; change that one.", name=name),
+                    409,
+                )
             recording = recording or AudioFile(project=project, name=name)
             for field, value in facts.items():
                 setattr(recording, field, value)
             recording.note = note or recording.note
             recording.save()
     except IntegrityError:
-        raise Refused("name-taken", f"Somebody else uploads {name} just now; try again.", 409) from None
+        raise Refused(
+            "name-taken", Message("Somebody else uploads {name} just now; try again.", name=name), 409
+        ) from None
     return recording
 
 
@@ -128,7 +148,7 @@ def recording_of(number: int) -> AudioFile:
     """One recording. Raises Refused."""
     recording = AudioFile.objects.select_related("project", "by").filter(pk=number).first()
     if recording is None:
-        raise Refused("unknown-recording", "There is no such recording any more.", 404)
+        raise Refused("unknown-recording", Message("There is no such recording any more."), 404)
     return recording
 
 
@@ -136,9 +156,16 @@ def delete_recording(recording: AudioFile) -> None:
     """Forget a recording. Its sound stays in the media folder, since builds name it. Raises Refused while it is used."""
     uses = list(dict.fromkeys((use.project.name, use.flow, use.node) for use in uses_of(recording)))
     if uses:
-        places = ", ".join("/".join(use) for use in uses[:3])
-        more = ", …" if len(uses) > 3 else ""
-        raise Refused("in-use", f"{recording.name} is used by {places}{more}; change these first.", 409)
+        places = ["/".join(use) for use in uses[:3]] + ["…"] * (len(uses) > 3)
+        raise Refused(
+            "in-use",
+            Message(
+                "{name} is used by {places}; change these first.",
+                name=recording.name,
+                places=tuple(places),
+            ),
+            409,
+        )
     recording.delete()
 
 
@@ -172,7 +199,9 @@ def sound_file(sha256: str) -> Path:
     """The file of a recording's sound, for those who publish a build. Raises Refused when it is gone."""
     file = _file(sha256)
     if not file.is_file():
-        raise Refused("lost", "The sound is not in the media folder any more; restore it from a backup.", 404)
+        raise Refused(
+            "lost", Message("The sound is not in the media folder any more; restore it from a backup."), 404
+        )
     return file
 
 
@@ -198,7 +227,10 @@ def _checked_name(name: str) -> str:
     plain = name.strip()
     if len(plain) > 200 or not all(_PART.fullmatch(part) for part in plain.split("/")):
         raise Refused(
-            "invalid-name", f"{plain[:60]!r} cannot name a recording; use a path such as menu/welcome.wav."
+            "invalid-name",
+            Message(
+                "{name!r} cannot name a recording; use a path such as menu/welcome.wav.", name=plain[:60]
+            ),
         )
     return plain
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from ivrdesigner.compiler import compile_project
+from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio_uses import note_uses, recordings_named
 from ivrdesigner.web.domain.documents import number_project
@@ -17,6 +18,7 @@ from ivrdesigner.web.domain.errors import HasErrors, Refused
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.editor.files import loaded
 from ivrdesigner.web.editor.state import state_of_loaded
+from ivrdesigner.web.findings import packed_findings
 from ivrdesigner.web.models import Build, Deployment, Project
 from ivrdesigner.web.recordings import recording_hashes
 from ivrdesigner.web.signals import deployed
@@ -61,7 +63,7 @@ def make_build(user: Actor, project: Project, revision: int | None = None) -> tu
             texts=dict(made.documents),
             source_map=made.source_map,
             audio=audio,
-            findings=findings,
+            findings=packed_findings(findings),
         )
         Project.objects.filter(pk=project.pk).update(newest_build=build)
         number_project(project)
@@ -72,7 +74,11 @@ def build_of(project: Project, number: int) -> Build:
     """A build with its texts. Raises Refused."""
     build = project.builds.filter(number=number).select_related("author", "revision").first()
     if build is None:
-        raise Refused("unknown-build", f"The project {project.name} has no build {number}.", 404)
+        raise Refused(
+            "unknown-build",
+            Message("The project {project} has no build {number}.", project=project.name, number=number),
+            404,
+        )
     return build
 
 
@@ -111,10 +117,16 @@ def roll_back(
         first = project.deployments.filter(build=current.build).last() if current else None
         earlier = project.deployments.filter(number__lt=first.number).first() if first else None
         if earlier is None:
-            raise Refused("nothing-before", "No other build was in force before; deploy one instead.", 409)
+            raise Refused(
+                "nothing-before", Message("No other build was in force before; deploy one instead."), 409
+            )
         build = earlier.build.number
     elif not project.deployments.filter(build__number=build).exists():
-        raise Refused("never-deployed", f"Build {build} was never in force; deploy it instead.", 409)
+        raise Refused(
+            "never-deployed",
+            Message("Build {number} was never in force; deploy it instead.", number=build),
+            409,
+        )
     return deploy(user, project, build, note)
 
 

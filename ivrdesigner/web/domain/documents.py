@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 from django.utils import timezone
 
+from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import Project, VoicexmlDocument
 from vxml.check import check_document
 from vxml.errors import DocumentError, Position, Problem, ResourceLimit
 from vxml.parser import MAX_BYTES, parse_document
+from vxml.parser.xml import read_text
 
 __all__ = [
     "check_voicexml",
@@ -24,9 +26,11 @@ __all__ = [
     "free_number",
     "number_project",
     "save_document",
+    "voicexml_text",
 ]
 
 _NUMBER: Final = r"[0-9A-Za-z]{1,20}"
+_DECLARED: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])[^"'>]*""")
 
 
 def check_voicexml(text: str) -> list[dict[str, Any]]:
@@ -51,6 +55,23 @@ def check_voicexml(text: str) -> list[dict[str, Any]]:
     ]
 
 
+def voicexml_text(data: bytes) -> str:
+    """The characters of a file by its byte order mark or declared encoding, such as GBK. Raises Refused."""
+    try:
+        return read_text(data, "document.vxml", [], tolerant=False)
+    except ResourceLimit:
+        raise _too_large() from None
+    except DocumentError:
+        message = Message("The file is not in the encoding that it declares; save the document as UTF-8.")
+        raise Refused("unreadable", message) from None
+
+
+def _too_large() -> Refused:
+    return Refused(
+        "too-large", Message("A document has at most {most} MiB; divide it.", most=MAX_BYTES // 2**20), 413
+    )
+
+
 def save_document(user: Actor, document: VoicexmlDocument, **fields: str) -> VoicexmlDocument:
     """Make or change a document. A new one needs a name and a text; the number is free when none is given.
 
@@ -58,15 +79,17 @@ def save_document(user: Actor, document: VoicexmlDocument, **fields: str) -> Voi
     """
     for name, value in fields.items():
         setattr(document, name, value.strip() if name != "text" else value)
+    # Kept and published as UTF-8, whatever it was written in.
+    document.text = _DECLARED.sub(r"\g<1>UTF-8", document.text, count=1)
     if document.project_id is None and not document.text:
-        raise Refused("no-text", "Give the VoiceXML of the document.")
+        raise Refused("no-text", Message("Give the VoiceXML of the document."))
     if not document.name:
-        raise Refused("invalid-name", "Give the document a name.")
+        raise Refused("invalid-name", Message("Give the document a name."))
     if len(document.text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise Refused("too-large", f"A document has at most {MAX_BYTES // 2**20} MiB; divide it.", 413)
+        raise _too_large()
     document.number = document.number or free_number()
     if not re.fullmatch(_NUMBER, document.number):
-        raise Refused("invalid-number", "A number has up to 20 digits and letters.")
+        raise Refused("invalid-number", Message("A number has up to 20 digits and letters."))
     if document.project_id is None:
         document.findings = check_voicexml(document.text)
         document.errors = sum(found["severity"] == "error" for found in document.findings)
@@ -75,7 +98,9 @@ def save_document(user: Actor, document: VoicexmlDocument, **fields: str) -> Voi
         with transaction.atomic():
             document.save()
     except IntegrityError:
-        raise Refused("number-taken", f"The number {document.number} is another document's.", 409) from None
+        raise Refused(
+            "number-taken", Message("The number {number} is another document's.", number=document.number), 409
+        ) from None
     return document
 
 
@@ -90,7 +115,11 @@ def document_of(number: str) -> VoicexmlDocument:
     """The document written by hand that has a number. Raises Refused."""
     found = VoicexmlDocument.objects.filter(number=number, project=None).select_related("by").first()
     if found is None:
-        raise Refused("unknown-document", f"There is no document {number[:20]!r} written by hand.", 404)
+        raise Refused(
+            "unknown-document",
+            Message("There is no document {number!r} written by hand.", number=number[:20]),
+            404,
+        )
     return found
 
 
@@ -99,8 +128,10 @@ def delete_document(document: VoicexmlDocument) -> None:
     try:
         document.delete()
     except (ProtectedError, RestrictedError) as fault:
-        users = ", ".join(sorted({str(one) for one in list(fault.args[1])[:3]}))
-        raise Refused("in-use", f"The document is used by {users}; change that first.", 409) from None
+        users = tuple(sorted({str(one) for one in list(fault.args[1])[:3]}))
+        raise Refused(
+            "in-use", Message("The document is used by {users}; change that first.", users=users), 409
+        ) from None
 
 
 def number_project(project: Project) -> None:

@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from ivrdesigner.errors import DesignerError
+from ivrdesigner.message import Message
 
 if TYPE_CHECKING:
     from ivrdesigner.web.models import Revision
@@ -20,24 +23,36 @@ __all__ = ["HasErrors", "Refused", "StaleBase"]
 
 
 class Refused(DesignerError):
-    """The sentence says what to do next. ``code`` is a word of `ivrdesigner.web.schemas.Problem`."""
+    """The sentence says what to do next. ``code`` is a word of `ivrdesigner.web.schemas.Problem`.
 
-    def __init__(self, code: str, message: str, status: int = 422) -> None:
+    As text it is in the language of the request.
+    """
+
+    def __init__(
+        self, code: str, message: Message, status: int = 422, findings: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         self.code = code
+        self.message = message
         self.status = status
+        self.findings = [dict(found) for found in findings if found["severity"] == "error"]
         super().__init__(message)
+
+    def __str__(self) -> str:
+        return self.message.said(gettext)
 
 
 class HasErrors(Refused):
-    """Files with errors can be saved, but not built."""
+    """Files with errors can be saved, but not built. ``findings`` are the errors, as `Finding.as_dict` gives them."""
 
     def __init__(self, findings: Sequence[Mapping[str, Any]]) -> None:
-        self.findings = [dict(found) for found in findings if found["severity"] == "error"]
-        count = len(self.findings)
+        count = sum(found["severity"] == "error" for found in findings)
         super().__init__(
             "has-errors",
-            f"The project has {count} error{'s' * (count != 1)}; correct them, then build again.",
+            Message("The project has 1 error; correct it, then build again.")
+            if count == 1
+            else Message("The project has {count} errors; correct them, then build again.", count=count),
             409,
+            findings,
         )
 
 
@@ -48,5 +63,9 @@ class StaleBase(Refused):
         self.head = head
         self.base = base
         super().__init__(
-            "conflict", f"Revision {head.number} was saved meanwhile; look at both and save again.", 409
+            "conflict",
+            Message(
+                "Revision {number} was saved meanwhile; look at both and save again.", number=head.number
+            ),
+            409,
         )

@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
+from ivrdesigner.message import Message
 from ivrdesigner.project import flow_from_json
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.project.round_trip import new_text
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio import MAX_BYTES as MAX_SOUND
 from ivrdesigner.web.domain.audio import add_recording, sound_file
-from ivrdesigner.web.domain.documents import save_document
+from ivrdesigner.web.domain.documents import save_document, voicexml_text
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.editor.files import MAX_BYTES, MAX_FILES, is_file_name
 from ivrdesigner.web.models import Project, VoicexmlDocument
@@ -45,6 +48,10 @@ class Parcel:
     whole: bool = False
     """Whether it is a whole project, and no single flow."""
 
+    def skip(self, path: str, reason: Message) -> None:
+        """Note a file that is left out, in the language of the request."""
+        self.skipped.append(Message("{file}: {reason}", file=path[:100], reason=reason).said(gettext))
+
 
 def unpacked(user: Actor, project: Project, name: str, data: bytes) -> Parcel:
     """Read an upload: zip and JSON of a project, a flow as YAML or JSON, VoiceXML. Recordings are stored at once.
@@ -52,7 +59,11 @@ def unpacked(user: Actor, project: Project, name: str, data: bytes) -> Parcel:
     What is faulty inside of texts becomes findings later. Raises Refused for what cannot be opened at all.
     """
     if len(data) > MAX_UPLOAD:
-        raise Refused("too-large", f"An upload has at most {MAX_UPLOAD // 2**20} MB.", 413)
+        raise Refused(
+            "too-large",
+            Message("An upload has at most {most} MB.", most=MAX_UPLOAD // 2**20),
+            413,
+        )
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if suffix == ".zip":
         return _zip(user, project, data)
@@ -60,16 +71,20 @@ def unpacked(user: Actor, project: Project, name: str, data: bytes) -> Parcel:
         return _voicexml(user, name, data)
     text = _text(data)
     if text is None:
-        raise Refused("unreadable", "The file is no UTF-8 text and no zip; save it as UTF-8.")
+        raise Refused("unreadable", Message("The file is no UTF-8 text and no zip; save it as UTF-8."))
     if suffix == ".json":
         return _json(name, text)
     if suffix in (".yaml", ".yml"):
         stem = PurePosixPath(name.replace("\\", "/")).stem
         file = PROJECT_FILE if stem == "ivr" else f"flows/{stem}.yaml"
         if not is_file_name(file):
-            raise Refused("invalid-files", f"{name[:60]!r} cannot name a flow; rename the file.")
+            raise Refused(
+                "invalid-files", Message("{name!r} cannot name a flow; rename the file.", name=name[:60])
+            )
         return Parcel({file: text})
-    raise Refused("unknown-kind", "Import a zip, a .yaml or .json flow or project, or a .vxml document.")
+    raise Refused(
+        "unknown-kind", Message("Import a zip, a .yaml or .json flow or project, or a .vxml document.")
+    )
 
 
 def packed(project: Project, files: Mapping[str, str], layout: Mapping[str, Any], form: str) -> bytes:
@@ -84,7 +99,7 @@ def packed(project: Project, files: Mapping[str, str], layout: Mapping[str, Any]
         }
         return json.dumps(whole, ensure_ascii=False, indent=1).encode("utf-8", "replace")
     if form != "zip":
-        raise Refused("unknown-form", "The form is zip or json.")
+        raise Refused("unknown-form", Message("The form is zip or json."))
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, text in sorted(files.items()):
@@ -100,21 +115,25 @@ def _zip(user: Actor, project: Project, data: bytes) -> Parcel:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = [member for member in archive.infolist() if not member.is_dir()]
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeError):
-        raise Refused("unreadable", "The zip is damaged; make it again.") from None
+        raise Refused("unreadable", Message("The zip is damaged; make it again.")) from None
     if len(members) > 2 * MAX_FILES:
-        raise Refused("too-large", f"The zip has {len(members)} files; {2 * MAX_FILES} are allowed.", 413)
+        raise Refused(
+            "too-large",
+            Message("The zip has {count} files; {most} are allowed.", count=len(members), most=2 * MAX_FILES),
+            413,
+        )
     root = _root([member.filename for member in members])
     parcel, left = Parcel(whole=True), MAX_UNPACKED
     for member in members:
         path = member.filename.replace("\\", "/").removeprefix(root)
         content = _member(archive, member, path, left)
-        if isinstance(content, str):
-            parcel.skipped.append(f"{path[:100]}: {content}")
+        if isinstance(content, Message):
+            parcel.skip(path, content)
             continue
         left -= len(content)
         _keep(user, project, parcel, path, content)
     if PROJECT_FILE not in parcel.files:
-        raise Refused("no-project", "The zip has no ivr.yaml; zip the folder of a project.")
+        raise Refused("no-project", Message("The zip has no ivr.yaml; zip the folder of a project."))
     return parcel
 
 
@@ -127,25 +146,29 @@ def _root(names: list[str]) -> str:
     return ""
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, left: int) -> bytes | str:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, left: int) -> bytes | Message:
     """The content of a member, or why it is left out. What a header says of its size is not trusted."""
     if ".." in path.split("/") or path.startswith("/") or ":" in path or "\0" in path:
-        return "its path leads out of the project"
+        return Message("its path leads out of the project")
     if (member.external_attr >> 16) & 0o170000 == 0o120000:
-        return "it is a link"
+        return Message("it is a link")
     if member.flag_bits & 1:
-        return "it is encrypted"
+        return Message("it is encrypted")
     is_sound = path.startswith("audio/") and path.lower().endswith(_SOUNDS)
     if not (is_sound or path == _LAYOUT or is_file_name(path)):
-        return "it is no file of a project"
+        return Message("it is no file of a project")
     limit = min(MAX_SOUND if is_sound else MAX_BYTES, left)
     try:
         with archive.open(member) as stream:
             content = stream.read(limit + 1)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, RuntimeError, ValueError):
-        return "it is damaged"
+        return Message("it is damaged")
     if len(content) > limit:
-        raise Refused("too-large", f"{path[:100]} is larger than {limit // 2**20} MB when unpacked.", 413)
+        raise Refused(
+            "too-large",
+            Message("{path} is larger than {most} MB when unpacked.", path=path[:100], most=limit // 2**20),
+            413,
+        )
     return content
 
 
@@ -156,11 +179,11 @@ def _keep(user: Actor, project: Project, parcel: Parcel, path: str, content: byt
                 add_recording(user, content, path.removeprefix("audio/"), project=project).name
             )
         except Refused as fault:
-            parcel.skipped.append(f"{path[:100]}: {fault}")
+            parcel.skip(path, fault.message)
         return
     text = _text(content)
     if text is None:
-        parcel.skipped.append(f"{path[:100]}: it is no UTF-8 text")
+        parcel.skip(path, Message("it is no UTF-8 text"))
     elif path == _LAYOUT:
         parcel.layout = _layout(text)
     else:
@@ -171,17 +194,21 @@ def _json(name: str, text: str) -> Parcel:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise Refused("unreadable", "The file is no JSON.") from None
+        raise Refused("unreadable", Message("The file is no JSON.")) from None
     if isinstance(data, dict) and isinstance(data.get("files"), dict):
         files = data["files"]
         if not all(isinstance(one, str) and is_file_name(path) for path, one in files.items()):
-            raise Refused("invalid-files", "files must hold texts by paths such as flows/main.yaml.")
+            raise Refused("invalid-files", Message("files must hold texts by paths such as flows/main.yaml."))
         layout = data.get("layout")
         return Parcel(files, _layout(json.dumps(layout)), whole=True)
     stem = PurePosixPath(name.replace("\\", "/")).stem
     flow, findings = flow_from_json({"name": stem, **data} if isinstance(data, dict) else data)
     if flow is None or not isinstance(data, dict):
-        raise Refused("invalid-flow", f"The JSON is no flow: {findings[0].message} {findings[0].remedy}")
+        raise Refused(
+            "invalid-flow",
+            Message("The JSON is no flow; correct what is told of it."),
+            findings=[found.as_dict() for found in findings],
+        )
     return Parcel({f"flows/{flow.name}.yaml": new_text({"name": flow.name, **data})})
 
 
@@ -205,11 +232,8 @@ def _layout(text: str) -> dict[str, Any]:
 
 
 def _voicexml(user: Actor, name: str, data: bytes) -> Parcel:
-    text = _text(data)
-    if text is None:
-        raise Refused("unreadable", "The document is no UTF-8 text; save it as UTF-8.")
     stem = PurePosixPath(name.replace("\\", "/")).stem or "document"
-    document = save_document(user, VoicexmlDocument(), name=stem[:200], text=text)
+    document = save_document(user, VoicexmlDocument(), name=stem[:200], text=voicexml_text(data))
     return Parcel(document=document.number)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.web.catalogue import template_files, template_names
 from ivrdesigner.web.domain.actors import Actor
@@ -45,7 +46,7 @@ def project_of(name: str) -> Project:
     """One of them. Raises Refused."""
     project = projects().filter(name=name).first()
     if project is None:
-        raise Refused("unknown-project", f"There is no project {name[:60]!r}.", 404)
+        raise Refused("unknown-project", Message("There is no project {name!r}.", name=name[:60]), 404)
     return project
 
 
@@ -63,13 +64,20 @@ def create_project(
     """A project with its first revision: from ``files``, else from a template. Raises Refused."""
     if not re.fullmatch(PROJECT_NAME, name):
         raise Refused(
-            "invalid-name", "Name the project with letters, digits, _ and -, beginning with a letter."
+            "invalid-name",
+            Message("Name the project with letters, digits, _ and -, beginning with a letter."),
         )
     if files is None:
         template = template or "starter"
         if template not in template_names():
-            known = ", ".join(template_names())
-            raise Refused("unknown-template", f"There is no template {template[:60]!r}; there is {known}.")
+            raise Refused(
+                "unknown-template",
+                Message(
+                    "There is no template {name!r}; there is {names}.",
+                    name=template[:60],
+                    names=tuple(template_names()),
+                ),
+            )
         files = template_files(template)
     texts = _named(dict(files), name, title, timeout_queue)
     try:
@@ -77,7 +85,7 @@ def create_project(
             project = Project.objects.create(name=name, title=title, timeout_queue=timeout_queue or "800")
             save_revision(user, project.name, 0, texts, dict(layout or {}), note)
     except IntegrityError:
-        raise Refused("name-taken", f"There is a project {name} already.", 409) from None
+        raise Refused("name-taken", Message("There is a project {name} already.", name=name), 409) from None
     return project_of(name)
 
 
@@ -95,7 +103,8 @@ def edit_project(
     final = new_name or name
     if not re.fullmatch(PROJECT_NAME, final):
         raise Refused(
-            "invalid-name", "Name the project with letters, digits, _ and -, beginning with a letter."
+            "invalid-name",
+            Message("Name the project with letters, digits, _ and -, beginning with a letter."),
         )
     head = project.revisions.get(pk=project.head.pk)
     texts = _named(dict(head.files), new_name, title, timeout_queue)
@@ -107,7 +116,7 @@ def edit_project(
             if texts != head.files:
                 save_revision(user, final, head.number, texts, head.layout, "")
     except IntegrityError:
-        raise Refused("name-taken", f"There is a project {final} already.", 409) from None
+        raise Refused("name-taken", Message("There is a project {name} already.", name=final), 409) from None
     return project_of(final)
 
 
@@ -118,7 +127,9 @@ def delete_project(name: str) -> None:
         project.delete()
     except (ProtectedError, RestrictedError) as fault:
         users = ", ".join(sorted({str(one) for one in list(fault.args[1])[:3]}))
-        raise Refused("in-use", f"The project is used by {users}; change that first.", 409) from None
+        raise Refused(
+            "in-use", Message("The project is used by {users}; change that first.", users=users), 409
+        ) from None
 
 
 def _named(
@@ -131,7 +142,7 @@ def _named(
     try:
         settings = state(files)["settings"]
     except FilesError as fault:
-        raise Refused(fault.code, str(fault)) from None
+        raise Refused(fault.code, fault.message) from None
     if settings is None:
         return files
     wanted = dict(settings)
@@ -150,4 +161,4 @@ def _named(
     try:
         return apply_change(files, {"op": "settings", "json": wanted})
     except FilesError as fault:
-        raise Refused(fault.code, str(fault)) from None
+        raise Refused(fault.code, fault.message) from None

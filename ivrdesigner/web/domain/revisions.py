@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio_uses import note_uses
 from ivrdesigner.web.domain.errors import Refused, StaleBase
@@ -34,11 +35,13 @@ def save_revision(
         texts = checked_files(files)
         known = state(texts, recording_names(project_name))
     except FilesError as fault:
-        raise Refused(fault.code, str(fault)) from None
-    for path, text in {**texts, "The note": note}.items():
+        raise Refused(fault.code, fault.message) from None
+    for path, text in {**texts, Message("The note"): note}.items():
         # PostgreSQL keeps it neither in JSON nor in text.
         if "\0" in text:
-            raise Refused("invalid-files", f"{path[:80]} holds a zero character; take it out.")
+            raise Refused(
+                "invalid-files", Message("{file} holds a zero character; take it out.", file=path[:80])
+            )
     with transaction.atomic():
         project = (
             Project.objects.select_for_update(of=("self",))
@@ -47,7 +50,11 @@ def save_revision(
             .first()
         )
         if project is None:
-            raise Refused("unknown-project", f"There is no project {project_name[:60]!r}.", 404)
+            raise Refused(
+                "unknown-project",
+                Message("There is no project {name!r}.", name=project_name[:60]),
+                404,
+            )
         head = project.head
         if head is not None and head.files == texts and head.layout == layout:
             return head, False
@@ -76,7 +83,13 @@ def revision_of(project: Project, number: int | None) -> Revision:
     found = revisions.filter(pk=project.head_id or 0) if number is None else revisions.filter(number=number)
     revision = found.first()
     if revision is None:
-        raise Refused("unknown-revision", f"The project {project.name} has no revision {number}.", 404)
+        raise Refused(
+            "unknown-revision",
+            Message(
+                "The project {project} has no revision {number}.", project=project.name, number=number or 0
+            ),
+            404,
+        )
     return revision
 
 

@@ -11,6 +11,7 @@ from asr_tts.audio.wav import write_wav
 from asr_tts.errors import EngineUnavailable, SpeechError
 from asr_tts.host import open_synthesizer
 from asr_tts.spi import SpeechRequest, Synthesizer
+from ivrdesigner.message import Message
 from ivrdesigner.web.domain.errors import Refused
 
 __all__ = ["spoken"]
@@ -21,9 +22,13 @@ def spoken(text: str, language: str, voice: str | None) -> bytes:
     try:
         audio = _synthesizer().synthesize(SpeechRequest(text=text, language=language, voice=voice))
     except EngineUnavailable as fault:
-        raise Refused("no-speech", f"Texts cannot be spoken here: {fault}", 503) from None
+        raise Refused(
+            "no-speech", Message("Texts cannot be spoken here: {reason}", reason=str(fault)), 503
+        ) from None
     except SpeechError as fault:
-        raise Refused("not-spoken", f"This text cannot be spoken: {fault}") from None
+        raise Refused(
+            "not-spoken", Message("This text cannot be spoken: {reason}", reason=str(fault))
+        ) from None
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "speech.wav"
         write_wav(file, audio)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ivrdesigner.errors import DesignerError
 from ivrdesigner.graph.written import settings_json, targets_of, without_unset, written_flow
+from ivrdesigner.message import Message
 from ivrdesigner.project import LoadedProject
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.project.round_trip import changed_text, new_text, renamed_key
@@ -29,9 +30,9 @@ def apply_change(files: Mapping[str, str], change: Mapping[str, Any]) -> dict[st
     except FilesError:
         raise
     except RecursionError:
-        raise FilesError("invalid-files", "The flow is nested too deep; make it flatter.") from None
+        raise FilesError("invalid-files", Message("The flow is nested too deep; make it flatter.")) from None
     except DesignerError as fault:
-        raise FilesError("invalid-files", str(fault)) from None
+        raise FilesError("invalid-files", Message.of(fault.args[0])) from None
 
 
 def _applied(project: LoadedProject, files: Mapping[str, str], change: Mapping[str, Any]) -> dict[str, str]:
@@ -50,7 +51,7 @@ def _applied(project: LoadedProject, files: Mapping[str, str], change: Mapping[s
         case "rename_node":
             return _rename_node(project, files, change["flow"], change["node"], change["to"])
         case other:
-            raise FilesError("unknown-change", f"There is no change {other!r}.")
+            raise FilesError("unknown-change", Message("There is no change {name!r}.", name=other))
 
 
 def _flow(
@@ -61,7 +62,8 @@ def _flow(
     written = written_flow(project, flow)
     if written is None:
         raise FilesError(
-            "unreadable-flow", f"{flow_file(flow)} is no YAML; correct it in the text view first."
+            "unreadable-flow",
+            Message("{file} is no YAML; correct it in the text view first.", file=flow_file(flow)),
         )
     before, after = _plain(written.data), without_unset(wanted)
     if project.writes(flow, "name"):
@@ -94,7 +96,12 @@ def _flow(
         if gone and others:
             raise FilesError(
                 "shared-node",
-                f"{gone[0]} stands in {file}, which {', '.join(others)} use too; remove it in that file.",
+                Message(
+                    "{name} stands in {file}, which {flows} use too; remove it in that file.",
+                    name=gone[0],
+                    file=file,
+                    flows=tuple(others),
+                ),
             )
         if sides[0] != sides[1]:
             changed[file] = changed_text(files[file], sides[0], sides[1])
@@ -115,7 +122,10 @@ def _flow(
 def _settings(project: LoadedProject, files: Mapping[str, str], wanted: dict[str, Any]) -> dict[str, str]:
     before = settings_json(project)
     if before is None:
-        raise FilesError("unreadable-settings", "ivr.yaml is no YAML; correct it in the text view first.")
+        raise FilesError(
+            "unreadable-settings",
+            Message("{file} is no YAML; correct it in the text view first.", file=PROJECT_FILE),
+        )
     after = without_unset(wanted)
     if after == before:
         return dict(files)
@@ -193,9 +203,13 @@ def _rename_node(
     _known(project, flow)
     written = written_flow(project, flow)
     if written is None or node not in written.nodes:
-        raise FilesError("unknown-node", f"The flow {flow} has no node {node[:60]!r}.")
+        raise FilesError(
+            "unknown-node", Message("The flow {flow} has no node {node!r}.", flow=flow, node=node[:60])
+        )
     if not _NODE.fullmatch(to):
-        raise FilesError("invalid-name", f"{to[:60]!r} is no node name; use letters, digits and _.")
+        raise FilesError(
+            "invalid-name", Message("{name!r} is no node name; use letters, digits and _.", name=to[:60])
+        )
     file = project.where(flow, "nodes", node, key=True)[0]
     changed = dict(files)
     for other in [flow, *_including(project, flow, file)] if file != flow_file(flow) else [flow]:
@@ -203,7 +217,9 @@ def _rename_node(
         if there is None or node not in there.nodes:
             continue
         if to in there.nodes:
-            raise FilesError("name-taken", f"The flow {other} has a node {to} already.")
+            raise FilesError(
+                "name-taken", Message("The flow {flow} has a node {node} already.", flow=other, node=to)
+            )
         changed = _flow(read(changed), changed, other, _retargeted(_plain(there.data), node, to))
     changed[file] = renamed_key(changed[file], "nodes", node, to)
     return changed
@@ -239,14 +255,17 @@ def _including(project: LoadedProject, flow: str, file: str) -> list[str]:
 
 def _known(project: LoadedProject, flow: str) -> None:
     if flow not in project.flow_names:
-        raise FilesError("unknown-flow", f"There is no flow {flow[:60]!r}.")
+        raise FilesError("unknown-flow", Message("There is no flow {flow!r}.", flow=flow[:60]))
 
 
 def _free(project: LoadedProject, files: Mapping[str, str], flow: str) -> None:
     if not _NAME.fullmatch(flow):
-        raise FilesError("invalid-name", f"{flow[:60]!r} cannot name a flow; use letters, digits, _ and -.")
+        raise FilesError(
+            "invalid-name",
+            Message("{flow!r} cannot name a flow; use letters, digits, _ and -.", flow=flow[:60]),
+        )
     if flow in project.flow_names or flow_file(flow) in files:
-        raise FilesError("name-taken", f"There is a flow {flow} already.")
+        raise FilesError("name-taken", Message("There is a flow {flow} already.", flow=flow))
 
 
 def _plain(data: Any) -> Any:

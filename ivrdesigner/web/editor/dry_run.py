@@ -18,7 +18,9 @@ from pydantic import ValidationError
 
 from ivrdesigner.compiler import Build, SourceMap
 from ivrdesigner.graph import queue_node
+from ivrdesigner.message import Message
 from ivrdesigner.project import Flow, flow_to_json
+from ivrdesigner.project.author_errors import author_errors
 from ivrdesigner.simulate import Caller, end_of_call, first_flow, flow_call
 from ivrdesigner.simulate.http_answers import answered, fits
 from ivrdesigner.simulate.scenario import Answer
@@ -165,10 +167,12 @@ def dry_run(build: Build, request: Mapping[str, Any], ask: Fetcher | None = None
     called = request.get("called") or next((access.number for access in project.access_numbers), "")
     flow = request.get("flow") or first_flow(build, called, epoch)
     if flow not in build.graphs:
-        raise FilesError("unknown-flow", f"There is no flow {flow[:60]!r}.")
+        raise FilesError("unknown-flow", Message("There is no flow {flow!r}.", flow=flow[:60]))
     language = request.get("language") or project.language
     if language not in project.languages:
-        raise FilesError("unknown-language", f"The project speaks {', '.join(project.languages)}.")
+        raise FilesError(
+            "unknown-language", Message("The project speaks {languages}.", languages=tuple(project.languages))
+        )
     story = _Story(
         SourceMap.load(build.source_map),
         build.loaded.flows,
@@ -210,7 +214,10 @@ def _play(call: TextCall, story: _Story, inputs: Sequence[Mapping[str, Any]]) ->
         elif act.get("hangup"):
             call.hangup()
         else:
-            raise FilesError("invalid-input", f"Input {index + 1} does nothing; set one of its fields.")
+            raise FilesError(
+                "invalid-input",
+                Message("Input {number} does nothing; set one of its fields.", number=index + 1),
+            )
         story.catch_up()
     return mark
 
@@ -255,9 +262,11 @@ def _answers(answers: Sequence[Any]) -> list[Answer]:
     try:
         return [Answer.model_validate(answer) for answer in answers]
     except ValidationError as fault:
-        first = fault.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise FilesError("invalid-answer", f"An answer is wrong at {place}: {first['msg']}") from None
+        first = author_errors(fault, Answer)[0]
+        message = Message(
+            "An answer is wrong: {message} {remedy}", message=first.message, remedy=first.remedy
+        )
+        raise FilesError("invalid-answer", message) from None
 
 
 def _epoch(text: str | None, timezone: str) -> float:
@@ -268,7 +277,7 @@ def _epoch(text: str | None, timezone: str) -> float:
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))).timestamp()
     except (ValueError, OverflowError):
         raise FilesError(
-            "invalid-time", f"{text[:40]!r} is no ISO 8601 time such as 2026-03-02T10:00."
+            "invalid-time", Message("{time!r} is no ISO 8601 time such as 2026-03-02T10:00.", time=text[:40])
         ) from None
 
 

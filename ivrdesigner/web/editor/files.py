@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ivrdesigner.errors import DesignerError
+from ivrdesigner.message import Message
 from ivrdesigner.project import LoadedProject, load_project
 
 __all__ = [
@@ -39,8 +40,9 @@ _PART = re.compile(r"[^\W_][\w .+@-]{0,99}")
 class FilesError(DesignerError):
     """Files cannot be taken at all. ``code`` is the stable word of the answer."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: Message) -> None:
         self.code = code
+        self.message = message
         super().__init__(message)
 
 
@@ -65,22 +67,36 @@ def checked_files(files: Mapping[str, str]) -> dict[str, str]:
     """The files, when their names and sizes are within bounds. Raises FilesError."""
     if len(files) > MAX_FILES:
         raise FilesError(
-            "too-large", f"The project has {len(files)} files; {MAX_FILES} are allowed. Split it."
+            "too-large",
+            Message(
+                "The project has {count} files; {most} are allowed. Split it.",
+                count=len(files),
+                most=MAX_FILES,
+            ),
         )
     for path in files:
         if not is_file_name(path):
             raise FilesError(
                 "invalid-files",
-                f"{path[:80]!r} cannot be a file of a project; use names such as flows/main.yaml.",
+                Message(
+                    "{path!r} cannot be a file of a project; use names such as flows/main.yaml.",
+                    path=path[:80],
+                ),
             )
     try:
         size = sum(len(text.encode()) for text in files.values())
     except UnicodeEncodeError:
-        raise FilesError("invalid-files", "A file holds half of a character pair; send UTF-8.") from None
+        raise FilesError(
+            "invalid-files", Message("A file holds half of a character pair; send UTF-8.")
+        ) from None
     if size > MAX_BYTES:
         raise FilesError(
             "too-large",
-            f"The files have {size / 2**20:.1f} MiB; {MAX_BYTES // 2**20} are allowed. Split the project.",
+            Message(
+                "The files have {size:.1f} MiB; {most} are allowed. Split the project.",
+                size=size / 2**20,
+                most=MAX_BYTES // 2**20,
+            ),
         )
     return dict(files)
 
@@ -131,4 +147,6 @@ def _write(file: Path, text: str) -> None:
         file.write_bytes(text.encode())
     except OSError:
         # A name of the one is a folder of the other: "a.yaml" and "a.yaml/b.yaml" cannot both be.
-        raise FilesError("invalid-files", f"{file.name[:80]} is a file and a folder at once.") from None
+        raise FilesError(
+            "invalid-files", Message("{name} is a file and a folder at once.", name=file.name[:80])
+        ) from None
