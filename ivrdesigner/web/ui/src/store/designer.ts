@@ -54,6 +54,8 @@ export interface Designer {
 
   /** Number of the revision that the document began with. */
   base: number | null;
+  /** What that revision holds; null when it is not known here. */
+  saved: edit.Saved | null;
   save: SaveState;
   saveError: string;
   /** What somebody else saved meanwhile, when saving met it. */
@@ -115,8 +117,12 @@ export const useDesigner = create<Designer>()(
           version: version + 1,
           lastEdit: { field, at: now },
           check: 'waiting',
-          save: STAYS.includes(get().save) ? get().save : 'unsaved',
+          save: saveAfter(doc),
         });
+      };
+      const saveAfter = (doc: edit.Document): SaveState => {
+        const { save, saved } = get();
+        return STAYS.includes(save) ? save : edit.isSaved(doc, saved) ? 'saved' : 'unsaved';
       };
       const paths = (flow: string) => {
         const { doc, state, catalogue } = get();
@@ -134,7 +140,7 @@ export const useDesigner = create<Designer>()(
           flow: open,
           selection: selection.filter((id) => doc.flows[open]?.nodes[id]),
           check: 'waiting',
-          save: STAYS.includes(get().save) ? get().save : 'unsaved',
+          save: saveAfter(doc),
         });
       };
 
@@ -151,6 +157,7 @@ export const useDesigner = create<Designer>()(
         check: 'checked',
         checkError: '',
         base: null,
+        saved: null,
         save: 'saved',
         saveError: '',
         conflict: null,
@@ -176,6 +183,7 @@ export const useDesigner = create<Designer>()(
             check: 'checked',
             checkError: '',
             base: draft.revision,
+            saved: doc,
             save: 'saved',
             saveError: '',
             conflict: null,

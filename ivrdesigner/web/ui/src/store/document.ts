@@ -5,7 +5,7 @@
  */
 
 import type { Change, FieldPath, Files, FlowJson, Json, JsonObject, Layout, NodeJson } from '../api/types';
-import { getAt, setAt } from './path';
+import { getAt, setAt, shared } from './path';
 
 /** A change of the YAML view; the server is not asked to write it, only to check it. */
 export type FileChange = { op: 'file'; file: string; text: string | null };
@@ -18,6 +18,19 @@ export interface Document {
   flows: Record<string, FlowJson>;
   settings: JsonObject | null;
   layout: Layout;
+}
+
+/** What a revision holds of a document. */
+export type Saved = Pick<Document, 'files' | 'layout'>;
+
+/** Whether the document says what was saved, however it came there: an edit that is taken back is none. */
+export function isSaved({ files, pending, layout }: Document, saved: Saved | null): boolean {
+  return (
+    saved !== null &&
+    pending.length === 0 &&
+    shared(saved.files, files) === saved.files &&
+    shared(saved.layout, layout) === saved.layout
+  );
 }
 
 export const EMPTY: Document = { files: {}, pending: [], flows: {}, settings: null, layout: {} };

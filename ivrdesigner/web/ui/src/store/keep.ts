@@ -108,10 +108,11 @@ export function forgetDraft({ key }: KeptDraft): void {
 
 /** Goes on with a kept draft. Its changes are written and checked by the server again. */
 export function restoreDraft(kept: KeptDraft): void {
-  const { version } = useDesigner.getState();
+  const { version, base, saved } = useDesigner.getState();
   useDesigner.setState({
     doc: kept.doc,
     base: kept.base,
+    saved: kept.base === base ? saved : null,
     version: version + 1,
     step: version + 1,
     check: 'waiting',

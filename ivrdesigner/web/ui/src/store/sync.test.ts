@@ -168,6 +168,33 @@ describe('saving', () => {
     expect(store().base).toBe(4);
   });
 
+  it('is not needed for what was taken back, nor for the text that was saved, typed once more', async () => {
+    send.mockResolvedValue(written);
+    edit('a');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(store().save).toBe('unsaved');
+    store().undo();
+    expect(store().save).toBe('saved');
+    store().redo();
+    expect(store().save).toBe('unsaved');
+    send.mockResolvedValue({ files: { ...draft.files }, state });
+    edit('');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(store().save).toBe('saved');
+    store().place('main', { menu: [1, 1] });
+    expect(store().save).toBe('unsaved');
+  });
+
+  it('makes what was saved the state to come back to', async () => {
+    send.mockImplementation(async (_method, path) => (path.endsWith('/apply') ? written : { revision: 4 }));
+    edit('a');
+    expect(await saveRevision('Note')).toBe(true);
+    store().undo();
+    expect(store().save).toBe('unsaved');
+    store().redo();
+    expect(store().save).toBe('saved');
+  });
+
   it('keeps both when somebody else has saved', async () => {
     const conflict = { code: 'conflict', head: { revision: 4 } };
     send.mockRejectedValue(new ApiError(409, 'Somebody else has saved.', conflict));

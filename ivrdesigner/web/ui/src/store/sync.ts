@@ -6,7 +6,7 @@
 import { type Api, ApiError } from '../api/client';
 import type { Change, Conflict, Draft, Files, ProjectInfo, Saved, State } from '../api/types';
 import { useDesigner } from './designer';
-import type { Document, PendingChange } from './document';
+import { type Document, isSaved, type PendingChange } from './document';
 import { shared } from './path';
 
 const PAUSE = 180;
@@ -139,7 +139,7 @@ function parts(pending: readonly PendingChange[]): Part[] {
 
 /** Takes the server's answer for the document as it is; no step of undo. */
 function accept(files: Files, state: State): void {
-  const { doc, state: before, flow } = useDesigner.getState();
+  const { doc, state: before, flow, save, saved } = useDesigner.getState();
   const taken = shared(before, state);
   const flows = Object.fromEntries(
     Object.entries(taken.flows).map(([name, { json }]) => [name, json ?? doc.flows[name]]),
@@ -157,6 +157,7 @@ function accept(files: Files, state: State): void {
     state: taken,
     check: 'checked',
     checkError: '',
+    save: save === 'unsaved' && isSaved(next, saved) ? 'saved' : save,
     flow: next.flows[flow] ? flow : (Object.keys(next.flows)[0] ?? ''),
   });
 }
@@ -195,17 +196,18 @@ export async function saveRevision(note = '', base?: number): Promise<boolean> {
     useDesigner.setState({ save, saveError: checkError });
     return false;
   }
-  const { doc, version } = store();
+  const { doc } = store();
   try {
-    const saved = await api.send<Saved>('POST', `${projectPath(project.name)}/revisions`, {
+    const made = await api.send<Saved>('POST', `${projectPath(project.name)}/revisions`, {
       base: base ?? store().base,
       files: doc.files,
       layout: doc.layout,
       note,
     });
     useDesigner.setState({
-      base: saved.revision,
-      save: store().version === version ? 'saved' : 'unsaved',
+      base: made.revision,
+      saved: doc,
+      save: isSaved(store().doc, doc) ? 'saved' : 'unsaved',
       conflict: null,
     });
     await reloadProject().catch(() => undefined);

@@ -77,7 +77,7 @@ export async function saveMerged(
   const layout = { ...head.layout };
   for (const [flow, places] of Object.entries(doc.layout)) layout[flow] = { ...places, ...head.layout[flow] };
   load({ ...head, files: written.files, layout, state: written.state });
-  useDesigner.setState({ save: 'unsaved' });
+  useDesigner.setState({ save: 'unsaved', saved: null });
   return saveRevision(note, head.revision);
 }
 

@@ -21,7 +21,8 @@ export function Revisions() {
     try {
       await loadDraft(revision);
       // What is saved now stands on the head: an older version is continued, not gone back to.
-      if (head !== undefined && revision !== head) useDesigner.setState({ base: head, save: 'unsaved' });
+      if (head !== undefined && revision !== head)
+        useDesigner.setState({ base: head, save: 'unsaved', saved: null });
     } catch (problem) {
       setError(sentenceOf(problem));
     }
