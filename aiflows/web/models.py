@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from ivrdesigner.web.models.projects import PROJECT_NAME
@@ -80,7 +81,7 @@ class Revision(models.Model):
     script = models.ForeignKey(Script, models.CASCADE, related_name="revisions", verbose_name=_("script"))
     number = models.PositiveIntegerField(_("revision"))
     author = _author(_("author"))
-    at = models.DateTimeField(_("saved"), default=timezone.now)
+    at = models.DateTimeField(pgettext_lazy("when", "saved"), default=timezone.now)
     note = models.CharField(_("note"), max_length=500, blank=True)
     text = models.TextField(_("text"))
     errors = models.PositiveIntegerField(_("errors"), default=0)

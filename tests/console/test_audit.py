@@ -39,6 +39,22 @@ def test_a_change_tells_who_and_what(sign_in, wang):
     assert change.link in page.text
 
 
+def test_the_history_of_one_thing_tells_the_same(sign_in, wang):
+    client = sign_in("administrator")
+    wang.department = "销售部"
+    wang.save()
+    page = client.get(f"/admin/accounts/employee/{wang.pk}/history/").text
+    assert "<del>客服部</del>" in page
+    assert "<ins>销售部</ins>" in page
+    assert "None" not in page
+
+
+def test_names_of_things_keep_their_capitals(sign_in, make_user):
+    user = make_user("anna")
+    page = sign_in("administrator").get(f"/admin/accounts/user/{user.pk}/change/").text
+    assert "Anna" not in page
+
+
 def test_what_was_deleted_stays_in_the_list(wang):
     wang.delete()
     change = newest()[0]

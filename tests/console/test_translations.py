@@ -56,6 +56,16 @@ def test_templates_of_messages_are_translated_with_values_that_they_have(app):
             assert fields(message.string) <= fields(message.id), message.id
 
 
+def test_a_text_means_the_same_in_every_catalogue():
+    """Django puts them together, and the first one counts: what means two things has a context."""
+    known = {}
+    for app in APPS:
+        for message in catalogue(app):
+            if message.id:
+                known.setdefault((str(message.id), message.context), set()).add(str(message.string))
+    assert {text: said for text, said in known.items() if len(said) > 1} == {}
+
+
 def test_translations_are_compiled_once(tmp_path):
     folder = tmp_path / "console" / "locale" / "zh_Hans" / "LC_MESSAGES"
     folder.mkdir(parents=True)

@@ -73,7 +73,7 @@ class Canary(models.Model):
     )
     """`dialplan.web.canary.Verdict` that ended it."""
     note = models.CharField(_("note"), max_length=200, blank=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["verdict"])
 
     class Meta:
         verbose_name = _("canary")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 __all__ = ["Publication"]
 
@@ -19,7 +20,7 @@ class Publication(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
-    why = models.CharField(_("change"), max_length=200, blank=True)
+    why = models.CharField(pgettext_lazy("what was changed", "change"), max_length=200, blank=True)
     ok = models.BooleanField(_("in force"), default=True)
     message = models.TextField(_("message"), blank=True)
     findings: models.JSONField[list[Any], list[Any]] = models.JSONField(_("findings"), default=list)

@@ -58,10 +58,13 @@ class TranslationRule(models.Model):
         OUTBOUND = "outbound", _("outbound: what is called")
 
     direction = models.CharField(_("direction"), max_length=10, choices=Direction)
-    position = models.PositiveIntegerField(_("position"), default=0)
+    position = models.PositiveIntegerField(pgettext_lazy("in a list", "position"), default=0)
     prefix = models.CharField(_("begins with"), max_length=32, blank=True, validators=[phone_number_text])
     length = models.PositiveIntegerField(
-        _("length"), null=True, blank=True, help_text=_("How many digits it has; empty for any.")
+        pgettext_lazy("of a number", "length"),
+        null=True,
+        blank=True,
+        help_text=_("How many digits it has; empty for any."),
     )
     strip = models.PositiveIntegerField(_("digits taken away"), default=0)
     add = models.CharField(_("digits put before"), max_length=32, blank=True, validators=[phone_number_text])

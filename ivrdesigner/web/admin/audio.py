@@ -122,7 +122,7 @@ class AudioFileAdmin(DesignerAdmin):
     readonly_fields = (
         "player",
         "length",
-        "loudness_shown",
+        "level",
         "coding",
         "remarks_shown",
         "usage",
@@ -169,8 +169,14 @@ class AudioFileAdmin(DesignerAdmin):
     def loudness_shown(self, recording: AudioFile) -> tuple[str, Any]:
         if recording.loudness is None:
             return "none", gettext("silent")
-        level = format_html('<span class="designer-unit">{} dB</span>', f"{recording.loudness:.1f}")
-        return "odd" if recording.remarks else "good", level
+        return "odd" if recording.remarks else "good", self.level(recording)
+
+    @display(description=_("loudness"))
+    def level(self, recording: AudioFile) -> Any:
+        """Of a recording's own page, where Unfold has no labels."""
+        if recording.loudness is None:
+            return gettext("silent")
+        return format_html('<span class="designer-unit">{} dB</span>', f"{recording.loudness:.1f}")
 
     @display(description=_("format"), ordering="format")
     def coding(self, recording: AudioFile) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ivrdesigner.web.models.projects import Project, Revision
 
@@ -24,7 +25,7 @@ class Build(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
     )
-    at = models.DateTimeField(_("built"), default=timezone.now)
+    at = models.DateTimeField(pgettext_lazy("when", "built"), default=timezone.now)
     documents: models.JSONField[list[str], list[str]] = models.JSONField(_("documents"))
     texts: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(_("VoiceXML"))
     source_map = models.TextField(_("source map"))
@@ -52,7 +53,7 @@ class Deployment(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
-    at = models.DateTimeField(_("deployed"), default=timezone.now)
+    at = models.DateTimeField(pgettext_lazy("when", "deployed"), default=timezone.now)
     note = models.CharField(_("note"), max_length=500, blank=True)
     rollback = models.BooleanField(_("roll-back"), default=False)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ivrdesigner.web.models.projects import Project
 
@@ -29,7 +30,7 @@ class RecordedCall(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
-    at = models.DateTimeField(_("called"), default=timezone.now, db_index=True)
+    at = models.DateTimeField(pgettext_lazy("when", "called"), default=timezone.now, db_index=True)
     caller = models.CharField(_("caller"), max_length=64, blank=True)
     called = models.CharField(_("number called"), max_length=64, blank=True)
     flow = models.CharField(_("flow"), max_length=64)

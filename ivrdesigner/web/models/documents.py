@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from ivrdesigner.web.models.projects import Project
@@ -49,7 +50,7 @@ class VoicexmlDocument(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
-    at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    at = models.DateTimeField(pgettext_lazy("when", "changed"), default=timezone.now, editable=False)
     history = HistoricalRecords(excluded_fields=["findings", "errors"])
 
     class Meta:

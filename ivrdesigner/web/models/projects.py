@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 __all__ = ["PROJECT_NAME", "Project", "ProjectState", "Revision"]
@@ -97,7 +98,7 @@ class Revision(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
     )
-    at = models.DateTimeField(_("saved"), default=timezone.now)
+    at = models.DateTimeField(pgettext_lazy("when", "saved"), default=timezone.now)
     note = models.CharField(_("note"), max_length=500, blank=True)
     files: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(_("files"))
     layout: models.JSONField[Any, Any] = models.JSONField(_("layout"), default=dict)

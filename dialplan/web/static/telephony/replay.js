@@ -30,13 +30,13 @@ function begin(steps) {
         if (now === steps.length - 1) now = -1;
         timer = setInterval(() => { if (now >= steps.length - 1) stop(); else show(now + 1); }, 1200);
         show(now + 1);
-        place.querySelector("[data-step=play]").textContent = "⏸";
+        place.querySelector("[data-sign]").textContent = "pause";
     }
 
     function stop() {
         clearInterval(timer);
         timer = null;
-        place.querySelector("[data-step=play]").textContent = "▶";
+        place.querySelector("[data-sign]").textContent = "play_arrow";
     }
 
     async function show(index) {
