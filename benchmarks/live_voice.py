@@ -33,7 +33,7 @@ def run() -> dict[str, float]:
     if program() is None:
         return {}
     with tempfile.TemporaryDirectory() as folder:
-        server = FreeSwitch(Path(folder))
+        server = FreeSwitch(Path(folder) / "switch")
         server.start()
         try:
             return {**_ears(server, Path(folder)), **_acts(server, Path(folder))}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from call_worlds import World
-from live_freeswitch import FreeSwitch, program
+from live_freeswitch import FreeSwitch, running
 
 RECORDED = Path(__file__).parent / "recorded"
 RECORDING = bool(os.environ.get("IVRKIT_RECORD_ESL"))
@@ -14,12 +14,8 @@ RECORDING = bool(os.environ.get("IVRKIT_RECORD_ESL"))
 
 @pytest.fixture(scope="session")
 def freeswitch(tmp_path_factory):
-    if program() is None:
-        pytest.skip("needs a FreeSWITCH: set FREESWITCH_HOME, or have freeswitch on PATH")
-    server = FreeSwitch(tmp_path_factory.mktemp("freeswitch"))
-    server.start()
-    yield server
-    server.kill()
+    with running(FreeSwitch, tmp_path_factory.mktemp("freeswitch")) as server:
+        yield server
 
 
 @pytest.fixture(

@@ -1,12 +1,13 @@
 """A real FreeSWITCH of our own for tests: its own directories, free ports, loopback addresses only."""
 
+import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import time
 from pathlib import Path
 
+import pytest
 from gevent import sleep, socket
 
 PASSWORD = "a secret of the tests"
@@ -27,32 +28,48 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-class FreeSwitch:
-    """Started by `start`; ``port`` is its event socket, ``sip`` its SIP port."""
+@contextlib.contextmanager
+def running(make, folder: Path):
+    """The FreeSWITCH that ``make`` makes of a folder, started; skips where none is installed."""
+    if program() is None:
+        pytest.skip("needs a FreeSWITCH: set FREESWITCH_HOME, or have freeswitch on PATH")
+    server = make(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+
+class FreeSwitch:
+    """``port`` is its event socket, ``sip`` its SIP port; ``configure`` writes what it runs on."""
+
+    password = PASSWORD
+    profiles = 1
+    """How many SIP profiles come up."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in DIRECTORIES:
+            (folder / name).mkdir(parents=True)
         self.port = free_port()
         self.sip = free_port()
-        rtp = 2 * (free_port() // 2)
-        rtp = rtp - 1000 if rtp > 64000 else rtp
-        for name in DIRECTORIES:
-            (directory / name).mkdir()
-        values = {
-            "ESL": self.port,
-            "SIP": self.sip,
-            "RTP_FIRST": rtp,
-            "RTP_LAST": rtp + 998,
-            "PASSWORD": PASSWORD,
-        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self.configure()
+
+    def configure(self) -> None:
+        values = {"ESL": self.port, "SIP": self.sip, "PASSWORD": self.password, **self.rtp_ports()}
         text = TEMPLATE.read_text(encoding="utf-8")
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))
-        (directory / "conf" / "freeswitch.xml").write_text(text, encoding="utf-8")
-        self.process: subprocess.Popen[bytes] | None = None
+        (self.folder / "conf" / "freeswitch.xml").write_text(text, encoding="utf-8")
+
+    def rtp_ports(self) -> dict[str, int]:
+        first = 2 * (min(self.port, 64000) // 2)
+        return {"RTP_FIRST": first, "RTP_LAST": first + 998}
 
     def start(self) -> None:
-        places = [word for name in DIRECTORIES for word in (f"-{name}", str(self.directory / name))]
+        places = [word for name in DIRECTORIES for word in (f"-{name}", str(self.folder / name))]
         self.process = subprocess.Popen(
             [program(), "-nonat", "-nonatmap", "-nocal", "-nc", "-nf", *places],
             stdin=subprocess.DEVNULL,
@@ -60,24 +77,28 @@ class FreeSwitch:
             stderr=subprocess.DEVNULL,
         )
         until = time.monotonic() + START_SECONDS
-        while "UP" not in (answer := self.ask("status")) or "RUNNING" not in self.ask("sofia status"):
+        while "UP" not in self.ask("status") or self.ask("sofia status").count("RUNNING") < self.profiles:
             assert self.process.poll() is None, "FreeSWITCH ended by itself"
-            assert time.monotonic() < until, f"FreeSWITCH does not start: {answer}"
+            assert time.monotonic() < until, f"FreeSWITCH does not start: {self.log()[-3000:]}"
             sleep(0.1)
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
         self.process.wait(10)
+
+    def log(self) -> str:
+        file = self.folder / "log" / "freeswitch.log"
+        return file.read_text("utf-8", "replace") if file.exists() else ""
 
     def ask(self, command: str) -> str:
         """An API command over a socket of its own; '' while nobody answers."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), 5) as sock:
-                sock.sendall(f"auth {PASSWORD}\n\napi {command}\n\nexit\n\n".encode())
+                sock.sendall(f"auth {self.password}\n\napi {command}\n\nexit\n\n".encode())
                 answer = b""
                 while data := sock.recv(65536):
                     answer += data
         except OSError:
             return ""
         _, _, body = answer.partition(b"Content-Type: api/response")
-        return body.partition(b"\n\n")[2].partition(b"Content-Type: ")[0].decode()
+        return body.partition(b"\n\n")[2].partition(b"Content-Type: command/reply")[0].decode()

@@ -1,13 +1,12 @@
 """A real FreeSWITCH that runs on what `ivrctl freeswitch config` wrote: loopback addresses, free ports."""
 
 import json
-import socket
-import subprocess
-import threading
 import time
+import wave
 from pathlib import Path
 
-from live_freeswitch import DIRECTORIES, START_SECONDS, free_port, program
+import gevent
+from live_freeswitch import FreeSwitch, free_port
 
 from cli.main import main
 
@@ -63,29 +62,33 @@ media: {rtp: [RTP_FIRST, RTP_LAST], codecs: [PCMU, PCMA, opus], recordings: RECO
 """
 
 
-class ConfiguredFreeSwitch:
-    """``ports`` by name; ``folder`` holds everything."""
+class ConfiguredFreeSwitch(FreeSwitch):
+    """``ports`` by name; ``folder`` holds everything; ``sorry.wav`` is a second of silence."""
+
+    password = PASSWORD
+    profiles = 3  # office counts twice, for TLS
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        names = ("ESL", "OFFICE", "TLS", "WSS", "WS", "CARRIERS", "OUTSIDE")
-        self.ports = {name: free_port() for name in names}
-        for name in (*DIRECTORIES, "sounds", "bank/flows"):
+        self.ports = {name: free_port() for name in ("OFFICE", "TLS", "WSS", "WS", "CARRIERS", "OUTSIDE")}
+        for name in ("sounds", "bank/flows"):
             (folder / name).mkdir(parents=True)
         (folder / "bank" / "ivr.yaml").write_text(IVR, "utf-8")
         (folder / "bank" / "flows" / "main.yaml").write_text(FLOW, "utf-8")
         (folder / "site.yaml").write_text(SITE, "utf-8")
-        self.configure()
+        with wave.open(str(folder / "sounds" / "sorry.wav"), "wb") as sound:
+            sound.setparams((1, 2, 8000, 0, "NONE", ""))
+            sound.writeframes(b"\0\0" * 8000)
+        super().__init__(folder)
 
     def configure(self, *, allowed: str = "127.0.0.1", settings: str = SETTINGS) -> None:
         """Write freeswitch.yaml, and by `ivrctl` the configuration."""
-        rtp = 2 * (min(self.ports["ESL"], 60000) // 2)
-        values = self.ports | {
+        values = {
+            **self.ports,
+            **self.rtp_ports(),
+            "ESL": self.port,
             "SECRET": PASSWORD,
             "HOSTILE": json.dumps(HOSTILE),
             "ALLOWED": allowed,
-            "RTP_FIRST": rtp,
-            "RTP_LAST": rtp + 998,
             "RECORDINGS": self.folder / "recordings",
             "SOUNDS": self.folder / "sounds",
         }
@@ -99,39 +102,8 @@ class ConfiguredFreeSwitch:
         return [str(self.folder / "freeswitch.yaml"), "--site", str(self.folder / "site.yaml")]
 
     def start(self) -> None:
-        places = [word for name in DIRECTORIES for word in (f"-{name}", str(self.folder / name))]
-        self.process = subprocess.Popen(
-            [program(), "-nonat", "-nonatmap", "-nocal", "-nc", "-nf", *places],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        until = time.monotonic() + START_SECONDS
-        while "UP" not in self.ask("status") or self.ask("sofia status").count("RUNNING") < 3:
-            assert self.process.poll() is None, "FreeSWITCH ended by itself"
-            assert time.monotonic() < until, self.log()
-            time.sleep(0.1)
+        super().start()
         self.log_of_start = self.log()
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(10)
-
-    def log(self) -> str:
-        return (self.folder / "log" / "freeswitch.log").read_text("utf-8", "replace")
-
-    def ask(self, command: str) -> str:
-        """An API command over a socket of its own; '' while nobody answers."""
-        try:
-            with socket.create_connection(("127.0.0.1", self.ports["ESL"]), 5) as sock:
-                sock.sendall(f"auth {PASSWORD}\n\napi {command}\n\nexit\n\n".encode())
-                answer = b""
-                while data := sock.recv(65536):
-                    answer += data
-        except OSError:
-            return ""
-        _, _, body = answer.partition(b"Content-Type: api/response")
-        return body.partition(b"\n\n")[2].partition(b"Content-Type: command/reply")[0].decode()
 
     def channels(self) -> list[dict[str, str]]:
         return json.loads(self.ask("show channels as json") or "{}").get("rows", [])
@@ -141,20 +113,15 @@ class ConfiguredFreeSwitch:
         end = time.monotonic() + seconds
         while not (found := condition()):
             assert time.monotonic() < end, f"it did not come about; the log ends:\n{self.log()[-3000:]}"
-            time.sleep(0.05)
+            gevent.sleep(0.05)
         return found
 
     def call(self, number: str, context: str = "public") -> str:
         """Begin a call that holds on by itself; what FreeSWITCH says once it is answered or over."""
-        answer = {}
-
-        def originate() -> None:
-            answer["text"] = self.ask(f"originate {{originate_timeout=20}}loopback/{number}/{context} &park")
-
-        thread = threading.Thread(target=originate, daemon=True)
-        thread.start()
-        thread.join(30)
-        return answer.get("text", "")
+        asking = gevent.spawn(
+            self.ask, f"originate {{originate_timeout=20}}loopback/{number}/{context} &park"
+        )
+        return asking.get(timeout=30)
 
     def begin_call(self, number: str, context: str = "public") -> None:
         """Begin a call and wait for nothing."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from configured_freeswitch import HOSTILE, PASSWORD, SETTINGS, ConfiguredFreeSwitch
-from live_freeswitch import free_port, program
+from live_freeswitch import free_port, running
 
 from cli.main import main
 
@@ -23,15 +23,8 @@ WORKERS = {"ivrkit:ivr-1", "ivrkit:ivr-2"}
 
 @pytest.fixture(scope="module")
 def switch(tmp_path_factory):
-    if program() is None:
-        pytest.skip("needs a FreeSWITCH: set FREESWITCH_HOME, or have freeswitch on PATH")
-    server = ConfiguredFreeSwitch(tmp_path_factory.mktemp("configured"))
-    with wave.open(str(server.folder / "sounds" / "sorry.wav"), "wb") as sound:
-        sound.setparams((1, 2, 8000, 0, "NONE", ""))
-        sound.writeframes(b"\0\0" * 4000)
-    server.start()
-    yield server
-    server.kill()
+    with running(ConfiguredFreeSwitch, tmp_path_factory.mktemp("configured") / "switch") as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -189,7 +182,7 @@ def worker(switch):
     started = []
 
     def worker(name):
-        command = [sys.executable, "-c", WORKER, str(switch.ports["ESL"]), PASSWORD, name]
+        command = [sys.executable, "-c", WORKER, str(switch.port), PASSWORD, name]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         started.append(process)
         assert process.stdout.readline() == "ready\n"

@@ -45,7 +45,13 @@ class ServedSite:
 
     # The server
 
-    def serve(self, *options: str, freeswitch: bool = True, seconds: float = 60) -> None:
+    def serve(self, *options: str, freeswitch: bool = True) -> None:
+        self.begin_serving(*options, freeswitch=freeswitch)
+        self.until(lambda: self.ask("/readyz")[0] == 200, 60)
+        self.until(lambda: all(w and all(w["switches"].values()) for w in self.workers().values()))
+
+    def begin_serving(self, *options: str, freeswitch: bool = True) -> None:
+        """Start the server and wait for nothing."""
         command = [sys.executable, "-m", "cli.main", "serve", "--site", str(self.switch.folder / "site.yaml")]
         if freeswitch and "--freeswitch" not in options:
             command += ["--freeswitch", str(self.switch.folder / "freeswitch.yaml")]
@@ -60,8 +66,6 @@ class ServedSite:
                 stderr=log,
                 start_new_session=True,
             )
-        self.until(lambda: self.ask("/readyz")[0] == 200, seconds)
-        self.until(lambda: all(w and all(w["switches"].values()) for w in self.workers().values()))
 
     def workers(self) -> dict:
         return self.ask("/readyz")[1]["workers"]
@@ -185,6 +189,11 @@ class Caller:
     @property
     def kinds(self) -> list[str]:
         return [event.kind for event in self.events]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the journal has its end, which comes a moment after the hang-up."""
+        return self.kinds[-1] == "ended"
 
     @property
     def in_menu(self) -> bool:

@@ -79,7 +79,7 @@ def test_a_pin_is_nowhere_but_where_it_is_sent(site, ahead):
         site.until(lambda: site.open_calls().get(caller.call) == "bye")
         site.until(lambda: any(e.kind == "prompt" and e.node == "tell" for e in caller.events))
         caller.press("2")
-        site.until(lambda: caller.kinds[-1] == "ended")
+        site.until(lambda: caller.ended)
         metrics = site.ask("/metrics")[1]
         trace = str(site.ivrctl("trace", caller.call))
         events = caller.events

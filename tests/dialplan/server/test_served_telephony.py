@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 from configured_freeswitch import IVR, SETTINGS, SITE, ConfiguredFreeSwitch
-from live_freeswitch import free_port, program
+from live_freeswitch import free_port, running
 from websockets.sync.client import connect
 
 pytestmark = pytest.mark.freeswitch
@@ -37,11 +37,13 @@ calendars:
 
 @pytest.fixture(scope="module")
 def switch(tmp_path_factory):
-    if program() is None:
-        pytest.skip("needs a FreeSWITCH: set FREESWITCH_HOME, or have freeswitch on PATH")
     if shutil.which("sipp") is None:
         pytest.skip("needs SIPp")
-    folder = tmp_path_factory.mktemp("telephony")
+    with running(of_all_kinds, tmp_path_factory.mktemp("telephony") / "switch") as server:
+        yield server
+
+
+def of_all_kinds(folder):
     server = ConfiguredFreeSwitch(folder)
     server.ports |= {"INFOS": free_port(), "TONES": free_port()}
     (folder / "music").mkdir()
@@ -66,9 +68,7 @@ def switch(tmp_path_factory):
     (folder / "bank" / "flows" / "closed.yaml").write_text(bye, "utf-8")
     (folder / "site.yaml").write_text(SITE.replace('"4002": {', '"4002": {max_calls: 1, '), "utf-8")
     server.configure(settings=MORE.replace("MUSIC", str(folder / "music")))
-    server.start()
-    yield server
-    server.kill()
+    return server
 
 
 def sipp(switch, tmp_path, profile, key="", transport="u1"):
@@ -181,7 +181,7 @@ def test_a_call_over_the_limit_of_its_number_is_busy(site):
     site.until(lambda: first.in_menu)
     assert site.switch.call("4002").strip() == "-ERR USER_BUSY"
     first.hang_up()
-    site.until(lambda: first.kinds[-1] == "ended")
+    site.until(lambda: first.ended)
     second = site.call("4002")
     site.until(lambda: second.in_menu)
 
@@ -298,7 +298,7 @@ def test_calls_come_over_sockets_that_the_command_line_names(switch, site):
         caller = site.call()
         site.until(lambda: caller.in_menu)
         caller.press("9")
-        site.until(lambda: not caller.up)
+        site.until(lambda: caller.ended)
         assert caller.events[-1].by == "flow"
     finally:
         switch.configure(settings=MORE.replace("MUSIC", str(switch.folder / "music")))

@@ -1,7 +1,6 @@
 """A number that the console made takes a real call, and a new deployment the next one, without a restart."""
 
 import sys
-import wave
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 HERE = Path(__file__).parents[1]
 sys.path[:0] = [str(HERE / "config"), str(HERE / "server")]
 from configured_freeswitch import ConfiguredFreeSwitch  # noqa: E402
-from live_freeswitch import program  # noqa: E402
+from live_freeswitch import running  # noqa: E402
 from served_site import ServedSite  # noqa: E402
 
 from dialplan.web.models import AccessNumber  # noqa: E402
@@ -19,17 +18,10 @@ pytestmark = pytest.mark.freeswitch
 
 @pytest.fixture
 def site(tmp_path, data):
-    if program() is None:
-        pytest.skip("needs a FreeSWITCH: set FREESWITCH_HOME, or have freeswitch on PATH")
-    switch = ConfiguredFreeSwitch(tmp_path / "switch")
-    with wave.open(str(switch.folder / "sounds" / "sorry.wav"), "wb") as sound:
-        sound.setparams((1, 2, 8000, 0, "NONE", ""))
-        sound.writeframes(b"\0\0" * 8000)
-    switch.start()
-    served = ServedSite(switch, tmp_path)
-    yield served
-    served.kill()
-    switch.kill()
+    with running(ConfiguredFreeSwitch, tmp_path / "switch") as switch:
+        served = ServedSite(switch, tmp_path)
+        yield served
+        served.kill()
 
 
 def call_through(site):
