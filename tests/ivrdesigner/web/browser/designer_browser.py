@@ -181,7 +181,7 @@ class Designer:
         self.panel.get_by_text(f"Build {number} is made.").wait_for()
 
     def deploy(self, number, note):
-        entry = self.panel.locator(".entry", has_text=f"Build {number}").filter(has_text="of version")
+        entry = self.panel.locator(".entry", has_text=f"Build {number}").filter(has_text="of revision")
         entry.get_by_role("button", name="Deploy").click()
         entry.get_by_label("Note").fill(note)
         entry.get_by_role("button", name="Deploy").click()

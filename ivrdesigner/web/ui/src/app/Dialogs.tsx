@@ -24,11 +24,11 @@ const t = messages({
   nodes: { en: 'Nodes of this flow', 'zh-Hans': '此流程的节点' },
   fresh: { en: 'A new node', 'zh-Hans': '新节点' },
   open: { en: 'Leave it open', 'zh-Hans': '断开' },
-  save: { en: 'Save as a new revision', 'zh-Hans': '保存为新版本' },
+  save: { en: 'Save as a new revision', 'zh-Hans': '保存为新修订' },
   note: { en: 'What was changed? (optional)', 'zh-Hans': '改了什么？（可选）' },
   saveButton: { en: 'Save', 'zh-Hans': '保存' },
   cancel: { en: 'Cancel', 'zh-Hans': '取消' },
-  saved: { en: 'Saved as revision {number}', 'zh-Hans': '已保存为版本 {number}' },
+  saved: { en: 'Saved as revision {number}', 'zh-Hans': '已保存为修订 {number}' },
   faulty: {
     en: 'There are {count} errors. The draft is saved, but it can be built and deployed only without errors.',
     'zh-Hans': '还有 {count} 个错误。草稿可以保存，但没有错误才能构建和发布。',

@@ -19,7 +19,7 @@ interface Search {
 
 export const useSearch = create<Search>()(() => ({ query: '', found: [], at: -1, hits: new Set() }));
 
-/** Nodes of all flows that hold the words of `query`, those of the open flow first. */
+/** Nodes of all flows that hold the words of `query`: those of the open flow first, in each flow those of that name. */
 export function findNodes(
   query: string,
   flows: Record<string, FlowJson>,
@@ -34,13 +34,19 @@ export function findNodes(
     remarks.set(key, `${remarks.get(key) ?? ''} ${finding.code} ${finding.message}`);
   }
   const names = [open, ...Object.keys(flows).filter((name) => name !== open)];
+  const hold = (text: string) => words.every((word) => text.includes(word));
   return names.flatMap((flow) =>
     Object.entries(flows[flow]?.nodes ?? {})
-      .filter(([node, json]) => {
-        const text = `${node} ${textsOf(json)} ${remarks.get(`${flow} ${node}`) ?? ''}`.toLowerCase();
-        return words.every((word) => text.includes(word));
+      .flatMap(([node, json]) => {
+        const named = `${node} ${textsOf(json.title ?? null)}`.toLowerCase();
+        const text = `${named} ${textsOf(json)} ${remarks.get(`${flow} ${node}`) ?? ''}`.toLowerCase();
+        if (!hold(text)) return [];
+        return [
+          { hit: { flow, node }, rank: node.toLowerCase() === words.join(' ') ? 0 : hold(named) ? 1 : 2 },
+        ];
       })
-      .map(([node]) => ({ flow, node })),
+      .sort((one, other) => one.rank - other.rank)
+      .map(({ hit }) => hit),
   );
 }
 

@@ -14,8 +14,8 @@ export const t = messages({
   file: { en: 'File', 'zh-Hans': '文件' },
   flow: { en: 'Flow', 'zh-Hans': '流程' },
   intro: {
-    en: '{author} saved version {revision} at {at} while you were editing. Nothing is lost: choose for each difference, then save.',
-    'zh-Hans': '您编辑期间，{author} 于 {at} 保存了版本 {revision}。内容不会丢失：请逐项选择，然后保存。',
+    en: '{author} saved revision {revision} at {at} while you were editing. Nothing is lost: choose for each difference, then save.',
+    'zh-Hans': '您编辑期间，{author} 于 {at} 保存了修订 {revision}。内容不会丢失：请逐项选择，然后保存。',
   },
   later: { en: 'Decide later', 'zh-Hans': '稍后处理' },
   loading: { en: 'Comparing …', 'zh-Hans': '正在比较…' },
@@ -28,5 +28,5 @@ export const t = messages({
   takeNone: { en: 'All of theirs', 'zh-Hans': '全部用对方的' },
   theirs: { en: 'Theirs', 'zh-Hans': '对方的' },
   title: { en: 'Somebody else has saved meanwhile', 'zh-Hans': '其他人已保存了新版本' },
-  note: { en: 'merged with version {revision}', 'zh-Hans': '与版本 {revision} 合并' },
+  note: { en: 'merged with revision {revision}', 'zh-Hans': '与修订 {revision} 合并' },
 });

@@ -9,7 +9,7 @@ import { FormScopeProvider, pathKey, useForm, type WidgetProps } from '../form/s
 import { t as formText } from '../form/texts';
 import { anyText } from '../schema/localized';
 import { isObject, startsWith } from '../schema/values';
-import { choiceOf, isKeySequence, longerKeys, orderedKeys, PAD, withChoice } from './keys';
+import { choiceOf, isKeySequence, isPartWrong, longerKeys, orderedKeys, PAD, withChoice } from './keys';
 import { t } from './texts';
 
 /** The keys of a menu as a telephone: each key with its target and words; longer keys below. */
@@ -132,7 +132,7 @@ function KeyEditor({ id, fieldKey, keys, path, onRemove }: EditorProps) {
     required: field === 'to',
     label: `${name}: ${label}`,
     describedBy: about,
-    invalid,
+    invalid: isPartWrong(found, place, field),
   });
   const set = (field: 'to' | 'say' | 'title', next: Json | undefined) =>
     form.set(place, withChoice(value, { [field]: field === 'to' ? (next ?? '') : next }));

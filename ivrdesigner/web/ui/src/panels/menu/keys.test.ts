@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choiceOf, isKeySequence, longerKeys, orderedKeys, withChoice } from './keys';
+import type { Finding } from '../../api/types';
+import { choiceOf, isKeySequence, isPartWrong, longerKeys, orderedKeys, withChoice } from './keys';
 
 describe('keys of a menu', () => {
   it('reads the short and the full form', () => {
@@ -28,6 +29,17 @@ describe('keys of a menu', () => {
 
   it('tells which keys a longer one begins with (IVR208)', () => {
     expect(longerKeys({ '1': '', '12': '', '2': '' }, '1')).toEqual(['12']);
+  });
+
+  it('tells which part of a choice is wrong', () => {
+    const wrong = (...path: (string | number)[]) => [{ severity: 'error', path } as unknown as Finding];
+    const place = ['nodes', 'menu', 'keys', '1'];
+    const parts = (found: Finding[]) =>
+      (['to', 'say', 'title'] as const).filter((part) => isPartWrong(found, place, part));
+    expect(parts(wrong(...place))).toEqual(['to']);
+    expect(parts(wrong(...place, 'to'))).toEqual(['to']);
+    expect(parts(wrong(...place, 'say', 'zh-CN', 0))).toEqual(['say']);
+    expect(parts([])).toEqual([]);
   });
 
   it('knows keys from other characters', () => {

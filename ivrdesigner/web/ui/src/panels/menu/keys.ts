@@ -1,7 +1,7 @@
 /** The keys of a menu: `"1": node` or `"1": {to, say, title}`. */
 
-import type { Json, JsonObject } from '../../api/types';
-import { isObject } from '../schema/values';
+import type { FieldPath, Finding, Json, JsonObject } from '../../api/types';
+import { isObject, startsWith } from '../schema/values';
 
 /** The keys of a telephone, row by row. */
 export const PAD = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const;
@@ -28,6 +28,15 @@ export function withChoice(before: Json | undefined, change: Partial<Choice>): J
   }
   const short = !isObject(before) && Object.keys(map).length === 1;
   return short ? (map.to ?? '') : map;
+}
+
+/** Whether a part of the choice at ``place`` is wrong. What is wrong with a choice as a whole is wrong with its target. */
+export function isPartWrong(found: readonly Finding[], place: FieldPath, part: keyof Choice): boolean {
+  return found.some(
+    ({ severity, path }) =>
+      severity === 'error' &&
+      (startsWith(path, [...place, part]) || (part === 'to' && path.length === place.length)),
+  );
 }
 
 export function isKeySequence(text: string): boolean {

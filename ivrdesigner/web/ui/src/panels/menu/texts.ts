@@ -15,7 +15,8 @@ export const t = messages({
   say: { en: 'Words', 'zh-Hans': '说法' },
   target: { en: 'Leads to', 'zh-Hans': '转到' },
   title: { en: 'Name', 'zh-Hans': '名称' },
-  to: { en: 'Key {key}: {target}', 'zh-Hans': '按键 {key}：{target}' },
+  // As it is seen, so that people who speak to their computer can say it.
+  to: { en: 'Key {key} {target}', 'zh-Hans': '按键 {key} {target}' },
   waits: {
     en: 'The call waits after this key: longer ones begin with it ({keys}).',
     'zh-Hans': '按此键后会继续等待：有更长的按键以它开头（{keys}）。',
