@@ -6,18 +6,29 @@ import sys
 from typing import Any, Final
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-__all__ = ["bad_request", "not_allowed", "not_found", "server_error"]
+from ivrdesigner.message import Message
+from ivrdesigner.web.api.answers import problem
 
+__all__ = ["bad_request", "not_allowed", "not_found", "server_error", "too_large"]
+
+_CODES: Final = {
+    400: "bad-request",
+    403: "forbidden",
+    404: "not-found",
+    413: "too-large",
+    500: "fault",
+    503: "not-available",
+}
 _PROGRAMS: Final = ("/api/", "/live/", "/designer/call")
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     if request.path.startswith(_PROGRAMS):
-        return JsonResponse({"detail": text}, status=status)
+        return problem(status, _CODES[status], Message.of(text))
     return render(request, "console/error.html", {"title": title, "text": text}, status=status)
 
 
@@ -41,6 +52,11 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None, reason
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, gettext("Not found"), gettext("There is no such page, or it is gone."))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """A body that is refused unread."""
+    return _page(request, 413, gettext("Too large"), gettext("What was sent is larger than anything that is taken here."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -9,16 +9,20 @@ from http import HTTPStatus
 from typing import Final
 
 from django.contrib import auth, messages
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from console.api.auth import key_of
+from console.error_pages import too_large
 from console.site import site_values
+from ivrdesigner.message import Message
+from ivrdesigner.web.api.answers import problem
 
-__all__ = ["Compressed", "PasswordChangeFirst", "SessionIdle", "SiteZone"]
+__all__ = ["BodyBound", "Compressed", "PasswordChangeFirst", "SessionIdle", "SiteZone"]
 
 View = Callable[[HttpRequest], HttpResponseBase]
 _SEEN: Final = "seen"
@@ -34,6 +38,31 @@ class Compressed(GZipMiddleware):
         if response.status_code == HTTPStatus.PARTIAL_CONTENT or kind.startswith(_NEVER_COMPRESSED):
             return response
         return super().process_response(request, response)
+
+
+class BodyBound:
+    """Refuses what is too large before it is read: forms with files go to the disk while they come.
+
+    Those who are not signed in have nothing larger than a form to send. A body without a length counts as none.
+    """
+
+    MOST: Final = 110 * 2**20
+    """Bytes; the largest upload with its form around it."""
+    MOST_OF_STRANGERS: Final = 2**20
+
+    def __init__(self, get_response: View) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(told) if told.isdecimal() else 0
+        if size > self.MOST or (size > self.MOST_OF_STRANGERS and not self._is_known(request)):
+            return too_large(request)
+        return self._next(request)
+
+    def _is_known(self, request: HttpRequest) -> bool:
+        kind, _space, text = request.headers.get("Authorization", "").partition(" ")
+        return request.user.is_authenticated or (kind.lower() == "bearer" and key_of(text) is not None)
 
 
 class SiteZone:
@@ -77,6 +106,6 @@ class PasswordChangeFirst:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if getattr(request.user, "must_change_password", False) and not request.path.startswith(self._open):
             if request.path.startswith(("/api/", "/live/", "/designer/call")):
-                return JsonResponse({"detail": _("Change your password first.")}, status=403)
+                return problem(403, "password-change", Message("Change your password first."))
             return redirect("admin:password_change")
         return self._next(request)

@@ -100,7 +100,13 @@ def update(app: str) -> None:
     if target.exists():
         with target.open("rb") as stream:
             old = read_po(stream, locale=LANGUAGE)
-    new = Catalog(locale=LANGUAGE, project="Ivrkit", fuzzy=False, header_comment="# Translations of Ivrkit.")
+    new = Catalog(
+        locale=LANGUAGE,
+        project="Ivrkit",
+        fuzzy=False,
+        header_comment="# Translations of Ivrkit.",
+        creation_date=old.creation_date,
+    )
     folders = [(ROOT / app, set())]
     if app == "console":
         import unfold

@@ -15,9 +15,15 @@ from ninja.security import HttpBearer, SessionAuth
 
 from console.accounts.models import ApiKey, User, digest
 
-__all__ = ["KeyAuth", "UserSession"]
+__all__ = ["KeyAuth", "UserSession", "key_of"]
 
 _USE_NOTED_EVERY: Final = timedelta(minutes=1)
+
+
+def key_of(text: str) -> ApiKey | None:
+    """The key of that text, while it may be used."""
+    key = ApiKey.objects.select_related("user").filter(digest=digest(text)).first()
+    return key if key is not None and key.is_valid() else None
 
 
 class UserSession(SessionAuth):
@@ -32,10 +38,10 @@ class KeyAuth(HttpBearer):
     """API keys."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        key = ApiKey.objects.select_related("user").filter(digest=digest(token)).first()
-        now = timezone.now()
-        if key is None or not key.is_valid(now):
+        key = key_of(token)
+        if key is None:
             return None
+        now = timezone.now()
         if key.last_used_at is None or now - key.last_used_at > _USE_NOTED_EVERY:
             # Not by save(): a use is no change, and needs no entry in the audit list.
             ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)

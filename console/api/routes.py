@@ -6,16 +6,17 @@ from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
-from ninja import NinjaAPI, Router, Schema
+from ninja import Router, Schema
 from ninja.openapi.docs import Swagger
 
 from console.api.auth import KeyAuth, UserSession
+from console.api.problems import TellingApi
 from ivrdesigner.web.api import router as designer
 
 __all__ = ["api"]
 
 # Keys first: a request that has one needs no CSRF token, even when a browser adds a cookie of its own.
-api: Final = NinjaAPI(
+api: Final = TellingApi(
     title="Ivrkit",
     version="1",
     description=(

@@ -9,11 +9,13 @@ from typing import Final
 
 from django.contrib import auth
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from console.bus import Bus, bus
 from console.live.topics import MOST, may_listen
+from ivrdesigner.message import Message
+from ivrdesigner.web.api.answers import problem
 
 __all__ = ["events"]
 
@@ -31,13 +33,15 @@ def events(request: HttpRequest) -> HttpResponseBase:
     """
     user = auth.get_user(request)
     if not user.is_authenticated:
-        return JsonResponse({"detail": "Sign in first."}, status=401)
+        return problem(401, "unauthenticated", Message("Sign in first."))
     topics = tuple(dict.fromkeys(topic for topic in request.GET.get("topics", "").split(",") if topic))
     if not 0 < len(topics) <= MOST:
-        return JsonResponse({"detail": f"Name 1 to {MOST} topics: ?topics=calls."}, status=400)
+        return problem(400, "invalid-topics", Message("Name 1 to {most} topics: ?topics=calls.", most=MOST))
     refused = [topic for topic in topics if not may_listen(user, topic)]
     if refused:
-        return JsonResponse({"detail": f"You may not listen to {', '.join(refused)[:200]}."}, status=403)
+        return problem(
+            403, "forbidden", Message("You may not listen to {topics}.", topics=tuple(refused[:5]))
+        )
     # The stream lasts; the connection to the database goes back to the pool before it begins.
     connection.close()
     response = StreamingHttpResponse(stream(bus(), topics), content_type="text/event-stream")

@@ -66,7 +66,11 @@ def _sentences(detail: ErrorDetails, path: FieldPath, classes: Classes, values: 
         return AuthorError("IVR108", path, context["message"], context["remedy"], at_key)
     if kind == "missing":
         description = next((fields_of(c)[name] for c in classes if name in fields_of(c)), "")
-        remedy = Message("Add {name}: {description}", name=name, description=description)
+        remedy = (
+            Message("Add {name}: {description}", name=name, description=description)
+            if description
+            else Message("Add it.")
+        )
         return AuthorError("IVR110", path, _missing(name, _place(path[:-1])), remedy, at_key=True)
     if kind == "extra_forbidden":
         known = {field for c in classes for field in fields_of(c)}
@@ -77,8 +81,13 @@ def _sentences(detail: ErrorDetails, path: FieldPath, classes: Classes, values: 
     if kind == "union_tag_invalid":
         words = [word.strip("' ") for word in str(context["expected_tags"]).split(",")]
         word = str(context["tag"])
-        message = Message("{word} is not a kind of node.", word=_brief(word))
-        return _not_a_word(word, words, (*path, "type"), message)
+        field = str(context["discriminator"]).strip("'")
+        message = (
+            Message("{word} is not a kind of node.", word=_brief(word))
+            if field == "type"
+            else Message("{word} is not a value of {name}.", word=_brief(word), name=field)
+        )
+        return _not_a_word(word, words, (*path, field), message)
     if kind == "literal_error":
         words = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
         message = Message("{word} is not a value of {name}.", word=_brief(value), name=name)
@@ -103,6 +112,9 @@ _TYPES = {
     "bool_type": Message("true or false"),
     "int_type": Message("a whole number"),
     "int_from_float": Message("a whole number"),
+    "int_parsing": Message("a whole number"),
+    "float_parsing": Message("a number"),
+    "bool_parsing": Message("true or false"),
     "float_type": Message("a number"),
     "dict_type": Message("a map"),
     "tuple_type": Message("a list"),
@@ -146,10 +158,10 @@ def _out_of_bounds(
             message = Message(
                 "{name} must be at most {bound:,g}, not {value}.", name=name, bound=bound, value=value
             )
-        case "too_short":
+        case "too_short" | "string_too_short":
             message, remedy = (
                 Message("{name} must not be empty.", name=name),
-                Message("Add at least one member."),
+                Message("Add at least one member.") if kind == "too_short" else Message("Write something."),
             )
         case "too_long":
             most = context["max_length"]
@@ -159,6 +171,10 @@ def _out_of_bounds(
                 if path == ("nodes",)
                 else Message("Leave some out.")
             )
+        case "string_too_long":
+            most = context["max_length"]
+            message = Message("{name} has more than {most:,} characters.", name=name, most=most)
+            remedy = Message("Leave some out.")
         case _:
             return None
     return message, remedy

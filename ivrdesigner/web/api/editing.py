@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Router
 
-from ivrdesigner.message import Message
+from ivrdesigner.message import Message, said
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer, problem
 from ivrdesigner.web.catalogue import catalogue
@@ -44,7 +45,8 @@ _REFUSALS: Final = {403: Problem, 404: Problem, 413: Problem, 422: Problem}
 @requires("designer.view_project")
 def get_catalogue(request: HttpRequest) -> HttpResponse:
     """Node kinds, JSON Schemas, finding codes, languages and templates. It changes only with the program."""
-    return json_answer(catalogue())
+    known = catalogue()
+    return json_answer({**known, "codes": said(known["codes"], gettext)})
 
 
 @router.post("/projects/{name}/check", response={200: State, **_REFUSALS}, summary="Check files")

@@ -21,11 +21,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import auth
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 from simple_websocket import ConnectionClosed
 
+from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
+from ivrdesigner.web.api.answers import problem
 from ivrdesigner.web.call.browser_socket import BrowserSocket, NoHandshake
 from ivrdesigner.web.call.preparing import FlowCall
 from ivrdesigner.web.call.process import CallProcess, spares
@@ -71,27 +74,32 @@ def call_socket(
     """
     user = request.user
     if not user.is_authenticated:
-        return JsonResponse({"detail": "Sign in first."}, status=401)
+        return problem(401, "unauthenticated", Message("Sign in first."))
     if not user.has_perm(right):
-        return JsonResponse({"detail": f"This needs the right {right}."}, status=403)
+        return problem(
+            403,
+            "forbidden",
+            Message("This needs the right {right}; ask an administrator for it.", right=right),
+        )
     if not _is_own_origin(request):
-        return JsonResponse({"detail": "Calls can be made from this site's own pages only."}, status=403)
+        return problem(403, "forbidden", Message("Calls can be made from this site's own pages only."))
     if request.headers.get("Upgrade", "").lower() != "websocket":
-        return JsonResponse({"detail": "This address is a WebSocket."}, status=400)
+        return problem(400, "no-websocket", Message("This address is a WebSocket."))
     with _place(int(user.pk)) as is_free:
         if not is_free:
-            return JsonResponse({"detail": "Too many calls at once; end one, or wait."}, status=429)
+            return problem(429, "too-many", Message("Too many calls at once; end one, or wait."))
         try:
             socket = BrowserSocket(request.META)
         except NoHandshake as error:
-            return JsonResponse({"detail": str(error)}, status=400)
+            return problem(400, "no-websocket", Message.of(str(error)))
         try:
             _serve(socket, request, prepare, right)
         except (ConnectionClosed, OSError):
             pass
         except Exception:
             _log.exception("a call in the browser failed")
-            _tell(socket, {"type": "failed", "message": "The call failed here; the log says why."})
+            message = Message("The call failed here; the log says why.").said(gettext)
+            _tell(socket, {"type": "failed", "message": message})
         finally:
             with suppress(ConnectionClosed, OSError):
                 socket.close()
@@ -150,7 +158,8 @@ def _serve(socket: BrowserSocket, request: HttpRequest, prepare: Prepare, right:
     try:
         process = spares().take()
         if process is None:
-            _tell(socket, {"type": "refused", "code": "no-process", "message": "The call cannot be started."})
+            message = Message("The call cannot be started.").said(gettext)
+            _tell(socket, {"type": "refused", "code": "no-process", "message": message})
             return
         process.send({"type": "begin", **prepared.begin})
         may_call = partial(_may_call, request, right)

@@ -11,9 +11,11 @@ from contextlib import suppress
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import get_language, gettext, override
 from simple_websocket import ConnectionClosed
 
 from ivrdesigner.errors import RecordingError
+from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.call.browser_socket import BrowserSocket
 from ivrdesigner.web.call.process import CallProcess
@@ -55,6 +57,7 @@ class CallRelay:
         self._process = process
         self._store = keep
         self._may_call = may_call
+        self._language = get_language()
         self._room = threading.Condition()
         self._waiting: list[str | bytes] = []
         self._waiting_bytes = 0
@@ -92,7 +95,7 @@ class CallRelay:
             ended = ended or message["type"] in ("ended", "failed")
             self._put(content.decode())
         if not ended:
-            self._put(json.dumps({"type": "failed", "message": "The process of the call was ended."}))
+            self._fail(Message("The process of the call was ended."))
 
     def _keep(self, text: str) -> None:
         try:
@@ -101,6 +104,10 @@ class CallRelay:
             _log.warning("a call in the browser is not kept: %s", error)
         finally:
             connection.close()
+
+    def _fail(self, message: Message) -> None:
+        with override(self._language):
+            self._put(json.dumps({"type": "failed", "message": message.said(gettext)}))
 
     def _put(self, content: str | bytes) -> None:
         with self._room:
@@ -169,9 +176,7 @@ class CallRelay:
             elif self._left_at is None and now - asked_at > _ASKED_EVERY_SECONDS:
                 asked_at = now
                 if not self._may_call():
-                    self._put(
-                        json.dumps({"type": "failed", "message": "You are signed out, or may not call now."})
-                    )
+                    self._fail(Message("You are signed out, or may not call now."))
                     self._leave()
             left_at = self._left_at
             if now - began > _LONGEST_SECONDS or (left_at is not None and now - left_at > _ENDING_SECONDS):
