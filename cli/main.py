@@ -35,6 +35,7 @@ _COMMANDS = (
     "serve",
     "calls",
     "trace",
+    "dial",
     "schema",
     "say",
     "listen",

@@ -115,6 +115,10 @@ class RingFailed(DialplanError):
     """An extension that was to be rung for a trial call was not reached; the message says why."""
 
 
+class NotDialled(DialplanError):
+    """A call that a robot should make is not made; the message says why."""
+
+
 class InvalidArgument(DialplanError, ValueError):
     """A value that FreeSWITCH would read as something else. The message says which characters are the matter."""
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _LONGEST_NUMBER = 32
+_LONGEST_SAID = 60
+_SAID = ("node", "text", "target", "matcher", "keyword", "score", "audio")
+"""Of what a robot heard."""
 
 
 @click.command
@@ -27,7 +30,10 @@ _LONGEST_NUMBER = 32
 )
 @JSON
 def command(state: Path, last: int | None, as_json: bool) -> None:
-    """List the calls under way: since when, who calls which number, and where in its flow each is."""
+    """List the calls under way: since when, who calls which number, and where in its flow each is.
+
+    Of robots the last that they heard is told, and what they took it for.
+    """
     with call_index(state) as index:
         if last is not None:
             entries = index.calls(limit=last)
@@ -46,11 +52,12 @@ def command(state: Path, last: int | None, as_json: bool) -> None:
 
 
 def _row(entry: CallEntry, index: CallIndex, *, lost: bool) -> dict[str, Any]:
-    from dialplan.journal import NodeEntered, NodeLeft
+    from dialplan.journal import NodeEntered, NodeLeft, RobotClassified, RobotHeard
 
+    events = [record.event for record in index.events(entry.call)]
     flow, node, line = entry.flow, "", 0
-    for record in index.events(entry.call) if entry.ended is None else ():
-        match record.event:
+    for event in events if entry.ended is None else ():
+        match event:
             case NodeEntered(flow=flow, node=node, line=line):
                 pass
             case NodeLeft():
@@ -63,6 +70,12 @@ def _row(entry: CallEntry, index: CallIndex, *, lost: bool) -> dict[str, Any]:
         "line": line,
         "seconds": seconds,
         "worker_lives": not lost,
+        "utterances": [
+            {name: getattr(event, name) for name in _SAID}
+            for event in events
+            if isinstance(event, RobotHeard)
+        ],
+        "type": next((event.type for event in events if isinstance(event, RobotClassified)), ""),
     }
 
 
@@ -76,8 +89,13 @@ def _line(row: dict[str, Any]) -> str:
         place += f":{row['line']}"
     end = ""
     if row["ended"] is not None:
-        end = f"  {row['cause'] or 'ended'}"
+        end = f"  {row['cause'] or 'ended'}" + (f"  {shortened(row['type'])}" if row["type"] else "")
     elif not row["worker_lives"]:
         end = "  its worker is dead"
+    said = ""
+    if row["utterances"]:
+        last = row["utterances"][-1]
+        said = f"  “{shortened(last['text'], _LONGEST_SAID)}” → {last['target'] or '?'}"
+        said += f" ({last['matcher']} {last['score']:.2f})" if last["target"] else ""
     caller, called = (shortened(row[name] or "?", _LONGEST_NUMBER) for name in ("caller", "called"))
-    return f"{row['call']}  {began}  {length:>7}  {caller} → {called}  {place}{end}"
+    return f"{row['call']}  {began}  {length:>7}  {caller} → {called}  {place}{said}{end}"

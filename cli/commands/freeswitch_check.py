@@ -5,16 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from cli.arguments import JSON, PATH, echo_json
+from cli.event_socket import connected
 from cli.outcome import FINDINGS
 from cli.sites import PROJECTS, SITE, call_plan, load_freeswitch, load_site_snapshot
-
-if TYPE_CHECKING:
-    from dialplan.esl import Connection
 
 __all__ = ["command"]
 
@@ -40,8 +37,7 @@ def command(
     plan = call_plan(load_site_snapshot(site, projects))
     from dialplan.config import check
 
-    socket = loaded.event_socket
-    connection = _connected(host or socket.address, socket.port, socket.password.get_secret_value())
+    connection = connected(loaded, host)
     try:
         found = check(connection.api, loaded, plan, time.time())
     finally:
@@ -54,27 +50,3 @@ def command(
         if result.remedy:
             click.echo(f"    → {result.remedy}")
     return FINDINGS if any(result.state == "missing" for result in found) else 0
-
-
-def _connected(host: str, port: int, password: str) -> Connection:
-    """A connection that is logged in. Raises ConnectionFailed or AuthenticationFailed."""
-    from gevent import socket
-
-    from dialplan.errors import ConnectionFailed
-    from dialplan.esl import Connection
-
-    try:
-        sock = socket.create_connection((host, port), timeout=5)
-    except OSError as fault:
-        raise ConnectionFailed(
-            f"no event socket at {host}:{port} ({fault}); is FreeSWITCH running, with this configuration?"
-        ) from None
-    sock.settimeout(None)
-    connection = Connection(sock)
-    connection.start()
-    try:
-        connection.authenticate(password)
-    except ConnectionFailed:
-        connection.close()
-        raise
-    return connection

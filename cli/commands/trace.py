@@ -130,6 +130,18 @@ def _told(event: JournalEvent) -> tuple[str, str]:
             return f"  key {event.key}", where
         case j.SpeechHeard():
             return f"  hears “{event.text}” ({event.confidence:.2f}, {event.engine})", where
+        case j.RobotHeard():
+            way = f"→ {event.target} ({event.matcher} {event.score:.2f})" if event.target else "→ ?"
+            marks = ["while it spoke"] * event.during + [event.audio] * bool(event.audio)
+            told = f"  “{event.text}” {way} {event.reason}, {event.seconds:.3f} s"
+            return told, "  ".join([event.node, *marks])
+        case j.RobotTurn():
+            way = f" → {event.target}" if event.target else ""
+            cut = ", interrupted" if event.interrupted else ""
+            return f"  turn {event.number}: {event.outcome}{way} ({event.seconds:.1f} s{cut})", event.node
+        case j.RobotClassified():
+            kind = f"type {event.type}, priority {event.priority}" if event.type else "no type"
+            return f"{kind} ({event.talk:.1f} s of talk)", ""
         case j.InputMatched():
             return f"  understood {event.mode} {event.text}" + (
                 f" = {event.value}" if event.value else ""

@@ -9,10 +9,13 @@ Imports `dialplan.esl`, `dialplan.session` (their names of variables) and `ivrde
 
 from dialplan.config.check import Check, check
 from dialplan.config.destinations import Remark, remarks
+from dialplan.config.dialling import Way, way_to
 from dialplan.config.document import freeswitch_xml, write_configuration
 from dialplan.config.plan import CallPlan, PlannedNumber
 from dialplan.config.settings import FreeSwitchSettings, load_settings
 from dialplan.config.steps import (
+    CONTEXTS,
+    DIALLED,
     FALLBACK_CONTEXT,
     NEXT_CONTEXT,
     QUEUE_CONTEXT,
@@ -22,6 +25,8 @@ from dialplan.config.steps import (
 )
 
 __all__ = [
+    "CONTEXTS",
+    "DIALLED",
     "FALLBACK_CONTEXT",
     "NEXT_CONTEXT",
     "QUEUE_CONTEXT",
@@ -33,9 +38,11 @@ __all__ = [
     "FreeSwitchSettings",
     "PlannedNumber",
     "Remark",
+    "Way",
     "check",
     "freeswitch_xml",
     "load_settings",
     "remarks",
+    "way_to",
     "write_configuration",
 ]

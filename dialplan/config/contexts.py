@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from dialplan.config.dialling import fitting
 from dialplan.config.fallback import fallback
 from dialplan.config.plan import CallPlan
 from dialplan.config.queues import queue_context, served_queues
@@ -177,7 +178,7 @@ def _office(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]:
     yield from _blacklist("", sorted(plan.blacklist.difference(short)))
     for rule in settings.outbound:
         if rule.strip:
-            yield from _blacklist(f"^(?={_fitting(rule)}).{{{rule.strip}}}", short)
+            yield from _blacklist(f"^(?={fitting(rule)}).{{{rule.strip}}}", short)
         yield extension("outbound", [_outbound(settings, rule)])
     yield extension("nobody", [anything([]), refused("UNALLOCATED_NUMBER")])
 
@@ -198,24 +199,13 @@ def _milliseconds(settings: FreeSwitchSettings) -> str:
     return str(settings.media.rtp_timeout * 1000)
 
 
-def _fitting(rule: OutboundRule) -> str:
-    """Regular expression of the numbers that a rule is about."""
-    prefix = rule.prefix or ""
-    rest = f"{{{rule.length - len(prefix)}}}" if rule.length and rule.length > len(prefix) else "*"
-    if rule.length and rule.length <= len(prefix):
-        rest = "{0}"
-    # Something must be left to dial, unless the rule means numbers of exactly that length.
-    least = rule.strip if rule.length else rule.strip + 1
-    return f"^(?=.{{{least}}})({re.escape(prefix)}[0-9*#]{rest})$"
-
-
 def _outbound(settings: FreeSwitchSettings, rule: OutboundRule) -> Element:
     number = (rule.add or "") + ("${destination_number:" + str(rule.strip) + "}" if rule.strip else "$1")
     shown = {settings.trunks[name].caller_number for name in rule.trunks} - {None}
     steps = [action("set", f"effective_caller_id_number={shown.pop()}")] if len(shown) == 1 else []
     gateways = "|".join(f"sofia/gateway/{name}/{number}" for name in rule.trunks)
     steps += [action("bridge", gateways), action("transfer", TO_ITS_FALLBACK)]
-    return dialled(_fitting(rule), steps)
+    return dialled(fitting(rule), steps)
 
 
 def _odd_numbers() -> Element:

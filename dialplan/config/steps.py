@@ -11,6 +11,7 @@ from dialplan.config.xml import Element, action, element
 
 __all__ = [
     "CONTEXTS",
+    "DIALLED",
     "FALLBACK_CONTEXT",
     "FALLEN",
     "NEXT_CONTEXT",
@@ -30,6 +31,8 @@ __all__ = [
 
 CONTEXTS: Final = {"extensions": "office", "trunks": "public"}
 """Where the calls of a profile begin in the dialplan, by whom it serves."""
+DIALLED: Final = "ivrkit_dialled"
+"""Channel variable of a call that we made: the number that was called. Its dialplan begins with the access number."""
 FALLBACK_CONTEXT: Final = "ivrkit-fallback"
 RETRY_CONTEXT: Final = "ivrkit-retry"
 QUEUE_CONTEXT: Final = "ivrkit-queue"

@@ -25,11 +25,12 @@ __all__ = [
 ]
 
 UNKNOWN_NUMBER: Final = "UNALLOCATED_NUMBER"
+BARRED: Final = "OUTGOING_CALL_BARRED"
 
 
 @dataclass(frozen=True, slots=True)
 class CallOffer:
-    """A call that came in."""
+    """A call that came in, or that we made and was answered."""
 
     called: str
     """What was dialled."""
@@ -39,6 +40,8 @@ class CallOffer:
     """Seconds since 1970."""
     call: str = ""
     """Its identifier, which chooses the build of callers without a number where there is a canary."""
+    made: bool = False
+    """Whether we made the call: then ``caller`` is the person whom we called, and ``called`` the number that we show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,13 @@ def route(snapshot: Snapshot, call: CallOffer) -> Decision:
     line = snapshot.line(translated(called.dialled, site.translation.inbound))
     if line is None:
         return _without_line(snapshot, called, caller)
-    if line.direction == "outbound":
-        reason = f"{called} is an access number for outgoing calls only"
-        return Refused(UNKNOWN_NUMBER, reason, called, caller)
+    if line.direction == ("inbound" if call.made else "outbound"):
+        reason = f"{called} is an access number for {'incoming' if call.made else 'outgoing'} calls only"
+        return Refused(BARRED if call.made else UNKNOWN_NUMBER, reason, called, caller)
+    if not line.answers:
+        return Refused(UNKNOWN_NUMBER, f"nothing talks with those whom {called} calls", called, caller)
     claims = (
-        Claim("inbound", site.limits.inbound),
+        Claim("robots", site.limits.robots) if call.made else Claim("inbound", site.limits.inbound),
         Claim(f"number-{line.number.dialled}", line.max_calls),
     )
     state = line.state(call.at)
@@ -159,12 +164,12 @@ def route_outbound(snapshot: Snapshot, call: DialRequest) -> Dial | Refused:
     caller = shown or PhoneNumber("")
     if blacklist_key(called.dialled) in snapshot.blacklist:
         reason = f"{called} is on the blacklist (its last {BLACKLIST_DIGITS} digits are)"
-        return Refused("OUTGOING_CALL_BARRED", reason, called, caller, recorded=False)
+        return Refused(BARRED, reason, called, caller, recorded=False)
     if shown is not None:
         line = snapshot.line(shown.dialled)
         if line is None or line.direction == "inbound":
             reason = f"{shown} is no access number for outgoing calls"
-            return Refused("OUTGOING_CALL_BARRED", reason, called, caller)
+            return Refused(BARRED, reason, called, caller)
     return Dial(translated(called.dialled, site.translation.outbound), called, shown)
 
 

@@ -20,6 +20,9 @@ from dialplan.journal import (
     NodeLeft,
     Noted,
     PromptPlayed,
+    RobotClassified,
+    RobotHeard,
+    RobotTurn,
     SpeechHeard,
     Started,
     Transferred,
@@ -51,6 +54,7 @@ class _Call:
     project: str = ""
     flow: str = ""
     began: float = 0.0
+    incoming: bool = True
 
 
 class Chronicle:
@@ -122,15 +126,23 @@ def _count(known: _Call, event: JournalEvent) -> None:
             metrics.INPUTS.labels(project, event.reason).inc()
         case SpeechHeard():
             metrics.SPEECH.labels(event.engine).observe(event.seconds)
+        case RobotHeard():
+            metrics.UNDERSTOOD.labels(project, event.matcher).inc()
+            metrics.MATCHING.labels(project).observe(event.seconds)
+        case RobotTurn():
+            metrics.TURNS.labels(project, event.outcome).inc()
+        case RobotClassified():
+            metrics.CLASSES.labels(project, event.type).inc()
         case Fetched():
             metrics.FETCH.labels("failed" if event.error else "ok").observe(event.seconds)
         case Transferred():
             metrics.TRANSFERS.labels(event.mode, event.outcome).inc()
         case Started():
             known.project, known.flow, known.began = event.project, event.flow, event.at
+            known.incoming = event.direction == "inbound"
             place.flow = event.flow
             metrics.CALLS.labels(event.project, event.flow, event.switch).inc()
-        case Answered() if known.began:
+        case Answered() if known.began and known.incoming:
             metrics.ANSWER.observe(max(0.0, event.at - known.began))
         case Failed():
             metrics.ERRORS.labels(project, event.flow or known.flow, event.error).inc()

@@ -14,6 +14,7 @@ __all__ = [
     "ACTIVE",
     "ANSWER",
     "CALLS",
+    "CLASSES",
     "CONNECTED",
     "ENDED",
     "ERRORS",
@@ -24,11 +25,14 @@ __all__ = [
     "JOURNAL_LAG",
     "JOURNAL_LOST",
     "JOURNAL_WAITING",
+    "MATCHING",
     "PASSED_ON",
     "PROMPTS",
     "SECONDS",
     "SPEECH",
     "TRANSFERS",
+    "TURNS",
+    "UNDERSTOOD",
 ]
 
 _CALL_SECONDS: Final = (1, 3, 10, 20, 30, 60, 120, 300, 600, 1800)
@@ -54,6 +58,19 @@ SPEECH = Histogram(
     ["engine"],
     buckets=_WAIT_SECONDS,
 )
+UNDERSTOOD = Counter(
+    "ivrkit_robot_utterances",
+    "What robots heard, by the matcher that knew what it means",
+    ["project", "matcher"],
+)
+MATCHING = Histogram(
+    "ivrkit_robot_matching_seconds",
+    "From an utterance to what it means",
+    ["project"],
+    buckets=_WAIT_SECONDS,
+)
+TURNS = Counter("ivrkit_robot_turns", "Turns of robots, by how they ended", ["project", "outcome"])
+CLASSES = Counter("ivrkit_robot_classes", "Calls of robots, by type of customer", ["project", "type"])
 TRANSFERS = Counter("ivrkit_transfers", "Transfers", ["mode", "outcome"])
 HUB_LAG = Histogram("ivrkit_hub_lag_seconds", "How much later than due a greenlet runs", buckets=_LAG_SECONDS)
 CONNECTED = Gauge("ivrkit_switch_connected", "Workers connected", ["switch"], multiprocess_mode="livesum")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dialplan.config import FALLBACK_CONTEXT, NEXT_CONTEXT, TARGET
+from dialplan.config import DIALLED, FALLBACK_CONTEXT, NEXT_CONTEXT, TARGET
 from dialplan.driver import LiveCall, Services, Task
 from dialplan.errors import CallEnded, DialplanError
 from dialplan.esl import Channel
@@ -113,9 +113,11 @@ class Reception:
 
     def _serve(self, call: _Arrival, switch: str) -> None:
         began = call.began or time.time()
-        offer = CallOffer(called_number(call), call.caller_number, began, call.uuid)
+        dialled = call.variable(DIALLED)
+        caller = dialled or call.caller_number
+        offer = CallOffer(called_number(call), caller, began, call.uuid, made=bool(dialled))
         decision = route(self.routes.snapshot, offer)
-        first = self.chronicle.append(_started(call, began, decision, switch))
+        first = self.chronicle.append(_started(offer, decision, switch))
         call.before_answer = lambda: self.durable(first, _DURABLE_SECONDS)
         metrics.ACTIVE.inc()
         ended = Ended(call.uuid, began, by="lost", reason="the worker failed")
@@ -182,15 +184,19 @@ class Reception:
         return ended
 
 
-def _started(call: Call, began: float, decision: Decision, switch: str) -> Started:
-    called, caller = decision.called, decision.caller
+def _started(offer: CallOffer, decision: Decision, switch: str) -> Started:
+    # Of a call that we made, the number that we show is the caller's.
+    caller, called = decision.caller, decision.called
+    if offer.made:
+        caller, called = called, caller
     started = Started(
-        call.uuid,
-        began,
+        offer.call,
+        offer.at,
         called=called.dialled,
         caller=caller.dialled,
         called_e164=called.e164,
         caller_e164=caller.e164,
+        direction="outbound" if offer.made else "inbound",
         switch=switch,
     )
     if not isinstance(decision, RunFlow):

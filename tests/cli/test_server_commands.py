@@ -25,6 +25,9 @@ from dialplan.journal import (
     QueueEntered,
     QueueLeft,
     Recorded,
+    RobotClassified,
+    RobotHeard,
+    RobotTurn,
     SpeechHeard,
     Started,
     Transferred,
@@ -99,6 +102,54 @@ def test_a_telephone_that_calls_itself_anything_steers_no_terminal(tmp_path, cap
         assert max(map(len, out.splitlines())) < 500
         assert main([*command, "--state", str(tmp_path), "--json"]) == 0
         assert json.loads(capsys.readouterr().out)[0]["caller"] == HOSTILE
+
+
+ROBOT = (
+    Started(CALL, T, "13800138000", "51827608", direction="outbound", project="sales", flow="sales"),
+    NodeEntered(CALL, T + 0.1, "sales", "opening", 1, 12),
+    RobotHeard(
+        CALL, T + 2, "sales", "v1", "opening", "how much", 0.9, "/r/u.wav", "price", "keywords", "how much", 0.95,
+        '"how much"', 0.002, True,
+    ),
+    RobotTurn(CALL, T + 2.1, "sales", "v1", "opening", 1, "match", "price", "how much", interrupted=True, seconds=2.0),
+    RobotHeard(CALL, T + 5, "sales", "v1", "price", "\x1b[2Jhm", reason="nothing matches"),
+    RobotTurn(CALL, T + 6, "sales", "v1", "price", 2, "nomatch", "bye", seconds=3.9),
+    RobotClassified(CALL, T + 7, "sales", "v1", "bye", "buyer", 1, 7.0),
+)  # fmt: skip
+
+
+def test_turns_of_robots_are_told_with_node_utterance_match_and_score(tmp_path, capsys):
+    """R-ai.9."""
+    journal = Journal(tmp_path / "journal", "ivr-1")
+    for event in ROBOT:
+        journal.append(event)
+    assert journal.close()
+    assert main(["trace", CALL, "--state", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    for told in (
+        "51827608 calls 13800138000: sales/sales",
+        '  “how much” → price (keywords 0.95) "how much", 0.002 s  opening  while it spoke  /r/u.wav',
+        "  turn 1: match → price (2.0 s, interrupted)  opening",
+        "“\\u001b[2Jhm” → ? nothing matches",
+        "  turn 2: nomatch → bye (3.9 s)  price",
+        "type buyer, priority 1 (7.0 s of talk)",
+    ):
+        assert told in out
+    assert main(["calls", "--state", str(tmp_path)]) == 0
+    line = capsys.readouterr().out
+    assert line.rstrip().endswith("sales/sales/opening:12  “\\u001b[2Jhm” → ?  its worker is dead")
+    assert main(["calls", "--state", str(tmp_path), "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["type"] == "buyer"
+    assert row["utterances"][0] == {
+        "node": "opening",
+        "text": "how much",
+        "target": "price",
+        "matcher": "keywords",
+        "keyword": "how much",
+        "score": 0.95,
+        "audio": "/r/u.wav",
+    }
 
 
 def test_calls_are_listed_while_the_disk_is_full(state, tmp_path):
