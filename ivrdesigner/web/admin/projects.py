@@ -22,6 +22,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from ivrdesigner.diff import difference
+from ivrdesigner.message import said
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
 from ivrdesigner.web.catalogue import catalogue
 from ivrdesigner.web.domain.builds import deploy, make_build, roll_back
@@ -184,7 +185,7 @@ class ProjectAdmin(DesignerAdmin):
                 request, _done(request, project, act, int(number) if number.isdecimal() else None)
             )
         except HasErrors as fault:
-            first = fault.findings[0]
+            first = said(fault.findings[0], gettext)
             messages.error(request, f"{fault} {first['file']}:{first['line']} {first['message']}")
         except Refused as fault:
             messages.error(request, str(fault))

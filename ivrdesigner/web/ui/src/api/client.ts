@@ -1,5 +1,19 @@
 /** Requests to the designer's API: session cookie, CSRF token, and faults as one kind of error. */
 
+import { messages } from '../i18n/messages';
+
+const t = messages({
+  silent: {
+    en: 'The server cannot be reached or does not answer in time.',
+    'zh-Hans': '无法连接服务器，或服务器没有及时应答。',
+  },
+  failed: {
+    en: 'The server failed ({status}); try again in a moment.',
+    'zh-Hans': '服务器出错（{status}），请稍后重试。',
+  },
+  refused: { en: 'The server refused this ({status}).', 'zh-Hans': '服务器拒绝了此操作（{status}）。' },
+});
+
 /** A request that failed. `status` is 0 when no answer came (offline, timeout). */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -40,12 +54,12 @@ export function createApi(root: string, csrf: () => string, fetcher: typeof fetc
     let response: Response;
     try {
       response = await fetcher(url(path), init);
-    } catch (error) {
-      throw new ApiError(0, error instanceof Error ? error.message : String(error));
+    } catch {
+      throw new ApiError(0, t('silent'));
     }
     const text = await response.text().catch(() => '');
     const answer = parsed(text);
-    if (!response.ok) throw new ApiError(response.status, messageOf(answer) ?? response.statusText, answer);
+    if (!response.ok) throw failure(response.status, answer);
     return answer as T;
   }
 
@@ -54,6 +68,15 @@ export function createApi(root: string, csrf: () => string, fetcher: typeof fetc
     send: (method, path, body) => request(method, path, body),
     url,
   };
+}
+
+/** The error of an answer: its own sentence, or one of ours when it is from somebody else, such as a proxy. */
+export function failure(status: number, answer: unknown): ApiError {
+  return new ApiError(
+    status,
+    messageOf(answer) ?? t(status >= 500 ? 'failed' : 'refused', { status }),
+    answer,
+  );
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,6 @@
 /** What panels ask the designer's API for beside the document: builds, differences, dry runs, recordings, speech. */
 
-import { type Api, ApiError, csrfToken } from '../api/client';
+import { type Api, ApiError, csrfToken, failure } from '../api/client';
 import type {
   FieldPath,
   Files,
@@ -226,12 +226,7 @@ export async function speech(text: string, language: string): Promise<Blob> {
     body: JSON.stringify({ text, language, ...(typeof voice === 'string' ? { voice } : {}) }),
   });
   if (response.ok) return response.blob();
-  const answer = (await response.json().catch(() => null)) as { detail?: unknown } | null;
-  throw new ApiError(
-    response.status,
-    typeof answer?.detail === 'string' ? answer.detail : response.statusText,
-    answer,
-  );
+  throw failure(response.status, await response.json().catch(() => null));
 }
 
 /** The sentence of whatever went wrong, for people. */

@@ -2,7 +2,7 @@ import type { Proof } from '../../api/types';
 import { useDesigner } from '../../store/designer';
 import { playScenario } from '../dryrun/walk';
 import { Icon } from '../form/Icon';
-import { KNOWN, statement, t } from './texts';
+import { t } from './texts';
 
 const NONE: readonly Proof[] = [];
 
@@ -19,17 +19,13 @@ export function ProofsPanel() {
   );
 }
 
-function known(name: string): name is Parameters<typeof statement>[0] {
-  return (KNOWN as ReadonlySet<string>).has(name);
-}
-
 function measured(value: number, unit: string | null): string {
   const rounded = String(Math.round(value * 10) / 10);
   return unit === 'keys' || unit === 'seconds' ? t(unit, { value: rounded }) : rounded;
 }
 
 function ProofEntry({ proof }: { proof: Proof }) {
-  const { name, holds, value, unit, exact, found, scenario, counter_example: way, then } = proof;
+  const { statement, holds, value, unit, exact, found, scenario, counter_example: way, then } = proof;
   const badge = holds === null ? t('measure') : holds ? t('holds') : t('refuted');
   const play = () => {
     if (scenario === null) return;
@@ -44,7 +40,7 @@ function ProofEntry({ proof }: { proof: Proof }) {
           <strong>{exact ? measured(value, unit) : t('atMost', { value: measured(value, unit) })}</strong>
         )}
       </div>
-      <p>{known(name) ? statement(name) : proof.statement}</p>
+      <p>{statement}</p>
       {found !== null && found !== value && (
         <p className="form-remark">{t('found', { value: measured(found, unit) })}</p>
       )}
