@@ -38,6 +38,7 @@ def main(url: str, bank: str = "") -> int:
             _first_settings()
             if bank:
                 _samples(bank)
+            _first_publishing()
             _first_administrator(url)
     except ConsoleError as error:
         print(f"Error: {error}", file=sys.stderr)  # noqa: T201
@@ -138,6 +139,20 @@ def _samples(bank: str) -> None:
 
     try:
         make_samples(bank, print)
+    finally:
+        connection.close()
+
+
+def _first_publishing() -> None:
+    """Live calls read a file of the site; a new site has none until something is changed."""
+    from django.db import connection
+
+    from dialplan.web.publishing import SITE, publish
+    from dialplan.web.settings import live_folder
+
+    try:
+        if not (live_folder() / SITE).exists():
+            publish("first start")
     finally:
         connection.close()
 

@@ -13,6 +13,7 @@ from console.accounts.models import User
 from console.errors import AddressUnavailable, SettingsError
 from console.server import SiteSettings, check_address
 from console.settings.database import database
+from dialplan.routing import load_snapshot
 
 DATA = Path("data")
 
@@ -73,6 +74,7 @@ def test_a_site_is_prepared_once_with_a_secret_of_its_own_and_a_way_in(tmp_path)
     assert secret.stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
     key = secret.read_text()
+    assert load_snapshot(site=tmp_path / "data" / "live" / "site.yaml").findings == ()  # calls can be served
     second = prepare(tmp_path / "data")
     assert second.stdout.split()[-1] == link
     assert "Preparing" not in second.stdout
