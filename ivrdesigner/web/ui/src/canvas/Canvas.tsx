@@ -56,7 +56,9 @@ import {
   withMissingPlaces,
 } from './canvasNodes';
 import './canvas.css';
+import { DistanceContext, distanceAt } from './distance';
 import { GhostLayer } from './GhostLayer';
+import { MapLayer } from './MapLayer';
 import { NodeCard } from './NodeCard';
 import { NodeTools } from './NodeTools';
 import { HEAD, heightOf, WIDTH } from './size';
@@ -90,6 +92,7 @@ const PRO = { hideAttribution: true };
 const FIT = { padding: 0.12, maxZoom: 1 };
 const NO_NODE = { kind: '', outcomes: [] };
 const MULTI = ['Meta', 'Control'];
+const NO_EDGES: Way[] = [];
 
 /** The way out of a node that a handle stands for; that of the last row is made when it is connected. */
 function wayOf(source: string | null, handle: string | null | undefined): Outcome | undefined {
@@ -165,7 +168,7 @@ export function Canvas() {
   const [edges, setEdges] = useState<Way[]>([]);
   const shown = useRef('');
   const view = useReactFlow<CardNode, Way>();
-  const isFar = useStore((state) => state.transform[2] < 0.5);
+  const distance = useStore((state) => distanceAt(state.transform[2]));
 
   const places = useMemo(
     () => withMissingPlaces(graph, { ...automatic, ...writtenPlaces(json), ...layout }),
@@ -287,6 +290,7 @@ export function Canvas() {
     },
     [view],
   );
+  const isMap = distance === 'map';
   const labelConfig = useMemo(words, []);
 
   // The same element while nothing of the graph changed: a letter typed in a panel does not draw the canvas again.
@@ -294,7 +298,7 @@ export function Canvas() {
     () => (
       <ReactFlow<CardNode, Way>
         nodes={nodes}
-        edges={edges}
+        edges={isMap ? NO_EDGES : edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
@@ -325,6 +329,7 @@ export function Canvas() {
         ariaLabelConfig={labelConfig}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--dots)" />
+        {isMap && <MapLayer nodes={nodes} edges={edges} />}
         <GhostLayer />
         <MiniMap<CardNode> pannable zoomable nodeColor={colourOf} nodeBorderRadius={12} />
         <Controls showInteractive={false} fitViewOptions={{ ...FIT, duration: 250 }}>
@@ -343,6 +348,7 @@ export function Canvas() {
     [
       nodes,
       edges,
+      isMap,
       editable,
       onNodesChange,
       onEdgesChange,
@@ -356,12 +362,8 @@ export function Canvas() {
   );
 
   return (
-    <section
-      className={`canvas ${isFar ? 'far' : ''}`}
-      aria-label={t('canvas', { flow })}
-      data-region="canvas"
-    >
-      {surface}
+    <section className={`canvas ${distance}`} aria-label={t('canvas', { flow })} data-region="canvas">
+      <DistanceContext value={distance}>{surface}</DistanceContext>
       {graph.nodes.length === 0 && <p className="canvas-empty">{t('empty')}</p>}
     </section>
   );

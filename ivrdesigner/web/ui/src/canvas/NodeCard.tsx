@@ -2,7 +2,7 @@
 
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { CircleAlert, Flag, Link2, Plus, TriangleAlert } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useContext } from 'react';
 import type { NodeJson, Outcome } from '../api/types';
 import { useSearch } from '../app/search';
 import { openDialog, useView } from '../app/view';
@@ -11,6 +11,7 @@ import { useDesigner } from '../store/designer';
 import { useCounted } from '../store/findingIndex';
 import { useNodeMark, useWayMark } from '../store/marks';
 import { type CardNode, GROW, grownOutcome } from './canvasNodes';
+import { DistanceContext } from './distance';
 import { KindIcon } from './icons';
 import { NameField } from './NameField';
 import { GROWING } from './size';
@@ -39,17 +40,17 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const counted = useCounted(flow, id);
   const isHit = useSearch((search) => search.hits.has(id));
   const renaming = useView((view) => (view.renaming?.node === id ? view.renaming.field : null));
+  const isMark = useContext(DistanceContext) === 'map' && renaming === null;
   if (json === undefined) return null;
 
   const title = textIn(json.title, language) || id;
   const isShared = node.file !== '' && ownFile !== undefined && node.file !== ownFile;
   const severity = counted?.errors ? 'error' : counted?.warnings ? 'warning' : '';
   const states = [selected && 'selected', isHit && 'hit', mark && `mark-${mark}`].filter(Boolean).join(' ');
+  const style = { '--kind': colour ?? '#64748b' } as React.CSSProperties;
+  if (isMark) return <div className={`card mark ${severity} ${states}`} style={style} />;
   return (
-    <div
-      className={`card ${severity} ${states}`}
-      style={{ '--kind': colour ?? '#64748b' } as React.CSSProperties}
-    >
+    <div className={`card ${severity} ${states}`} style={style}>
       <Handle id="in" type="target" position={Position.Left} className="handle-in" />
       <header className="card-head">
         <span className="card-icon">

@@ -1,24 +1,20 @@
 /** A way from one node to another. Its label is shown while it is pointed at, chosen or marked. */
 
-import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react';
+import { BaseEdge, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useDesigner } from '../store/designer';
 import { useWayMark } from '../store/marks';
 import type { WayEdge as Way } from './canvasNodes';
+import { isReturning, wayPath } from './wayPath';
 import { keyOf, outcomeLabel } from './words';
 
 export const WayEdge = memo(function WayEdge(props: EdgeProps<Way>) {
-  const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected, source } =
-    props;
+  const { data, selected, source } = props;
   const flow = useDesigner((store) => store.flow);
   const node = useDesigner((store) => (selected ? store.doc.flows[flow]?.nodes[source] : undefined));
   const language = useDesigner((store) => store.textLanguage);
   const mark = useWayMark(flow, data?.outcome.path);
-  const ends = { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition };
-  const returns = targetX < sourceX + 16;
-  const [path, labelX, labelY] = returns
-    ? getSmoothStepPath({ ...ends, borderRadius: 14, offset: 22 })
-    : getBezierPath(ends);
+  const [path, labelX, labelY] = wayPath(props);
   const label =
     selected && data
       ? [keyOf(data.outcome), outcomeLabel(node, data.outcome, language)].filter(Boolean).join(' ')
@@ -27,7 +23,7 @@ export const WayEdge = memo(function WayEdge(props: EdgeProps<Way>) {
   const quiet = kind === 'no_input' || kind === 'no_match' || kind === 'error' || kind === 'failed';
   return (
     <g
-      className={`way-edge ${quiet ? 'quiet' : ''} ${returns ? 'returning' : ''} ${mark ? `mark-${mark}` : ''}`}
+      className={`way-edge ${quiet ? 'quiet' : ''} ${isReturning(props) ? 'returning' : ''} ${mark ? `mark-${mark}` : ''}`}
     >
       <BaseEdge
         id={props.id}

@@ -5,6 +5,7 @@
  * no longer has, drawn at its old place with its old ways.
  */
 
+import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { FieldPath } from '../api/types';
 
@@ -63,6 +64,17 @@ const SHOWN: Record<WayMark, string> = {
 /** The mark of a node as its card shows it, or undefined. */
 export function useNodeMark(flow: string, node: string): NodeMark | undefined {
   return useMarks((marks) => marks.flows[flow]?.nodes[node]);
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** Marks of a flow's ways by the path of their target, as the canvas shows them. */
+export function useMarkedWays(flow: string): ReadonlyMap<string, string> {
+  const ways = useMarks((marks) => marks.flows[flow]?.ways);
+  return useMemo(
+    () => (ways ? new Map(ways.map((way) => [way.path.join('/'), SHOWN[way.mark]])) : NONE),
+    [ways],
+  );
 }
 
 /** The mark of the way whose target stands at ``path``, or undefined. */
