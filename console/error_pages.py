@@ -56,7 +56,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """A body that is refused unread."""
-    return _page(request, 413, gettext("Too large"), gettext("What was sent is larger than anything that is taken here."))
+    return _page(
+        request,
+        413,
+        gettext("Too large"),
+        gettext("What was sent is larger than anything that is taken here."),
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from ninja.openapi.docs import Swagger
 
 from console.api.auth import KeyAuth, UserSession
+from console.api.parser import TextParser
 from console.api.problems import TellingApi
 from ivrdesigner.web.api import router as designer
 
@@ -24,6 +25,7 @@ api: Final = TellingApi(
         "of the page *API keys*. A key has the rights of its user."
     ),
     auth=[KeyAuth(), UserSession()],
+    parser=TextParser(),
     urls_namespace="api",
     docs=Swagger(settings={"persistAuthorization": False, "defaultModelsExpandDepth": 0}),
     docs_decorator=login_required,

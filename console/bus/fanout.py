@@ -23,8 +23,9 @@ class Message:
 class Subscription:
     """The queue of one listener. `closed` is set when it was dropped for not reading, or the process ends."""
 
-    def __init__(self, topics: Collection[str], length: int = QUEUE_LENGTH) -> None:
+    def __init__(self, topics: Collection[str], length: int = QUEUE_LENGTH, owner: object = None) -> None:
         self.topics = frozenset(topics)
+        self.owner = owner
         self.closed = False
         self._queue: queue.Queue[Message | None] = queue.Queue(length + 1)
         self._length = length
@@ -61,8 +62,14 @@ class Fanout:
     def __len__(self) -> int:
         return len(self._subscriptions)
 
-    def subscribe(self, topics: Collection[str], length: int = QUEUE_LENGTH) -> Subscription:
-        subscription = Subscription(topics, length)
+    def count(self, owner: object) -> int:
+        """Listeners of an owner."""
+        return sum(subscription.owner == owner for subscription in self._subscriptions)
+
+    def subscribe(
+        self, topics: Collection[str], length: int = QUEUE_LENGTH, owner: object = None
+    ) -> Subscription:
+        subscription = Subscription(topics, length, owner)
         self._subscriptions.add(subscription)
         return subscription
 

@@ -47,12 +47,12 @@ class Bus:
         except Exception as fault:
             _log.warning("the bus cannot be reached, a live update is lost: %s", fault)
 
-    def subscribe(self, topics: tuple[str, ...]) -> Subscription:
+    def subscribe(self, topics: tuple[str, ...], owner: object = None) -> Subscription:
         with self._lock:
             if not self._listening:
                 self._transport.listen(self.fanout)
                 self._listening = True
-        return self.fanout.subscribe(topics)
+        return self.fanout.subscribe(topics, owner=owner)
 
     def close(self) -> None:
         """End the listeners of this process."""

@@ -22,6 +22,8 @@ __all__ = ["events"]
 KEEPALIVE_SECONDS: Final = 15.0
 LONGEST_SECONDS: Final = 300.0
 """After so long a stream ends and the browser comes again by itself: who was locked or lost a right meanwhile is refused."""
+MOST_OF_A_USER: Final = 50
+"""Streams: each takes a connection of the site's."""
 _RETRY_MILLISECONDS: Final = 2000
 
 
@@ -29,7 +31,7 @@ _RETRY_MILLISECONDS: Final = 2000
 def events(request: HttpRequest) -> HttpResponseBase:
     """``?topics=a,b``: each message is an event named by its kind of topic, with ``{"topic": …, "data": …}``.
 
-    401 without a session, 403 for a topic that the user may not see, 400 for none or too many.
+    401 without a session, 403 for a topic that the user may not see, 400 for none or too many, 429 for too many streams.
     """
     user = auth.get_user(request)
     if not user.is_authenticated:
@@ -42,17 +44,22 @@ def events(request: HttpRequest) -> HttpResponseBase:
         return problem(
             403, "forbidden", Message("You may not listen to {topics}.", topics=tuple(refused[:5]))
         )
+    source = bus()
+    if source.fanout.count(user.pk) >= MOST_OF_A_USER:
+        return problem(429, "too-many", Message("Too many live pages at once; close some."))
     # The stream lasts; the connection to the database goes back to the pool before it begins.
     connection.close()
-    response = StreamingHttpResponse(stream(bus(), topics), content_type="text/event-stream")
+    response = StreamingHttpResponse(stream(source, topics, owner=user.pk), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-def stream(source: Bus, topics: tuple[str, ...], longest: float = LONGEST_SECONDS) -> Iterator[str]:
+def stream(
+    source: Bus, topics: tuple[str, ...], longest: float = LONGEST_SECONDS, owner: object = None
+) -> Iterator[str]:
     """Text of the stream until the listener goes, is dropped for not reading, or ``longest`` seconds are over."""
-    subscription = source.subscribe(topics)
+    subscription = source.subscribe(topics, owner)
     ends = time.monotonic() + longest
     try:
         yield f"retry: {_RETRY_MILLISECONDS}\n\n"

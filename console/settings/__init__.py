@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "console.middleware.BodyBound",
     "django.contrib.messages.middleware.MessageMiddleware",
     "console.middleware.SiteZone",
     "console.middleware.SessionIdle",

@@ -37,11 +37,12 @@ __all__ = ["page", "router"]
 router: Final = Router()
 _REFUSALS: Final = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
 MAX_PAGE: Final = 200
+_LAST_ROW: Final = 2**31
 
 
 def page(rows: Any, limit: int, offset: int) -> tuple[list[Any], int]:
     """Some rows of a query, and how many there are."""
-    if not 0 < limit <= MAX_PAGE or offset < 0:
+    if not 0 < limit <= MAX_PAGE or not 0 <= offset <= _LAST_ROW:
         raise Refused("invalid-page", Message("limit is 1 to {most}, offset at least 0.", most=MAX_PAGE))
     return list(rows[offset : offset + limit]), rows.count()
 

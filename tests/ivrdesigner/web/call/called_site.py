@@ -101,7 +101,8 @@ class Site:
 
 
 @contextlib.contextmanager
-def site(data, sample="starter", **environment):
+def site(data, sample="starter", before="", **environment):
+    """``before`` is Python that the server runs before it serves."""
     data.mkdir(parents=True, exist_ok=True)
     env = {
         **os.environ,
@@ -120,7 +121,7 @@ def site(data, sample="starter", **environment):
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     serve = (
-        "from pathlib import Path; from console.server.site import SiteSettings, run_web; "
+        f"{before}from pathlib import Path; from console.server.site import SiteSettings, run_web; "
         f"run_web(SiteSettings(Path({str(data)!r}), '127.0.0.1', {port}))"
     )
     log = (data / "web.log").open("wb")
