@@ -35,4 +35,6 @@ CODES: Final[dict[str, tuple[Severity, Message]]] = {
     "AIS120": ("warning", Message("A language model may speak words that nobody approved")),
     "AIS121": ("warning", Message("A matcher has nothing to compare with")),
     "AIS122": ("error", Message("A script becomes too large")),
+    "AIS123": ("error", Message("A speech engine does not exist")),
+    "AIS124": ("warning", Message("A speech engine cannot run here")),
 }

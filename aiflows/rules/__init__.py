@@ -1,13 +1,13 @@
 """What is wrong with a script as a whole: findings AIS1xx (docs/findings.md), in the form of those of flows.
 
 `validate_script` runs all rules, functions over a `ScriptContext`; nothing is raised for bad content. May import
-networkx, `aiflows.match` and `aiflows.model`. Requirements R-ai.1, R-ai.2, R-ai.5.
+networkx, `asr_tts.host`, `aiflows.match` and `aiflows.model`. Requirements R-ai.1, R-ai.2, R-ai.5.
 """
 
 from typing import Final
 
 from aiflows.model import LoadedScript
-from aiflows.rules import classification, matchers, names, overlaps, speaking, ways
+from aiflows.rules import classification, engines, matchers, names, overlaps, speaking, ways
 from aiflows.rules.context import Rule, ScriptContext
 from ivrdesigner.project import sorted_findings
 from ivrdesigner.rules import Report
@@ -29,6 +29,7 @@ RULES: Final[tuple[Rule, ...]] = (
     classification.same_priorities,
     classification.impossible_classes,
     matchers.unusable_matchers,
+    engines.unusable_engines,
     speaking.free_words,
 )
 

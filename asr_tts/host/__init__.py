@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from asr_tts.host.cached import CachedSynthesizer
     from asr_tts.host.pack import AudioPack, make_pack
     from asr_tts.host.recorded import RecordedSpeech, recordings_in
-    from asr_tts.host.registry import EngineState, available, open_recognizer, open_synthesizer, open_vad
+    from asr_tts.host.registry import (
+        EngineState,
+        available,
+        engine_state,
+        open_recognizer,
+        open_synthesizer,
+        open_vad,
+    )
     from asr_tts.host.uploads import Upload, Uploads
     from asr_tts.host.worker import Worker
 
@@ -34,6 +41,7 @@ __all__ = [
     "Uploads",
     "Worker",
     "available",
+    "engine_state",
     "make_pack",
     "open_recognizer",
     "open_synthesizer",
@@ -51,6 +59,7 @@ _MODULES = {
     "Uploads": "uploads",
     "Worker": "worker",
     "available": "registry",
+    "engine_state": "registry",
     "make_pack": "pack",
     "open_recognizer": "registry",
     "open_synthesizer": "registry",

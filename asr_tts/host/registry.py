@@ -10,7 +10,15 @@ from typing import Any, Final, get_args
 from asr_tts.errors import EngineUnavailable, SpeechError
 from asr_tts.spi import EngineKind, Recognizer, SpeechEngine, Synthesizer, VoiceActivityDetector
 
-__all__ = ["GROUP", "EngineState", "available", "open_recognizer", "open_synthesizer", "open_vad"]
+__all__ = [
+    "GROUP",
+    "EngineState",
+    "available",
+    "engine_state",
+    "open_recognizer",
+    "open_synthesizer",
+    "open_vad",
+]
 
 GROUP: Final = "ivrkit.speech"
 _KINDS: Final[tuple[str, ...]] = get_args(EngineKind)
@@ -49,6 +57,12 @@ class EngineState:
 def available() -> list[EngineState]:
     """All registered engines by kind and name. One that is broken is listed with its reason and hides no other."""
     return [state for state, _ in _registered({})]
+
+
+def engine_state(kind: EngineKind, name: str, **settings: Any) -> EngineState | None:
+    """Whether an engine could run with these settings; None when there is none of that name and kind."""
+    states = (state for state, _ in _registered(settings, name))
+    return next((state for state in states if state.kind in {kind, ""}), None)
 
 
 def open_synthesizer(name: str | None = None, **settings: Any) -> Synthesizer:
