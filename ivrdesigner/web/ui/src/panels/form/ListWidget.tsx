@@ -18,6 +18,7 @@ export function ListWidget({ id, path, value, schema, label, describedBy, invali
   const isCases = path.at(-1) === 'cases';
   const nameOf = (index: number) =>
     isCases ? t('caseNumber', { number: index + 1 }) : `${label}, ${t('item', { number: index + 1 })}`;
+  const add = isCases ? t('addField', { what: t('caseNumber', { number: items.length + 1 }) }) : t('add');
   const write = (next: Json[]) => form.set(path, next.length === 0 && !isCases ? undefined : next);
   return (
     <div className="list">
@@ -55,12 +56,11 @@ export function ListWidget({ id, path, value, schema, label, describedBy, invali
           type="button"
           id={id}
           className="button add-button"
-          aria-label={`${label}: ${t('add')}`}
+          aria-label={`${label}: ${add}`}
           aria-describedby={describedBy}
           onClick={() => write([...items, emptyValue(form.root, member)])}
         >
-          <Icon name="add" />{' '}
-          {isCases ? t('addField', { what: t('caseNumber', { number: items.length + 1 }) }) : t('add')}
+          <Icon name="add" /> {add}
         </button>
       )}
     </div>
