@@ -129,8 +129,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"refusals": {"()": "console.refusals.RefusalsAreLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    "filters": {"expected": {"()": "console.expected_faults.ExpectedFaultsAreLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["expected"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # Without Django's own handlers, which speak only while debugging, or by e-mail.
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
