@@ -29,17 +29,6 @@ __all__ = ["AudioFileAdmin"]
 
 
 _FORMAT = re.compile(r"(\S+) \S+, (\d+) Hz, (\d+) channels?")
-_REMARKS = {
-    "cut-short": _("The file is shorter than its header says; upload it again if its end is missing."),
-    "silent": _("Nothing can be heard; record it again with the microphone on."),
-    "quiet": _("It is quiet; callers may not understand it."),
-    "loud": _("It is louder than other prompts."),
-    "clipped": _("It is distorted; record it again with less gain."),
-    "silence-before": _("It begins with silence; callers wait for it."),
-    "silence-after": _("It ends with silence; callers wait for it."),
-    "short": _("It is very short."),
-}
-"""By code of `asr_tts.audio.Remark`."""
 
 
 class RecordingForm(forms.ModelForm):
@@ -190,10 +179,7 @@ class AudioFileAdmin(DesignerAdmin):
     @display(description=_("remarks"))
     def remarks_shown(self, recording: AudioFile) -> Any:
         return (
-            format_html_join(
-                "", "<p>{}</p>", ((_REMARKS.get(one["code"], one["text"]),) for one in recording.remarks)
-            )
-            or NO_CHOICE
+            format_html_join("", "<p>{}</p>", ((one["text"],) for one in recording.told_remarks)) or NO_CHOICE
         )
 
     @display(description=_("used by"))

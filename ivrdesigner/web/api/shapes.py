@@ -112,7 +112,7 @@ def audio_shapes(recordings: Sequence[AudioFile]) -> list[dict[str, Any]]:
             "sha256": one.sha256,
             "loudness": one.loudness,
             "peak": one.peak,
-            "remarks": one.remarks,
+            "remarks": one.told_remarks,
             "uses": [
                 {"project": project, "flow": flow, "node": node}
                 for project, flow, node in dict.fromkeys(

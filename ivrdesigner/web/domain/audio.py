@@ -95,7 +95,9 @@ def add_recording(
     try:
         upload = _uploads().prepare(data, trimmed=False)
     except AudioError as fault:
-        raise Refused("no-recording", Message.of(str(fault)[:300])) from None
+        raise Refused(
+            "no-recording", Message("The recording cannot be read: {reason}", reason=str(fault)[:300])
+        ) from None
     digest = hashlib.sha256(data).hexdigest()
     file = _file(digest)
     if not file.is_file():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,19 @@ from simple_history.models import HistoricalRecords
 from ivrdesigner.web.models.projects import Project
 
 __all__ = ["AudioFile", "AudioUse"]
+
+
+_REMARKS: Final = {
+    "cut-short": _("The file is shorter than its header says; upload it again if its end is missing."),
+    "silent": _("Nothing can be heard; record it again with the microphone on."),
+    "quiet": _("It is quiet; callers may not understand it."),
+    "loud": _("It is louder than other prompts."),
+    "clipped": _("It is distorted; record it again with less gain."),
+    "silence-before": _("It begins with silence; callers wait for it."),
+    "silence-after": _("It ends with silence; callers wait for it."),
+    "short": _("It is very short."),
+}
+"""By code of `asr_tts.audio.Remark`."""
 
 
 class AudioFile(models.Model):
@@ -70,6 +83,13 @@ class AudioFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def told_remarks(self) -> list[dict[str, str]]:
+        """What is odd about the sound, in the language of the request."""
+        return [
+            {"code": one["code"], "text": str(_REMARKS.get(one["code"], one["text"]))} for one in self.remarks
+        ]
 
 
 class AudioUse(models.Model):

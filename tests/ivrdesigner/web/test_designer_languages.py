@@ -5,9 +5,10 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from ivrdesigner.web import states
-from ivrdesigner.web.models import Build, VoicexmlDocument
+from ivrdesigner.web.models import AudioFile, Build, VoicexmlDocument
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -149,6 +150,14 @@ def test_what_is_no_json_and_who_is_not_signed_in_have_the_same_shape(client, ap
 
 def test_titles_of_codes_are_in_the_language_of_the_request(chinese):
     assert chinese.get("/catalogue").data["codes"]["IVR201"]["title"] == "目标节点不存在"
+
+
+def test_remarks_about_recordings_are_in_the_language_of_the_request():
+    recording = AudioFile(
+        remarks=[{"code": "short", "text": "it is short"}, {"code": "new", "text": "of later"}]
+    )
+    with override("zh-hans"):
+        assert [one["text"] for one in recording.told_remarks] == ["时长很短。", "of later"]
 
 
 def imported(api, name, data):

@@ -44,7 +44,7 @@ function ProofEntry({ proof }: { proof: Proof }) {
       {found !== null && found !== value && (
         <p className="form-remark">{t('found', { value: measured(found, unit) })}</p>
       )}
-      {way.length > 0 && (
+      {(way.length > 0 || then !== '') && (
         <details open={holds === false}>
           <summary>{t('way')}</summary>
           <ol className="proof-way">
