@@ -2,7 +2,8 @@
 
 import { History } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { language, messages } from '../i18n/messages';
+import { messages } from '../i18n/messages';
+import { moment } from '../i18n/moment';
 import { forgetDraft, type KeptDraft, keptDraft, restoreDraft, startKeeping } from '../store/keep';
 
 const t = messages({
@@ -31,7 +32,7 @@ export function KeptNotice({ project }: { project: string }) {
     };
   }, [project]);
   if (!kept) return null;
-  const time = new Date(kept.at).toLocaleString(language());
+  const time = moment(kept.at);
   return (
     <div className="notice" role="alert">
       <History size={16} aria-hidden="true" />

@@ -1,7 +1,7 @@
 import { Trash2, Upload } from 'lucide-react';
 import { type ChangeEvent, useCallback, useEffect, useState } from 'react';
 import { ApiError } from '../api/client';
-import { language } from '../i18n/messages';
+import { moment } from '../i18n/moment';
 import { useDesigner } from '../store/designer';
 import { type FlowMarks, type NodeMark, useMarks } from '../store/marks';
 import { ownPath, useBuilds } from './builds';
@@ -112,7 +112,7 @@ export function RecordedCalls() {
                 aria-expanded={open === call.id}
                 onClick={() => setOpen(open === call.id ? '' : call.id)}
               >
-                <span>{new Date(call.at).toLocaleString(language() === 'en' ? 'en-GB' : 'zh-CN')}</span>
+                <span>{moment(call.at)}</span>
                 <span className="chip">{t(call.source)}</span>
                 <span>{call.caller}</span>
                 <span className="hint">
@@ -120,7 +120,7 @@ export function RecordedCalls() {
                   {call.build !== null && ` · #${call.build}`}
                 </span>
               </button>
-              {call.id.startsWith('own:') && <Forget id={call.id} done={load} />}
+              {call.id.startsWith('own:') && <Forget id={call.id} done={load} failed={setProblem} />}
             </div>
             {open === call.id && <Replay id={call.id} />}
           </li>
@@ -130,12 +130,22 @@ export function RecordedCalls() {
   );
 }
 
-function Forget({ id, done }: { id: string; done: () => Promise<void> }) {
+interface ForgetProps {
+  id: string;
+  done: () => Promise<void>;
+  failed: (problem: string) => void;
+}
+
+function Forget({ id, done, failed }: ForgetProps) {
   const mayEdit = useDesigner((store) => store.project?.rights.edit ?? false);
   if (!mayEdit) return null;
   const forget = async () => {
-    await useDesigner.getState().api?.send('DELETE', `${ownPath()}/calls/${id}`);
-    await done();
+    try {
+      await useDesigner.getState().api?.send('DELETE', `${ownPath()}/calls/${id}`);
+      await done();
+    } catch (error) {
+      failed(sentence(error));
+    }
   };
   return (
     <button

@@ -56,6 +56,7 @@ import {
   withMissingPlaces,
 } from './canvasNodes';
 import './canvas.css';
+import { centreOn } from './centre';
 import { DistanceContext, distanceAt } from './distance';
 import { GhostLayer } from './GhostLayer';
 import { MapLayer } from './MapLayer';
@@ -161,6 +162,7 @@ export function Canvas() {
   const automatic = useDesigner((store) => store.automatic[flow]);
   const selection = useDesigner((store) => store.selection);
   const reveal = useDesigner((store) => store.reveal);
+  const panel = useDesigner((store) => store.panel);
   const language = useDesigner((store) => store.textLanguage);
   const kinds = useDesigner((store) => store.catalogue?.kinds);
   const editable = useDesigner((store) => store.project?.rights.edit === true && !isUnreadable(store));
@@ -210,12 +212,7 @@ export function Canvas() {
     const timer = setTimeout(() => {
       const wanted = reveal.nodes.map((id) => ({ id }));
       if (wanted.length === 1 && wanted[0]) {
-        const node = view.getNode(wanted[0].id);
-        if (node) {
-          const zoom = Math.max(view.getZoom(), 0.75);
-          const [x, y] = [node.position.x + WIDTH / 2, node.position.y + HEAD];
-          void view.setCenter(x, y, { zoom, duration: 250 });
-        }
+        centreOn(view, wanted[0].id);
       } else if (wanted.length === 0) {
         showFlow(view);
       } else {
@@ -224,6 +221,16 @@ export function Canvas() {
     }, 30);
     return () => clearTimeout(timer);
   }, [reveal, view]);
+
+  // A panel that opens takes room: the node that it is about stays in sight.
+  useEffect(() => {
+    if (panel === null) return;
+    const timer = setTimeout(() => {
+      const [one, ...others] = useDesigner.getState().selection;
+      if (one !== undefined && others.length === 0) centreOn(view, one, true);
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [panel, view]);
 
   useEffect(() => {
     setViewCentre(() => {

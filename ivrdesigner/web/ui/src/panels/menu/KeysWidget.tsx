@@ -46,8 +46,7 @@ export function KeysWidget({ id, path, value, label }: WidgetProps) {
         aria-pressed={open === key}
         onClick={() => setChosen(key)}
       >
-        <span className="pad-digit">{key}</span>
-        <span className="pad-target">{choice?.to}</span>
+        <span className="pad-digit">{key}</span> <span className="pad-target">{choice?.to}</span>
       </button>
     );
   };

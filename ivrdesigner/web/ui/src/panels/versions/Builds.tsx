@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { Finding } from '../../api/types';
+import { moment } from '../../i18n/moment';
 import { useDesigner } from '../../store/designer';
 import { saveRevision } from '../../store/sync';
 import { type Build, deploy, findingsOf, makeBuild, rollBack, sentenceOf } from '../api';
 import { FindingLinks } from '../form/FindingLinks';
 import { Icon } from '../form/Icon';
-import { moment } from './format';
 import { previousBuild, refresh, useHistoryOf } from './history';
 import { t } from './texts';
 

@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import { moment } from '../../i18n/moment';
 import { useDesigner } from '../../store/designer';
 import { loadDraft } from '../../store/sync';
 import { sentenceOf } from '../api';
-import { moment } from './format';
 import { loadOlder, useHistoryOf } from './history';
 import { t } from './texts';
 

@@ -1,4 +1,4 @@
-import { language } from '../../i18n/messages';
+import { language } from './messages';
 
 /** A time as people read it, in their language and zone. */
 export function moment(at: string): string {
