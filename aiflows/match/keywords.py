@@ -6,28 +6,56 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Final
+from typing import Final, Literal
 
 from aiflows.match import sounds
+from aiflows.match.colloquial import asks, core, opens, plain
 from aiflows.match.negation import is_negated
 from aiflows.match.prepared import Prepared
 from aiflows.match.spi import MAX_TEXT, Candidate, Match, Matching, Question
 from aiflows.match.texts import clauses, folded, is_han
-from aiflows.match.variants import Part, parts_of, synonym_groups
+from aiflows.match.variants import WHOLE, Part, Pattern, parts_of, synonym_groups
+from aiflows.model import family
 
 __all__ = ["KeywordMatcher"]
 
 _EXACT: Final = 0.85
 _SYNONYM: Final = 0.83
+_PLAIN: Final = 0.75
+"""Of what is the same in plain words (`aiflows.match.colloquial`)."""
 _ALIKE: Final = 0.60
+_COMMON: Final = 0.04
+"""What a phrase of a family loses against an author's keyword."""
+_CONSENT: Final = 0.06
+"""What words of consent lose: they are said politely before anything else."""
+_OPENING: Final = 0.70
+"""Of a word of consent with which a sentence begins."""
+_PARTICLES: Final = "呢啊呀"
+"""Last characters that make another phrase: 吃饭呢 is busy, 吃饭 is not."""
+_SURE: Final = 0.80
+"""From which nothing plainer is looked for."""
 _TYPED: Final = 86.0
 """Likeness in percent from which two words of five letters or more are one that was heard wrong."""
+
+
+_How = Literal["written", "plain", "alike"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Keyword:
     written: str
     parts: tuple[Part, ...]
+    whole: bool
+    """It must be all that is said between two commas."""
+    consent: bool
+    """It agrees; in a question it does not."""
+    common: bool
+    """Of a family. Such a one counts less than the author's, and not by its sound."""
+
+    @property
+    def loses(self) -> float:
+        """Against others."""
+        return _COMMON * self.common + _CONSENT * self.consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +81,8 @@ class _Hit:
 
 class KeywordMatcher:
     """Finds keywords in an utterance. Longer keywords and such that are most of what was said score higher.
+
+    What is written as the keyword is looked for first, then what is the same in plain words, then what sounds alike.
 
     ``pinyin``: also find Chinese that sounds like a keyword; by default where pypinyin is installed.
     ``segmentation``: Chinese keywords must be whole words for jieba, so that 房价 is not found in 二手房价格.
@@ -95,30 +125,39 @@ class KeywordMatcher:
         ]
         length = sum(len(clause.text) for clause in said) or 1
         known = [one for one in self._prepared(question) if not self._excluded(one, said)]
-        found = self._matches(known, said, length, tolerant=False)
+        found = self._matches(known, said, length, "written")
+        if not any(match.score >= _SURE for match in found):
+            found += self._matches(known, said, length, "plain")
         if not found and (self._pinyin or self._typos):
-            found = self._matches(known, said, length, tolerant=True)
-        return sorted(found, key=lambda match: -match.score)
+            found = self._matches(known, said, length, "alike")
+        best: dict[str, Match] = {}
+        for match in sorted(found, key=lambda match: -match.score):
+            best.setdefault(match.candidate, match)
+        return list(best.values())
 
-    def _matches(
-        self, known: list[_Prepared], said: list[_Clause], length: int, *, tolerant: bool
-    ) -> list[Match]:
+    def _matches(self, known: list[_Prepared], said: list[_Clause], length: int, how: _How) -> list[Match]:
         found = []
         for one in known:
             best: Match | None = None
             for keyword in one.keywords:
-                hit = self._hit(keyword, said, length, tolerant=tolerant)
+                hit = self._hit(keyword, said, length, how)
                 if hit is not None and (best is None or hit.score > best.score):
                     best = Match(one.candidate.name, hit.score, hit.reason, keyword.written)
             if best is not None:
                 found.append(best)
         return found
 
-    def _hit(self, keyword: _Keyword, said: list[_Clause], length: int, *, tolerant: bool) -> _Hit | None:
+    def _hit(self, keyword: _Keyword, said: list[_Clause], length: int, how: _How) -> _Hit | None:
         """How well all parts of a keyword are found; None when one of them is not, or is denied."""
+        if keyword.consent:
+            said = [clause for clause in said if not _asks_instead(keyword, clause)]
+        if keyword.common and how == "alike":
+            return None
+        if keyword.whole:
+            return _whole(keyword, said, length) if how == "written" else None
         hits, covered = [], 0
         for part in keyword.parts:
-            best = max(self._places(part, said, tolerant=tolerant), key=lambda place: place[0], default=None)
+            best = max(self._places(part, said, how), key=lambda place: place[0], default=None)
             if best is None:
                 return None
             hits.append(best)
@@ -127,13 +166,13 @@ class KeywordMatcher:
             return None
         base = min(hit[0] for hit in hits)
         weight = 0.1 * covered / (covered + 2) + 0.05 * min(1.0, covered / length)
-        return _Hit(round(min(1.0, base + weight), 4), ", ".join(hit[1] for hit in hits))
+        return _Hit(round(min(1.0, base - keyword.loses + weight), 4), ", ".join(hit[1] for hit in hits))
 
-    def _places(self, part: Part, said: list[_Clause], *, tolerant: bool) -> Iterator[tuple[float, str, int]]:
+    def _places(self, part: Part, said: list[_Clause], how: _How) -> Iterator[tuple[float, str, int]]:
         """Score, reason and length of each place at which a part is said and not denied."""
         for clause in said:
             for pattern in part.patterns:
-                if tolerant:
+                if how == "alike":
                     for start, end, likeness in self._alike(pattern.text, clause.text):
                         if not is_negated(clause.text, start, end, clause.ending):
                             score = _ALIKE + 0.2 * (likeness - sounds.LEAST) / (1 - sounds.LEAST)
@@ -142,6 +181,13 @@ class KeywordMatcher:
                                 f'"{clause.text[start:end]}" sounds like "{pattern.text}"',
                                 end - start,
                             )
+                    continue
+                if how == "plain":
+                    for start, end in _plainly(pattern, clause.text):
+                        if clause.edges is not None and not {start, end} <= clause.edges:
+                            continue
+                        if not is_negated(clause.text, start, end, clause.ending):
+                            yield _PLAIN, f'much the same as "{pattern.text}"', end - start
                     continue
                 for start, end in pattern.places(clause.text):
                     if clause.edges is not None and not {start, end} <= clause.edges:
@@ -182,11 +228,51 @@ class KeywordMatcher:
 
 def _prepare(question: Question) -> tuple[_Prepared, ...]:
     groups = synonym_groups(question.synonyms)
+    consent = {
+        phrase.lstrip(WHOLE) for name in ("agree", "go_on") for phrase in family(name, question.language)
+    }
 
-    def keywords(written: tuple[str, ...]) -> tuple[_Keyword, ...]:
-        return tuple(_Keyword(one, parts) for one in written if (parts := parts_of(one, groups)))
+    def keywords(written: tuple[str, ...], *, common: bool = False) -> tuple[_Keyword, ...]:
+        found = []
+        for one in written:
+            if parts := parts_of(one, groups):
+                agrees = one.lstrip(WHOLE) in consent
+                found.append(_Keyword(one, parts, one.startswith(WHOLE), agrees, common))
+        return tuple(found)
 
-    return tuple(_Prepared(one, keywords(one.keywords), keywords(one.without)) for one in question.candidates)
+    return tuple(
+        _Prepared(one, keywords(one.keywords) + keywords(one.common, common=True), keywords(one.without))
+        for one in question.candidates
+    )
+
+
+def _whole(keyword: _Keyword, said: list[_Clause], length: int) -> _Hit | None:
+    """A keyword that is all that is said between two commas, particles aside."""
+    for clause in said:
+        if any(core(clause.text) == core(pattern.text) for pattern in keyword.parts[0].patterns):
+            weight = 0.1 * len(clause.text) / (len(clause.text) + 2) + 0.05 * len(clause.text) / length
+            text = keyword.parts[0].patterns[0].text
+            return _Hit(round(_EXACT - keyword.loses + weight, 4), f'only "{text}" is said')
+        if opens(keyword.parts[0].patterns[0].text, clause.text):
+            return _Hit(_OPENING, f'begins with "{keyword.parts[0].patterns[0].text}"')
+    return None
+
+
+def _asks_instead(keyword: _Keyword, clause: _Clause) -> bool:
+    """Whether a word of consent stands in a question: 可以便宜吗. Not so 对的什么事, which agrees and then asks."""
+    first = keyword.parts[0].patterns[0].text
+    return asks(clause.text, clause.ending) and not (first.endswith("的") and clause.text.startswith(first))
+
+
+def _plainly(pattern: Pattern, clause: str) -> Iterator[tuple[int, int]]:
+    """Where something stands in a clause that is the same in plain words."""
+    if not is_han(pattern.text) or pattern.text[-1] in _PARTICLES:
+        return
+    wanted, said = plain(pattern.text).text, plain(clause)
+    start = said.text.find(wanted) if len(wanted) > 1 else -1
+    while start >= 0:
+        yield said.places[start], said.places[start + len(wanted)]
+        start = said.text.find(wanted, start + 1)
 
 
 def _load_dictionary() -> None:

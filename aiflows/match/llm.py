@@ -112,8 +112,8 @@ class LlmMatcher:
                 "number": str(number),
                 **({"title": one.title} if one.title else {}),
                 **(
-                    {"said": [*one.examples, *one.keywords][:_MOST_EXAMPLES]}
-                    if one.examples or one.keywords
+                    {"said": [*one.examples, *one.keywords, *one.common][:_MOST_EXAMPLES]}
+                    if one.examples or one.keywords or one.common
                     else {}
                 ),
                 **({"but not": list(one.without[:_MOST_EXAMPLES])} if one.without else {}),

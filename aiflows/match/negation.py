@@ -18,7 +18,7 @@ _MASK: Final = "\u25cb"
 """Stands for characters that negate nothing, so that places stay."""
 
 # 有没有, 是不是, 需不需要, 要不要: questions. 不错, 没问题, 不好意思: no refusal. 不知道多少钱: wants to know.
-_QUESTION: Final = re.compile(r"(.)[不没]\1")
+_QUESTION: Final = re.compile(r"(?<![不没])(.)[不没]\1")
 _IDIOMS: Final = re.compile(
     "不好意思|不客气|不用谢|不错|没错|没问题|没关系|没事|不仅|不但|不光|不只|不止|不管|不论|不过|不断|不久|不然|不如|"
     "不得不|不能不|不会不|差不多|来不及|对不起|了不起|要不然|要不|不一会|不见不散|"
@@ -66,6 +66,8 @@ _ENGLISH_IDIOMS: Final = re.compile(
     r"(?:do not|don't|dont|didn't|not) (?:really |quite )?(?:know|understand|sure|certain|clear|hear|mind)|not (?:sure|certain|clear))\b"
 )
 _ENGLISH_SUBJECT: Final = re.compile(r"\b(?:i|i'm|i'd|you|he|she|we|they|yes|because|so)\b")
+_ENGLISH_AFTER_NO: Final = re.compile(r"\s+(?:it|that|this|there|the|my|one)\b")
+"""No, it was broken: the answer is no, and nothing of it is denied."""
 _ENGLISH_BEHIND: Final = re.compile(
     r"^\s*(?:is|are|was|sounds?|does|do|would|will)?\s*(?:really )?"
     r"(?:no thanks|no thank you|not (?:needed|necessary|interesting|for me|now|today|required)|"
@@ -89,7 +91,7 @@ def is_negated(clause: str, start: int, end: int, ending: str = "") -> bool:
     """Whether what stands from ``start`` to ``end`` of a folded clause is denied; ``ending`` is what follows the clause."""
     keyword = clause[start:end]
     hidden = masked(clause)
-    if _MASK in hidden[start:end] and has_negator(keyword):
+    if hidden[start:end] != masked(keyword) and has_negator(keyword):
         return True  # 需不需要 is not 不需要
     if not is_han(clause):
         return _english(hidden, start, end, keyword)
@@ -128,7 +130,8 @@ def _english(hidden: str, start: int, end: int, keyword: str) -> bool:
         if nearest is None:
             break
         gap = before[nearest.end() :]
-        if len(gap.split()) > _ENGLISH_REACH or _ENGLISH_SUBJECT.search(gap):
+        is_answer = nearest[0] == "no" and _ENGLISH_AFTER_NO.match(gap)
+        if is_answer or len(gap.split()) > _ENGLISH_REACH or _ENGLISH_SUBJECT.search(gap):
             break
         count += 1
         before = before[: nearest.start()]

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiflows.match.chain import Aside, Chain, Deciding, Decision, Reading, at_once
 from aiflows.match.spi import Ask, Candidate, Question, Reply
-from aiflows.model import Answer, Script, ScriptNode, speaks_for
+from aiflows.model import FAMILY, Answer, Script, ScriptNode, family, speaks_for
 
 __all__ = ["ANSWER", "ScriptMatcher", "refused"]
 
@@ -58,10 +58,10 @@ class ScriptMatcher:
     def _question(self, node: str) -> Question:
         here = self.script.nodes[node]
         candidates = [
-            _candidate(name, other, other.title or name) for name, other in self.script.candidates(node)
+            self._candidate(name, other, other.title or name) for name, other in self.script.candidates(node)
         ]
         candidates += [
-            _candidate(ANSWER + name, answer, name)
+            self._candidate(ANSWER + name, answer, name)
             for name, answer in self.script.answers.items()
             if speaks_for(answer.when)
         ]
@@ -73,7 +73,15 @@ class ScriptMatcher:
             free_text=here.free_text,
         )
 
-
-def _candidate(name: str, spoken: ScriptNode | Answer, title: str) -> Candidate:
-    when = spoken.when
-    return Candidate(name, when.keywords, when.without, when.examples, title, spoken.text or "")
+    def _candidate(self, name: str, spoken: ScriptNode | Answer, title: str) -> Candidate:
+        when = spoken.when
+        own = tuple(one for one in when.keywords if not one.startswith(FAMILY))
+        common = [
+            phrase
+            for one in when.keywords
+            if one.startswith(FAMILY)
+            for phrase in family(one.removeprefix(FAMILY), self.script.language)
+        ]
+        return Candidate(
+            name, own, when.without, when.examples, title, spoken.text or "", tuple(dict.fromkeys(common))
+        )

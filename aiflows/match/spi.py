@@ -39,6 +39,8 @@ class Candidate:
     title: str = ""
     text: str = ""
     """What is spoken there."""
+    common: tuple[str, ...] = ()
+    """Keywords of the families that the author named: they count less than his own, and are no examples of meaning."""
 
 
 @dataclass(frozen=True, slots=True)

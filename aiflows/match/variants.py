@@ -9,8 +9,10 @@ from typing import Final
 
 from aiflows.match.texts import is_han, spelled
 
-__all__ = ["Part", "Pattern", "parts_of", "synonym_groups"]
+__all__ = ["WHOLE", "Part", "Pattern", "parts_of", "synonym_groups"]
 
+WHOLE: Final = "="
+"""Before a keyword that must be all that is said between two commas."""
 _MOST_VARIANTS: Final = 60
 _ENDINGS: Final = "(?:s|es|ed|d|ing)?"
 

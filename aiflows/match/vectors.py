@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiflows.errors import MatcherFailed
 from aiflows.match.prepared import Prepared
 from aiflows.match.spi import MAX_TEXT, Match, Matching, Question
+from aiflows.match.variants import WHOLE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,7 +79,7 @@ class VectorMatcher:
         )
         if not examples:
             return _Prepared((), None)
-        texts = [example.replace("+", " ") for _, example in examples]
+        texts = [example.lstrip(WHOLE).replace("+", " ") for _, example in examples]
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
             self._known.update(zip(new, self._encoded(new), strict=True))

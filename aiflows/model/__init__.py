@@ -6,6 +6,7 @@ Schema for text editors. May import pydantic and `ivrdesigner.project`. Requirem
 
 from aiflows.model.catalogue import CODES
 from aiflows.model.classes import CustomerClass
+from aiflows.model.families import FAMILIES, FAMILY, family
 from aiflows.model.loader import (
     SUFFIXES,
     LoadedScript,
@@ -22,6 +23,8 @@ from aiflows.model.words import ANY_NODE, phrases_of
 __all__ = [
     "ANY_NODE",
     "CODES",
+    "FAMILIES",
+    "FAMILY",
     "SUFFIXES",
     "Answer",
     "Condition",
@@ -35,6 +38,7 @@ __all__ = [
     "Speech",
     "Spoken",
     "Then",
+    "family",
     "load_script",
     "load_script_text",
     "phrases_of",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 
+from aiflows.model.families import FAMILIES, FAMILY
 from ivrdesigner.message import Message
 from ivrdesigner.project.names import MAX_NAME, FlowName, NodeId, fault
 
@@ -40,6 +41,11 @@ def _divided(value: Any) -> Any:
 
 
 def _phrase(value: str) -> str:
+    if value.startswith(FAMILY) and value.removeprefix(FAMILY) not in FAMILIES:
+        raise fault(
+            Message("There is no family of phrases {name}.", name=value[:40]),
+            Message("Write one of {known}.", known=tuple(FAMILY + name for name in FAMILIES)),
+        )
     if len(value) > MAX_PHRASE:
         raise fault(
             Message("A phrase has {count} characters.", count=len(value)),

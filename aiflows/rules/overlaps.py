@@ -12,7 +12,7 @@ from aiflows.match.sounds import missing as no_sounds
 from aiflows.match.sounds import sound_of
 from aiflows.match.texts import is_han, spelled
 from aiflows.match.variants import parts_of, synonym_groups
-from aiflows.model import ANY_NODE, Condition
+from aiflows.model import ANY_NODE, FAMILY, Condition
 from aiflows.rules.context import ScriptContext
 from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
@@ -125,8 +125,11 @@ def _places(around: ScriptContext) -> Iterator[_Place]:
             if len(parts) != 1:
                 continue  # several words are told apart by all of them
             path: FieldPath = (part, name, "when", "keywords", index)
-            for pattern in parts[0].patterns:
-                yield _Place(name, path, written, pattern.text, after, tuple(map(spelled, when.without)))
+            spellings = (
+                [written] if written.startswith(FAMILY) else [pattern.text for pattern in parts[0].patterns]
+            )
+            for spelling in spellings:
+                yield _Place(name, path, written, spelling, after, tuple(map(spelled, when.without)))
 
 
 def _conditions(around: ScriptContext) -> Iterator[tuple[str, str, Condition, frozenset[str]]]:

@@ -1,7 +1,7 @@
 """Keywords: synonyms, sound, word boundaries, negation (R-ai.2, R-ai.11)."""
 
 import pytest
-from robots import best, decide
+from robots import best, decide, script
 
 from aiflows.match import Candidate, Question, open_matcher
 from aiflows.match.keywords import KeywordMatcher
@@ -157,3 +157,81 @@ def test_long_texts_are_cut():
 def test_settings_that_it_does_not_take_are_told(settings):
     with pytest.raises(ValueError, match="keywords: "):
         open_matcher("keywords", settings)
+
+
+def family_script(**nodes):
+    lines = "".join(
+        f"  {name}: {{after: a, when: {when}, text: 好, then: hangup}}\n" for name, when in nodes.items()
+    )
+    return f"language: zh-CN\nstart: a\nnodes:\n  a: {{text: 您好}}\n{lines}"
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("好好好", "yes"),
+        ("嗯对的呀", "yes"),
+        ("那行吧", "yes"),
+        ("行我带孩子过来看", "yes"),
+        ("对的什么事", "yes"),
+        ("没什么兴趣", "no"),
+        ("你给我拉黑吧", "no"),
+        ("我正忙着呢", "busy"),
+        ("过会儿再说", "later"),
+        ("您是哪个单位的", "who"),
+        ("好多钱嘛", "price"),
+        ("银行在对面", ""),
+        ("可以便宜点吗", "price"),
+        ("行不行", ""),
+        ("再说一遍", ""),
+    ],
+)
+def test_families_are_what_everybody_says(said, wanted):
+    """R-ai.2, R-ai.11: words of consent count alone or first, and not in questions."""
+    text = family_script(
+        yes='"@agree"', no='"@refuse"', busy='"@busy"', later='"@later"', who='"@who"', price='"@price"'
+    )
+    assert decide(said, "a", script(text)).target == wanted
+
+
+def test_an_authors_own_keyword_counts_more_than_a_family():
+    made = script(family_script(family='"@busy"', own="开会"))
+    assert decide("我在开会", "a", made).target == "own"
+    assert decide("我没空", "a", made).target == "family"
+
+
+def test_a_family_that_does_not_exist_is_told_with_those_that_do():
+    loaded = script(family_script(yes='"@agreed"'))
+    assert loaded.script is None
+    assert "@agreed" in loaded.findings[0].message
+    assert "@agree, @go_on" in loaded.findings[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [("行", "go"), ("嗯行的", "go"), ("银行", ""), ("行行行", "go"), ("不行", "")],
+)
+def test_a_keyword_can_be_all_that_must_be_said(said, wanted):
+    assert (best(KeywordMatcher(), said, Candidate("go", ("=行",))) or "") == wanted
+
+
+@pytest.mark.parametrize(
+    ("keyword", "said"),
+    [
+        ("约时间", "那你帮我约一下时间"),
+        ("什么地方", "到底在啥地方啊"),
+        ("怎么走", "麻烦问一下咋个走"),
+        ("没时间", "现在没得时间"),
+        ("下星期", "下个礼拜吧"),
+    ],
+)
+def test_small_words_and_dialect_do_not_count(keyword, said):
+    assert best(KeywordMatcher(pinyin=False), said, Candidate("it", (keyword,))) == "it"
+    assert best(KeywordMatcher(pinyin=False), f"不{keyword}", Candidate("it", (keyword,))) is None
+
+
+def test_no_before_a_sentence_denies_nothing_of_it():
+    broken = Candidate("broken", ("broken",))
+    assert best(KeywordMatcher(), "no it was broken", broken, language="en") == "broken"
+    assert best(KeywordMatcher(), "no broken parts", broken, language="en") is None
+    assert best(KeywordMatcher(), "不去不去", Candidate("no", ("不去",))) == "no"

