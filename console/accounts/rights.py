@@ -94,8 +94,18 @@ class Matrix:
                     heading = ""
         return cls(tuple(groups), tuple(role_title(group.name) for group in groups), tuple(pages))
 
-    def write(self, ticked: set[str]) -> dict[Group, str]:
-        """Give and take what the form says; what changed, in words, by role. Rights that no page shows stay."""
+    @property
+    def given(self) -> list[str]:
+        """Values of the cells that are given."""
+        return [
+            cell.value for page in self.pages for right in page.rights for cell in right.cells if cell.given
+        ]
+
+    def write(self, ticked: set[str], shown: set[str]) -> dict[Group, str]:
+        """Give and take what was done on a page that had ``shown`` ticked, so that what others did meanwhile stays.
+
+        The answer is what changed, in words, by role. Rights that no page shows stay.
+        """
         changes: dict[Group, str] = {}
         for group in self.groups:
             if group.name == ADMINISTRATOR:
@@ -107,8 +117,9 @@ class Matrix:
                 for cell in right.cells
                 if cell.group == group
             ]
-            given = [right.permission for right, cell in cells if cell.value in ticked and not cell.given]
-            taken = [right.permission for right, cell in cells if cell.value not in ticked and cell.given]
+            more, less = ticked - shown, shown - ticked
+            given = [right.permission for right, cell in cells if cell.value in more and not cell.given]
+            taken = [right.permission for right, cell in cells if cell.value in less and cell.given]
             if given or taken:
                 group.permissions.add(*given)
                 group.permissions.remove(*taken)

@@ -12,12 +12,13 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
 from console.site.models import SiteSettings
+from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
 
 __all__ = ["SiteSettingsAdmin"]
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(SimpleHistoryAdmin, ModelAdmin):
+class SiteSettingsAdmin(ConcurrentAdmin, SimpleHistoryAdmin, ModelAdmin):
     fields = [("name", "time_zone"), "logo", ("session_minutes", "call_days")]
 
     def get_object(

@@ -16,12 +16,13 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from console.accounts.models import ApiKey
+from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
 
 __all__ = ["ApiKeyAdmin"]
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(SimpleHistoryAdmin, ModelAdmin):
+class ApiKeyAdmin(ConcurrentAdmin, SimpleHistoryAdmin, ModelAdmin):
     list_display = ["name", "start", "user", "status", "created_at", "expires_at", "last_used_at"]
     search_fields = ["name", "start", "user__username"]
     list_select_related = ["user", "user__employee"]

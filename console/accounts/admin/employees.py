@@ -12,12 +12,13 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
 from console.accounts.models import Employee
+from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
 
 __all__ = ["EmployeeAdmin"]
 
 
 @admin.register(Employee)
-class EmployeeAdmin(SimpleHistoryAdmin, ModelAdmin):
+class EmployeeAdmin(ConcurrentAdmin, SimpleHistoryAdmin, ModelAdmin):
     list_display = ["number", "name", "department", "position", "phone", "signs_in_as"]
     list_display_links = ["number", "name"]
     list_filter = ["department"]

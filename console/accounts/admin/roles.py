@@ -40,7 +40,9 @@ class RoleAdmin(ModelAdmin):
             if not self.has_change_permission(request):
                 raise PermissionDenied
             with transaction.atomic():
-                changes = matrix.write(set(request.POST.getlist("right")))
+                changes = matrix.write(
+                    set(request.POST.getlist("right")), set(request.POST.get("shown", "").split())
+                )
                 for group, reason in changes.items():
                     group.save()
                     update_change_reason(group, reason)

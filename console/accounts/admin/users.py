@@ -17,12 +17,13 @@ from unfold.decorators import display
 from console.accounts.forms import NewUser, PasswordOfUser, RolesWidget, UserForm
 from console.accounts.models import User
 from console.accounts.roles import ADMINISTRATOR, role_title
+from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
 
 __all__ = ["UserAdmin"]
 
 
 @admin.register(User)
-class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(ConcurrentAdmin, SimpleHistoryAdmin, DjangoUserAdmin, ModelAdmin):
     form = UserForm
     add_form = NewUser
     change_password_form = PasswordOfUser

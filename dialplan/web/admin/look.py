@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
+from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
+
 __all__ = ["FixedRowsMixin", "ReadOnlyAdmin", "TelephonyAdmin", "own_media"]
 
 
@@ -30,7 +32,7 @@ class _Page(ModelAdmin):
         return whole
 
 
-class TelephonyAdmin(SimpleHistoryAdmin, _Page):
+class TelephonyAdmin(ConcurrentAdmin, SimpleHistoryAdmin, _Page):
     """A page of something that is published for calls."""
 
     list_before_template = "telephony/published.html"

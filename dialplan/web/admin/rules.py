@@ -72,6 +72,13 @@ class CapacityLimitAdmin(FixedRowsMixin, TelephonyAdmin):
     readonly_fields = ("kind_shown",)
     scripts = ("capacity",)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **values: Any) -> Any:
+        """Rows of the list that nobody touched are not saved, so what others set meanwhile stays."""
+        field = super().formfield_for_dbfield(db_field, request, **values)
+        if field is not None:
+            field.show_hidden_initial = True
+        return field
+
     @display(description=_("what"))
     def kind_shown(self, limit: CapacityLimit) -> str:
         return limit.get_kind_display()

@@ -10,6 +10,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold import paginator
 from unfold.admin import ModelAdmin
 
+from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
+
 __all__ = ["NO_CHOICE", "DesignerAdmin"]
 
 NO_CHOICE: Final = "–"
@@ -29,7 +31,7 @@ class InfinitePaginator(paginator.InfinitePaginator):
         return self._get_page(rows, number, self)
 
 
-class DesignerAdmin(SimpleHistoryAdmin, ModelAdmin):
+class DesignerAdmin(ConcurrentAdmin, SimpleHistoryAdmin, ModelAdmin):
     """A page with history, our style, and pages of 50 rows that are not counted: libraries grow large."""
 
     list_per_page = 50

@@ -1,0 +1,80 @@
+"""Two people on one form: who saves second is told what the first has changed, and nothing is lost silently."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+__all__ = ["ConcurrentAdmin"]
+
+_READ: Final = "_read"
+"""Name of the form's hidden field: the entry of the history that was the newest when the form was opened."""
+
+
+class ConcurrentAdmin:
+    """Mix-in of admin pages whose model has a history."""
+
+    change_form_before_template = "designer/read_version.html"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **values: Any
+    ) -> HttpResponse:
+        shown = values.get("obj")
+        newest = _newest(shown) if shown is not None else None
+        context["read_version"] = newest.pk if newest is not None else ""
+        answer: HttpResponse = super().render_change_form(request, context, *args, **values)  # type: ignore[misc]
+        return answer
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **values: Any) -> Any:
+        """Of a form that is out of date, one that says so. Sent once more, it is saved: then its author knows."""
+        form = super().get_form(request, obj, change=change, **values)  # type: ignore[misc]
+        read = request.POST.get(_READ, "")
+        if obj is None or not read.isdecimal():
+            return form
+        connection = transaction.get_connection()
+        if (
+            connection.in_atomic_block
+        ):  # who saves at the same moment waits, and then sees the entry of the first
+            type(obj)._base_manager.select_for_update().filter(pk=obj.pk).values_list("pk").first()  # noqa: SLF001
+        newest = _newest(obj)
+        if newest is None or newest.pk <= int(read):
+            return form
+        problem = _told(newest, obj.history.filter(pk=int(read)).first())
+
+        class OutOfDate(form):  # type: ignore[valid-type,misc]
+            def clean(self) -> Any:
+                data = super().clean()
+                self.add_error(None, problem)
+                return data
+
+        return OutOfDate
+
+
+def _newest(thing: Any) -> Any:
+    return thing.history.order_by("-pk").first()
+
+
+def _told(newest: Any, read: Any) -> str:
+    names = newest.diff_against(read).changed_fields if read is not None else []
+    return gettext(
+        "%(who)s has changed this since you opened it, at %(when)s (%(fields)s). Nothing of yours is saved yet. Compare "
+        "in another window, then save again to put yours in its place."
+    ) % {
+        "who": newest.history_user or gettext("Somebody"),
+        "when": date_format(timezone.localtime(newest.history_date), "H:i:s"),
+        "fields": ", ".join(_title(newest.instance, name) for name in names) or "…",
+    }
+
+
+def _title(thing: Any, name: str) -> str:
+    try:
+        return capfirst(str(thing._meta.get_field(name).verbose_name))
+    except FieldDoesNotExist:
+        return name
