@@ -22,7 +22,7 @@ class ExpectedFaultsAreLines(logging.Filter):
             record.exc_info = None
         elif _is_away(fault):
             reason = (str(fault).strip().splitlines() or [type(fault).__name__])[0]
-            record.msg, record.args, record.exc_info = f"{record.getMessage()}: {reason}", (), None
+            record.msg, record.args, record.exc_info = f"{record.getMessage().removesuffix('.')}: {reason}", (), None
         return True
 
 

@@ -48,19 +48,23 @@ def follow_calls() -> threading.Thread:
 def _follow(folder: Path) -> None:
     index: CallIndex | None = None
     told: dict[str, Any] | None = None
+    trouble = ""
     while True:
         time.sleep(_EVERY_SECONDS)
-        if index is None:
-            if not folder.is_dir():
-                continue
-            index = CallIndex(folder)
+        if not folder.is_dir():
+            continue
         try:
+            index = index or CallIndex(folder)
             if index.update() or told is None:
                 now = calls_now(index)
                 if now != told:
                     publish("calls", now)
                     told = now
+            trouble = ""
         except (OSError, sqlite3.Error) as fault:
-            _log.warning("the journal cannot be read: %s", fault)
-            index.close()
+            if str(fault) != trouble:
+                _log.warning("the journal cannot be read; tried again: %s", fault)
+            trouble = str(fault)
+            if index is not None:
+                index.close()
             index = None

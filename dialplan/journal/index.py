@@ -221,7 +221,8 @@ class CallIndex:
             database.execute("UPDATE state SET cursor = ?, damaged = ?", state)
             database.execute("COMMIT")
         except BaseException:
-            database.execute("ROLLBACK")
+            if database.in_transaction:  # SQLite ends it by itself when the disk is full
+                database.execute("ROLLBACK")
             raise
         return count
 

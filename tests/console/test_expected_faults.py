@@ -20,7 +20,7 @@ def test_a_refused_page_is_a_line_of_the_log_without_traceback(sign_in, caplog):
 def filtered(fault):
     """A record of the log that has gone through the filter."""
     found = (type(fault), fault, None)
-    record = logging.LogRecord("huey", logging.ERROR, "", 0, "No answer of %s", ("it",), found)
+    record = logging.LogRecord("huey", logging.ERROR, "", 0, "No answer of %s.", ("it",), found)
     assert ExpectedFaultsAreLines().filter(record)
     return record
 

@@ -1,6 +1,7 @@
 """Readers catch up from any position; the index finds the events of a call; clean-up keeps what is needed."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -292,3 +293,18 @@ def test_a_slow_disk_stops_no_greenlet(tmp_path, mode):
         env=os.environ | {"PYTHONPATH": str(root)},
     )
     assert result.stdout == "fine\n", result.stderr
+
+
+def test_an_index_that_finds_the_disk_full_says_so_and_goes_on_when_there_is_room(tmp_path):
+    journal = journal_of(tmp_path)
+    for number in range(500):
+        last = journal.append(Started(f"call-{number}", 1.0, caller="1" * 200))
+    assert journal.wait(last, 5)
+    journal.close()
+    index = CallIndex(tmp_path)
+    index._database.execute("PRAGMA max_page_count = 20")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        index.update()
+    index._database.execute("PRAGMA max_page_count = 100000")
+    assert index.update() == 500
+    index.close()
