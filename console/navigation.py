@@ -41,6 +41,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("Calls"), "call_log", "telephony_calltrace"),
             (_("Key-press log"), "dialpad", "telephony_callinput"),
+            (_("Recorded calls"), "voicemail", "designer_recordedcall"),
         ),
     ),
     (

@@ -42,6 +42,7 @@ PAGES = {
     "admin/scripts/script/<int:pk>/calls/<int:call>/": "scripts.view_script",
     "admin/designer/project/<int:pk>/version/": "parameters decide",
     "admin/designer/project/<int:pk>/diff/": "parameters decide",
+    "admin/designer/recordedcall/replay/<str:project>/<str:identifier>/": "designer.view_project",
 }
 """By route. Those that do not answer by right alone have tests of their own."""
 
@@ -53,6 +54,13 @@ MODEL_PAGES = {
     "accounts/user": {},
     "designer/audiofile": {},
     "designer/project": {},
+    "designer/recordedcall": {
+        "list": "designer.view_project",
+        "add": NOBODY,
+        "change": "designer.view_project",
+        "delete": "designer.change_project",
+        "history": "designer.view_project",
+    },
     "designer/voicexmldocument": {},
     "scripts/script": {},
     "site/sitesettings": FIXED,

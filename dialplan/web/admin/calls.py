@@ -20,8 +20,10 @@ from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
 from dialplan.web.admin.look import ReadOnlyAdmin, own_media
+from dialplan.web.golden_calls import Dialog, recorded_dialogs
 from dialplan.web.models import CallInput, CallTrace
 from dialplan.web.trace import call_story
+from ivrdesigner.web.models import Project
 
 __all__: list[str] = []
 
@@ -169,10 +171,19 @@ class CallTraceAdmin(_ManyRows):
             "original": call,
             "call": call,
             "story": call_story(call),
+            "dialogs": self._dialogs(request, call),
             "media": own_media("replay"),
             "is_fullwidth": "1",
         }
         return TemplateResponse(request, "telephony/call.html", context)
+
+    @staticmethod
+    def _dialogs(request: HttpRequest, call: CallTrace) -> list[Dialog]:
+        """Those that can be replayed, for who may."""
+        if not request.user.has_perm("designer.view_project"):
+            return []
+        known = set(Project.objects.values_list("name", flat=True))
+        return [dialog for dialog in recorded_dialogs(call.call) if dialog.project in known]
 
 
 @admin.register(CallInput)

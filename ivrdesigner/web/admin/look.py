@@ -12,9 +12,14 @@ from unfold.admin import ModelAdmin
 
 from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
 
-__all__ = ["NO_CHOICE", "DesignerAdmin"]
+__all__ = ["NO_CHOICE", "DesignerAdmin", "InfinitePaginator", "own_style"]
 
 NO_CHOICE: Final = "–"
+
+
+def own_style() -> Media:
+    """What Unfold has no classes for."""
+    return Media(css={"all": ["designer-admin/designer.css"]})
 
 
 class InfinitePaginator(paginator.InfinitePaginator):
@@ -46,4 +51,4 @@ class DesignerAdmin(ConcurrentAdmin, SimpleHistoryAdmin, ModelAdmin):
 
     @property
     def media(self) -> Any:
-        return super().media + Media(css={"all": ["designer-admin/designer.css"]})
+        return super().media + own_style()

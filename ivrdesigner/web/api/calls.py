@@ -15,13 +15,11 @@ from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer
 from ivrdesigner.web.call.preparing import keep_recording
 from ivrdesigner.web.call.process import spares
-from ivrdesigner.web.call.replays import replayed
 from ivrdesigner.web.call.ringing import ringers
-from ivrdesigner.web.call.sources import listed_calls, recorded_text
+from ivrdesigner.web.call.sources import listed_calls, recorded_text, replayed_on
 from ivrdesigner.web.domain.builds import build_of
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.projects import project_of
-from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.models.calls import RecordedCall
 from ivrdesigner.web.schemas import Problem
 
@@ -139,10 +137,5 @@ def delete_call(request: HttpRequest, name: str, identifier: str) -> HttpRespons
 def replay_call(request: HttpRequest, name: str, identifier: str, body: ReplayRequest) -> HttpResponse:
     """What the version does otherwise: differences, and both calls side by side."""
     project = project_of(name)
-    asked: dict[str, Any] = {"recording": recorded_text(project, identifier), "secrets": body.secrets}
-    if body.build is not None:
-        build = build_of(project, body.build)
-        asked |= {"files": build.revision.files, "texts": build.texts, "source_map": build.source_map}
-    else:
-        asked["files"] = body.files or revision_of(project, body.revision).files
-    return json_answer({**replayed(asked), "kinds": KINDS})
+    text = recorded_text(project, identifier)
+    return json_answer({**replayed_on(project, text, **body.dict()), "kinds": KINDS})

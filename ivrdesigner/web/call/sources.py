@@ -1,17 +1,21 @@
-"""Where recorded calls come from: our own table, and what apps above register (the journal of live calls)."""
+"""Recorded calls of all sources: our own table, and what apps above register (the journal of live calls)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from ivrdesigner.message import Message
+from ivrdesigner.web.call.replays import replayed
+from ivrdesigner.web.domain.builds import build_of
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.models import Project
 from ivrdesigner.web.models.calls import RecordedCall
 
-__all__ = ["CallSource", "ListedCall", "listed_calls", "recorded_text", "register_source"]
+__all__ = ["CallSource", "ListedCall", "listed_calls", "recorded_text", "register_source", "replayed_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +107,25 @@ def recorded_text(project: Project, identifier: str) -> str:
     if text is None:
         raise Refused("unknown-call", Message("There is no recording of this call any more."), 404)
     return text
+
+
+def replayed_on(
+    project: Project,
+    recording: str,
+    *,
+    build: int | None = None,
+    revision: int | None = None,
+    files: Mapping[str, str] | None = None,
+    secrets: Mapping[str, list[str]] | None = None,
+) -> dict[str, Any]:
+    """What a version of the project does otherwise than a recording (JSON text): a build, or files, or a revision, by default the head.
+
+    As `ivrdesigner.web.call.replays.replayed` answers. Raises Refused.
+    """
+    asked: dict[str, Any] = {"recording": recording, "secrets": dict(secrets or {})}
+    if build is not None:
+        made = build_of(project, build)
+        asked |= {"files": made.revision.files, "texts": made.texts, "source_map": made.source_map}
+    else:
+        asked["files"] = files or revision_of(project, revision).files
+    return replayed(asked)

@@ -44,6 +44,7 @@ class RecordedCall(models.Model):
         verbose_name = _("recorded call")
         verbose_name_plural = _("recorded calls")
         ordering = ["-at", "-pk"]
+        default_permissions = ()
 
     def __str__(self) -> str:
         return self.name

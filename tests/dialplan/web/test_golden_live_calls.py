@@ -1,5 +1,7 @@
 """Live calls of the journal as recordings for golden-call replay."""
 
+import json
+
 import pytest
 
 from dialplan.journal import Ended, Journal, Started, dialog_events, dialog_texts
@@ -12,7 +14,7 @@ def journal(tmp_path, monkeypatch):
     monkeypatch.setattr(golden_calls, "journal_folder", lambda: tmp_path)
     writer = Journal(tmp_path, "w1")
     writer.append(Started("call-1", 100.0, called="800", caller="138", project="bank", flow="main"))
-    for text in ("银行" * 50_000, "second"):
+    for text in ("银行" * 50_000, json.dumps({"project": "clinic", "flow": "intake"})):
         for event in dialog_events("call-1", 110.0, text):
             writer.append(event)
     writer.append(Ended("call-1", 120.0, cause="NORMAL_CLEARING"))
@@ -29,6 +31,23 @@ def test_calls_of_a_project_are_listed_with_their_recording(journal):
     assert calls.text("clinic", "call-1") is None
     assert calls.text("clinic", "call-2") is None
     assert calls.text("bank", "nothing") is None
+
+
+def test_each_dialog_of_a_transferred_call_can_be_replayed_by_the_project_that_had_it(journal):
+    calls = golden_calls.JournalCalls()
+    dialogs = golden_calls.recorded_dialogs("call-1")
+    assert [(each.identifier, each.project, each.flow) for each in dialogs] == [
+        ("live:call-1", "bank", ""),
+        ("live:call-1:2", "clinic", "intake"),
+    ]
+    assert calls.text("clinic", "call-1:2") == dialogs[1].text
+    for project, name in (
+        ("bank", "call-1:2"),
+        ("clinic", "call-1:3"),
+        ("clinic", "call-1:x"),
+        ("clinic", "call-1:0"),
+    ):
+        assert calls.text(project, name) is None
 
 
 def test_without_a_server_there_are_no_live_calls(tmp_path, monkeypatch):

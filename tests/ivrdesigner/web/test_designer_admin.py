@@ -123,7 +123,9 @@ def test_a_recording_is_uploaded_heard_and_told(browser):
     assert f"/api/designer/audio/{recording.pk}/content" in html
     assert "WAV · 16 kHz · mono" in html
     own = page(browser, "audiofile_change", recording.pk)
-    assert re.search(r'<span class="designer-unit">-\d+\.\d dB</span>', own), "not as a tuple of a list's label"
+    assert re.search(r'<span class="designer-unit">-\d+\.\d dB</span>', own), (
+        "not as a tuple of a list's label"
+    )
     again = browser.post(
         reverse("admin:designer_audiofile_change", args=[recording.pk]),
         {"name": "bye.wav", "kind": "ivr", "note": "x"},

@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from django.test import Client
 
 from ivrdesigner.compiler import compile_project
 from ivrdesigner.project import load_project
-from ivrdesigner.replay import record_call
+from ivrdesigner.replay import KINDS, record_call
 from ivrdesigner.simulate import Caller, flow_call
 from ivrdesigner.simulate.http_answers import HttpAnswers
+from ivrdesigner.web.admin.recorded_calls import KINDS as WORDS
 from ivrdesigner.web.call.sources import ListedCall, _sources, register_source
 from ivrdesigner.web.catalogue import template_files
 
@@ -115,3 +117,45 @@ def test_calls_of_an_app_above_are_listed_and_replayed_too(api, recording, monke
     register_source("test", Source())
     assert [each["id"] for each in api.get("/projects/hotline/calls").data["items"]] == ["test:1"]
     assert api.post("/projects/hotline/calls/test:1/replay").data["same"]
+
+
+def test_the_page_of_recorded_calls_replays_one_on_another_version(api, recording, user_with):
+    """All but the designer are pages of the console."""
+    identifier = kept(api, recording)
+    client = Client()
+    client.force_login(user_with("view_project", name="reader"))
+    listed = client.get("/admin/designer/recordedcall/").text
+    assert "138" in listed
+    shown = client.get(f"/admin/designer/recordedcall/{identifier.partition(':')[2]}/change/", follow=True)
+    address = shown.redirect_chain[-1][0]
+    assert address == f"/admin/designer/recordedcall/replay/hotline/{identifier}/"
+    assert "Side by side" not in shown.text
+    assert "Forget" not in shown.text
+    assert "The call goes the same way" in client.get(address, {"on": "draft"}).text
+    files = template_files("starter")
+    files["flows/main.yaml"] = files["flows/main.yaml"].replace("Goodbye.", "Farewell.")
+    assert api.post("/projects/hotline/revisions", {"base": 1, "files": files}).status == 201
+    assert api.post("/projects/hotline/builds", {"revision": 2}).status == 201
+    other = client.get(address, {"on": "1"}).text
+    assert "another prompt" in other
+    assert "<ins>Farewell.</ins>" in other
+    assert "no build 9" in client.get(address, {"on": "9"}).text
+    for on in ("", "x", "-1", "9" * 20):
+        assert client.get(address, {"on": on}).status_code == 200
+    for gone in ("own:99999", "live:nothing", "own:x"):
+        assert client.get(f"/admin/designer/recordedcall/replay/hotline/{gone}/").status_code == 404
+
+
+def test_recorded_calls_are_forgotten_by_who_may_change_the_project(api, recording, user_with):
+    number = kept(api, recording).partition(":")[2]
+    address = f"/admin/designer/recordedcall/{number}/delete/"
+    client = Client()
+    client.force_login(user_with("view_project", name="reader"))
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    client.force_login(user_with("view_project", "change_project", name="writer"))
+    assert client.post(address, {"post": "yes"}).status_code == 302
+    assert api.get("/projects/hotline/calls").data["items"] == []
+
+
+def test_every_kind_of_difference_has_words():
+    assert KINDS.keys() == WORDS.keys()
