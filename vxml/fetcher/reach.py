@@ -14,6 +14,7 @@ __all__ = ["AddressRefused", "Reach"]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 class AddressRefused(PermissionError):
@@ -69,7 +70,9 @@ class Reach:
 
     def _is_allowed(self, address: Address, port: int) -> bool:
         address = _inner(address)
-        if address.is_global and not address.is_multicast:
+        # Of IPv6, what is assigned to the internet: `is_global` takes old site-local and translated addresses for it.
+        is_unicast = address.version == 4 or address in _GLOBAL_UNICAST
+        if address.is_global and is_unicast and not address.is_multicast:
             return True
         return any(address in network and wanted in (None, port) for network, wanted in self._networks)
 

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 
 __all__ = ["ranged"]
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _BLOCK = 1 << 16
 
 

@@ -227,7 +227,10 @@ def _container(data: bytes) -> str | None:
 
 def _checked_name(name: str) -> str:
     plain = name.strip()
-    if len(plain) > 200 or not all(_PART.fullmatch(part) for part in plain.split("/")):
+    *folders, _file = plain.split("/")
+    # No folder has the name of a recording, or the files of the project could not all be there.
+    is_taken = any(folder.lower().endswith(tuple(_SUFFIX.values())) for folder in folders)
+    if len(plain) > 200 or is_taken or not all(_PART.fullmatch(part) for part in plain.split("/")):
         raise Refused(
             "invalid-name",
             Message(

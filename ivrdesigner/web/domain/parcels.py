@@ -122,24 +122,35 @@ def _zip(user: Actor, project: Project, data: bytes) -> Parcel:
             Message("The zip has {count} files; {most} are allowed.", count=len(members), most=2 * MAX_FILES),
             413,
         )
-    root = _root([member.filename for member in members])
+    names = [member.filename.replace("\\", "/") for member in members]
+    root = _root(names)
+    # Before anything is stored. What headers say of sizes is not trusted, but believed when it is too much.
+    no_project = Refused("no-project", Message("The zip has no ivr.yaml; zip the folder of a project."))
+    if f"{root}{PROJECT_FILE}" not in names:
+        raise no_project
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise Refused(
+            "too-large",
+            Message("The zip has more than {most} MB when unpacked.", most=MAX_UNPACKED // 2**20),
+            413,
+        )
     parcel, left = Parcel(whole=True), MAX_UNPACKED
-    for member in members:
-        path = member.filename.replace("\\", "/").removeprefix(root)
+    for member, name in zip(members, names, strict=True):
+        path = name.removeprefix(root)
         content = _member(archive, member, path, left)
         if isinstance(content, Message):
             parcel.skip(path, content)
             continue
         left -= len(content)
         _keep(user, project, parcel, path, content)
-    if PROJECT_FILE not in parcel.files:
-        raise Refused("no-project", Message("The zip has no ivr.yaml; zip the folder of a project."))
+    if PROJECT_FILE not in parcel.files:  # it is damaged
+        raise no_project
     return parcel
 
 
 def _root(names: list[str]) -> str:
     """The folder that everything lies in, when the zip was made of a folder."""
-    for name in sorted((one.replace("\\", "/") for one in names), key=len):
+    for name in sorted(names, key=len):
         folder, _, file = name.rpartition("/")
         if file == PROJECT_FILE:
             return f"{folder}/" if folder else ""

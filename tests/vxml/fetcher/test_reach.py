@@ -81,6 +81,10 @@ def test_a_proxy_of_the_environment_is_not_asked(server, monkeypatch):
         "64:ff9b::7f00:1",
         "fe80::1",
         "2002:7f00:1::",
+        "fec0::1",
+        "::127.0.0.1",
+        "::ffff:0:127.0.0.1",
+        "64:ff9b:1::7f00:1",
         "[::1]",
         "2130706433",
         "0177.1",
@@ -94,6 +98,7 @@ def test_every_spelling_of_a_private_address_is_refused(host):
 
 def test_public_addresses_are_reached_and_a_port_bounds_what_is_allowed():
     assert Reach().address("8.8.8.8", 443) == "8.8.8.8"
+    assert Reach().address("2001:4860:4860::8888", 443) == "2001:4860:4860::8888"
     assert Reach(["[::1]:8080"]).address("::1", 8080) == "::1"
     with pytest.raises(AddressRefused):
         Reach(["127.0.0.1:8085"]).address("127.0.0.1", 5432)
