@@ -40,7 +40,7 @@ class Candidate:
     text: str = ""
     """What is spoken there."""
     common: tuple[str, ...] = ()
-    """Keywords of the families that the author named: they count less than his own, and are no examples of meaning."""
+    """Keywords of the families that the author named: they count less than his own."""
 
 
 @dataclass(frozen=True, slots=True)
