@@ -1,0 +1,3 @@
+"""Migrations of scripts, builds and calls."""
+
+__all__: list[str] = []
