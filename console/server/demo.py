@@ -1,4 +1,4 @@
-"""The demo: sample projects, and the bank's service that the bank hotline asks."""
+"""The demo: sample projects and scripts, and the bank's service that the bank hotline asks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def bank_port() -> int:
 
 
 def make_samples(bank: str, tell: Callable[[str], None]) -> None:
-    """Make the sample projects that are not there; the bank is built and deployed, so that it can be called at once.
+    """Make the sample projects and scripts that are not there; the bank and the scripts can be called at once.
 
     ``bank`` is where the bank's service answers now: flows that asked it elsewhere on this machine get a new revision,
     which is put into force when its predecessor was. ``tell`` says so to people.
@@ -51,6 +51,24 @@ def make_samples(bank: str, tell: Callable[[str], None]) -> None:
             deploy(None, project, make_build(None, project)[0].number, "demo")
     if _BANK in there:
         _move_bank(bank, tell)
+    _make_scripts()
+
+
+def _make_scripts() -> None:
+    import samples
+    from aiflows.evaluate import FOLDER
+    from aiflows.web.domain.scripts import build_script, save_script, script_of
+    from aiflows.web.models import Script
+
+    there = set(Script.objects.values_list("name", flat=True))
+    for name in samples.scripts():
+        if name in there:
+            continue
+        labelled = samples.SCRIPTS / FOLDER / f"{name}.yaml"
+        text = labelled.read_text(encoding="utf-8") if labelled.exists() else ""
+        script = Script.objects.create(name=name, labelled=text)
+        save_script(None, script, 0, (samples.SCRIPTS / f"{name}.yaml").read_text(encoding="utf-8"), "demo")
+        build_script(None, script_of(name))
 
 
 def _move_bank(bank: str, tell: Callable[[str], None]) -> None:

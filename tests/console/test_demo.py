@@ -69,3 +69,14 @@ def test_an_address_of_somebodys_own_stays(samples):
     deploy(None, project, make_build(None, project)[0].number)
     assert samples(9001) == []
     assert asked() == ["https://bank.example"] * 2
+
+
+def test_the_sample_scripts_can_be_called_and_scored(samples):
+    from aiflows.web.models import Script
+
+    assert {script.name for script in Script.objects.all()} >= {"property_sales", "delivery_survey"}
+    assert all(script.head.errors == 0 for script in Script.objects.select_related("head"))
+    assert all(script.newest_build is not None for script in Script.objects.all())
+    assert "held_back" in Script.objects.get(name="appointment").labelled
+    samples(8085)
+    assert all(script.head.number == 1 for script in Script.objects.select_related("head"))
