@@ -148,3 +148,25 @@ def test_days_of_the_year_that_are_dragged_over_begin_a_holiday(browser):
     page.locator('[data-day="2027-05-01"]').focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/add/?first=2027-05-01&last=2027-05-01")
+
+
+def test_days_of_the_year_are_chosen_with_a_finger_that_rests_on_the_first(browser):
+    page = browser(viewport={"width": 390, "height": 1400}, has_touch=True, is_mobile=True)
+    page.goto("/admin/telephony/holiday/?year=2027")
+    page.locator('[data-day="2027-02-08"]').scroll_into_view_if_needed()
+    points = []
+    for day in ("2027-02-08", "2027-02-10", "2027-02-14"):
+        box = page.locator(f'[data-day="{day}"]').bounding_box()
+        points.append({"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2})
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind, *at):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
+
+    send("touchStart", points[0])
+    page.locator(".tele-chosen").wait_for()
+    send("touchMove", points[1])
+    send("touchMove", points[2])
+    assert page.locator(".tele-chosen").count() == 7
+    send("touchEnd")
+    page.wait_for_url("**/add/?first=2027-02-08&last=2027-02-14")
