@@ -1,4 +1,4 @@
-"""The journal made into rows: calls and what was entered in them, each event once however often this is killed.
+"""The journal made into rows: calls, what was entered in them and what robots did not understand, each event once however often this is killed.
 
 The cursor is kept in the same transaction as the rows. Runs in the process that does jobs, and judges canaries too.
 """
@@ -17,6 +17,7 @@ from typing import Final
 
 from django.db import DatabaseError, close_old_connections, transaction
 
+from aiflows.web.domain.calls import HeardNothing, note_unanswered
 from dialplan.journal import (
     Answered,
     Cursor,
@@ -29,6 +30,7 @@ from dialplan.journal import (
     KeyPressed,
     NodeLeft,
     Reader,
+    RobotHeard,
     Started,
 )
 from dialplan.web.canary import CanaryCall, CanaryRule, verdict
@@ -93,6 +95,7 @@ class _Batch:
         self._traces = {row.call: row for row in CallTrace.objects.filter(call__in=calls)}
         self._open = {row.call: row for row in CallInput.objects.filter(call__in=calls, left=None)}
         self._inputs: dict[int, CallInput] = {}
+        self._unanswered: list[HeardNothing] = []
         for event in found:
             self._take(event)
 
@@ -107,6 +110,7 @@ class _Batch:
             [row for row in inputs if row.pk is not None], _INPUT_FIELDS, batch_size=500
         )
         CallInput.objects.bulk_create([row for row in inputs if row.pk is None], batch_size=500)
+        note_unanswered(self._unanswered)
 
     def _take(self, event: JournalEvent) -> None:
         row = self._traces.get(event.call)
@@ -130,6 +134,9 @@ class _Batch:
                 self._leave(event)
             case KeyPressed() | InputMatched() | InputFailed():
                 self._enter(event, row)
+            case RobotHeard() if event.text and not event.target:
+                words = HeardNothing(event.script, _moment(event.at), event.node, event.text)
+                self._unanswered.append(words)
 
     def _enter(self, event: KeyPressed | InputMatched | InputFailed, trace: CallTrace) -> None:
         row = self._open.get(event.call)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from aiflows.web.models import Unanswered
 from dialplan.journal import Cursor, prune
 from dialplan.web.models import CallInput, CallTrace, JournalCursor
 
@@ -23,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def forget_calls(folder: Path, days: int, now: float | None = None) -> int:
-    """Remove calls that ended more than ``days`` days ago, with what was entered in them; how many those were.
+    """Remove calls that ended more than ``days`` days ago, with what was entered and not understood in them; how many those were.
 
     ``folder`` is that of the journal. Calls under way stay. Raises DatabaseError, OSError.
     """
@@ -32,6 +33,7 @@ def forget_calls(folder: Path, days: int, now: float | None = None) -> int:
     before = datetime.fromtimestamp(at - age, UTC)
     gone = _remove(CallTrace.objects.filter(began__lt=before, ended__lt=before))
     _remove(CallInput.objects.filter(entered__lt=before, left__lt=before))
+    _remove(Unanswered.objects.filter(call=None, at__lt=before))
     if folder.is_dir():
         # What was not made into rows yet stays.
         row = JournalCursor.objects.first()

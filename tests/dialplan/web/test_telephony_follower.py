@@ -2,6 +2,7 @@
 
 import pytest
 
+from aiflows.web.models import Script
 from dialplan.journal import (
     Answered,
     Ended,
@@ -13,6 +14,7 @@ from dialplan.journal import (
     NodeEntered,
     NodeLeft,
     PromptPlayed,
+    RobotHeard,
     Started,
 )
 from dialplan.routing import CallOffer, load_snapshot, route
@@ -194,3 +196,21 @@ def test_calls_are_forgotten_by_age_with_what_was_entered_and_their_part_of_the_
     assert set(CallTrace.objects.values_list("call", flat=True)) == {"open", "new"}
     assert set(CallInput.objects.values_list("call", flat=True)) == {"new"}
     assert forget_calls(tmp_path, 30, now=100 * day) == 0
+
+
+def test_what_robots_did_not_understand_is_listed_with_their_scripts_and_forgotten_by_age(db, tmp_path):
+    """R-ai.8, R-sys.4."""
+    robot = Script.objects.create(name="robot")
+    heard = [
+        RobotHeard("a", 2.0, script="robot", node="opening", text="有电梯吗"),
+        RobotHeard("a", 3.0, script="robot", node="opening", text="多少钱", target="price"),
+        RobotHeard("a", 4.0, script="robot", node="opening"),
+        RobotHeard("a", 5.0, script="elsewhere", node="opening", text="喂"),
+    ]
+    write(tmp_path, [CALL[0], *heard])
+    assert take_in(tmp_path) == 5
+    assert take_in(tmp_path) == 0
+    (words,) = robot.unanswered.all()
+    assert (words.node, words.text, words.at.timestamp()) == ("opening", "有电梯吗", 2.0)
+    forget_calls(tmp_path, 1, now=3 * 24 * 3600)
+    assert not robot.unanswered.exists()
