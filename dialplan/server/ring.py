@@ -8,10 +8,12 @@ standard output in lines of JSON what becomes of it. FreeSWITCH must be on this 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import tempfile
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +23,7 @@ from gevent.event import AsyncResult
 
 from dialplan.driver import LiveCall, Services, Settings, Task
 from dialplan.driver.destinations import Dialling
-from dialplan.errors import DialplanError, RingFailed
+from dialplan.errors import CommandFailed, DialplanError, RingFailed
 from dialplan.esl import Channel, InboundConnection, OutboundServer, listen
 from dialplan.journal import JournalEvent, dialog_texts
 from dialplan.routing.projects import load_folder
@@ -31,6 +33,7 @@ __all__ = ["Ring", "main", "ring"]
 
 _NUMBER: Final = re.compile(r"[0-9*#]{1,32}")
 _CONNECT_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 0.2
 _LONGEST: Final = 1800.0
 
 
@@ -44,7 +47,7 @@ class Ring:
     password: str
     extension: str
     folder: str
-    """Folder of the project, as it is."""
+    """Folder of the project, as it is. What is spoken and recorded is kept beside it, where FreeSWITCH must reach it."""
     flow: str = ""
     """Empty: the start of the project."""
     ring_seconds: int = 30
@@ -82,14 +85,15 @@ def ring(asked: Ring, tell: Any) -> None:
         arrived.set(channel)
         over.wait()
 
-    with tempfile.TemporaryDirectory(prefix="ivrkit-ring-") as name:
+    with tempfile.TemporaryDirectory(prefix="ring-", dir=Path(asked.folder).parent) as name:
+        Path(name).chmod(0o770)
         settings = Settings(Path(name) / "recordings", Path(name) / "cache")
         server = OutboundServer(listen(asked.here, 0), on_call=on_call)
         server.start()
         try:
             identifier = str(uuid.uuid4())
-            tell({"state": "ringing", "call": identifier})
-            _originate(asked, identifier, server.port)
+            ringing = {"state": "ringing", "call": identifier}
+            _originate(asked, identifier, server.port, lambda: tell(ringing))
             channel = arrived.get(timeout=_CONNECT_SECONDS)
             call = Call(channel)
             tell({"state": "answered", "call": identifier})
@@ -111,7 +115,7 @@ def ring(asked: Ring, tell: Any) -> None:
             server.stop(drain=2.0)
 
 
-def _originate(asked: Ring, identifier: str, port: int) -> None:
+def _originate(asked: Ring, identifier: str, port: int, on_ringing: Callable[[], None]) -> None:
     """Ring the extension; raises when it is not taken up."""
     connection = InboundConnection(
         asked.host, asked.port, asked.password, worker=f"ring-{identifier[:8]}", on_call=lambda _channel: None
@@ -125,14 +129,29 @@ def _originate(asked: Ring, identifier: str, port: int) -> None:
             f"originate_timeout={asked.ring_seconds},ignore_early_media=true"
         )
         dial = asked.dial.format(number=asked.extension)
-        answer = connection.bgapi(
-            f"originate {{{variables}}}{dial} '&socket({asked.here}:{port} async full)'",
-            timeout=asked.ring_seconds + _CONNECT_SECONDS,
-        )
+        job = connection.job(f"originate {{{variables}}}{dial} '&socket({asked.here}:{port} async full)'")
+        with gevent.Timeout(
+            asked.ring_seconds + _CONNECT_SECONDS,
+            RingFailed("FreeSWITCH does not say what became of the call."),
+        ):
+            while not job.ready() and not _rings(connection, identifier):
+                job.wait(_LOOK_SECONDS)
+            if not job.ready() or job.get().startswith("+OK"):
+                on_ringing()
+            answer = job.get()
         if not answer.startswith("+OK"):
-            raise RingFailed(f"Nobody took the call up ({answer.strip()[:80]}).")
+            raise RingFailed(f"Nobody took the call up ({answer.removeprefix('-ERR').strip()[:80]}).")
     finally:
         connection.stop()
+
+
+def _rings(connection: InboundConnection, identifier: str) -> bool:
+    """Whether the telephone rings, or its call is further already."""
+    try:
+        told = connection.api(f"uuid_dump {identifier}")
+    except CommandFailed:
+        return False  # not there yet, or not any more
+    return re.search(r"^Channel-Call-State: (RINGING|EARLY|ACTIVE)", told, re.MULTILINE) is not None
 
 
 def main() -> int:
@@ -141,6 +160,7 @@ def main() -> int:
     def tell(message: dict[str, Any]) -> None:
         print(json.dumps(message, ensure_ascii=False), flush=True)  # noqa: T201 - how it tells
 
+    os.umask(0o007)  # FreeSWITCH may be another user of the group, who reads prompts and writes recordings
     try:
         with gevent.Timeout(_LONGEST, DialplanError("The call was too long.")):
             ring(Ring(**json.loads(sys.stdin.readline())), tell)

@@ -53,11 +53,13 @@ def _ring(build: Build, extension: str, flow: str) -> str:
         ) from None
     if not _places.acquire(blocking=False):
         raise Refused("too-many", Message("Too many telephones are rung at once; wait for one."), 429)
-    folder = tempfile.TemporaryDirectory(prefix="ivrkit-ring-", ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix="ring-", dir=settings.DATA, ignore_cleanup_errors=True)
+    project = Path(folder.name, build.project.name)
     try:
-        unpack(build, Path(folder.name))
+        Path(folder.name).chmod(0o770)  # FreeSWITCH may be another user of the group
+        unpack(build, project)
         asked = Ring(
-            socket.address, socket.port, socket.password.get_secret_value(), extension, folder.name, flow
+            socket.address, socket.port, socket.password.get_secret_value(), extension, str(project), flow
         )
         process = subprocess.Popen(
             [sys.executable, "-m", "dialplan.server.ring"],
@@ -85,13 +87,13 @@ def _follow(process: subprocess.Popen[str], folder: tempfile.TemporaryDirectory[
     """Keep the recording of the call, and clean up when it is over."""
     try:
         assert process.stdout is not None
-        for text in process.stdout:
-            told = json.loads(text)
-            if told["state"] == "recorded":
-                keep_recording(None, build.project, Recording.loads(told["text"]), build.number)
-            elif told["state"] == "failed":
-                _log.warning("a telephone was not reached: %s", told["message"])
-        process.wait()
+        with process:
+            for text in process.stdout:
+                told = json.loads(text)
+                if told["state"] == "recorded":
+                    keep_recording(None, build.project, Recording.loads(told["text"]), build.number)
+                elif told["state"] == "failed":
+                    _log.warning("a telephone was not reached: %s", told["message"])
     except (ValueError, RecordingError, OSError):
         _log.exception("what came of a telephone that was rung is not kept")
         process.kill()

@@ -1,5 +1,7 @@
-"""A number that the console made takes a real call, and a new deployment the next one, without a restart."""
+"""Real calls of what the console has: a number, the next deployment without a restart, a telephone that is rung."""
 
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,20 +10,26 @@ import pytest
 HERE = Path(__file__).parents[1]
 sys.path[:0] = [str(HERE / "config"), str(HERE / "server")]
 from configured_freeswitch import ConfiguredFreeSwitch  # noqa: E402
-from live_freeswitch import running  # noqa: E402
+from live_freeswitch import free_port, running  # noqa: E402
 from served_site import ServedSite  # noqa: E402
 
 from dialplan.web.models import AccessNumber  # noqa: E402
+from ivrdesigner.web.models.calls import RecordedCall  # noqa: E402
 
 pytestmark = pytest.mark.freeswitch
 
 
+@pytest.fixture(scope="module")
+def switch(tmp_path_factory):
+    with running(ConfiguredFreeSwitch, tmp_path_factory.mktemp("console") / "switch") as server:
+        yield server
+
+
 @pytest.fixture
-def site(tmp_path, data):
-    with running(ConfiguredFreeSwitch, tmp_path / "switch") as switch:
-        served = ServedSite(switch, tmp_path)
-        yield served
-        served.kill()
+def site(switch, tmp_path, data):
+    served = ServedSite(switch, tmp_path)
+    yield served
+    served.kill()
 
 
 def call_through(site):
@@ -45,3 +53,53 @@ def test_calls_get_what_the_console_deployed(site, data, deployed, committed):
     events = call_through(site)
     assert events[0].build == str(second.number)
     assert [event.text for event in events if event.kind == "prompt"] == ["two"]
+
+
+@pytest.fixture
+def telephone(switch, tmp_path):
+    """Extension 1003, signed in, which answers and is hung up on."""
+    if shutil.which("sipp") is None:
+        pytest.skip("needs SIPp")
+
+    def sipp(*words):
+        command = ["sipp", *map(str, words), "-i", "127.0.0.1", "-m", "1", "-nostdin", "-timeout", "60s"]
+        return subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
+
+    port = free_port()
+    office = f"127.0.0.1:{switch.ports['OFFICE']}"
+    user = ("-s", "1003", "-au", "1003", "-ap", "telephone-1003-x", "-key", "contact", port)
+    assert (
+        sipp("-sf", HERE / "config" / "sipp" / "register.xml", office, "-p", free_port(), *user).wait(20) == 0
+    )
+    answering = sipp("-sn", "uas", "-p", port, "-mp", 2 * (free_port() // 2))
+    yield answering
+    answering.kill()
+    answering.wait()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_telephone_that_is_rung_hears_a_build_that_nobody_deployed(
+    switch, telephone, bank, admin_client, settings
+):
+    """R-ivr.12."""
+    settings.TELEPHONY_FREESWITCH = switch.folder / "freeswitch.yaml"
+    bank.build()
+    assert admin_client.get("/api/designer/projects/bank/call").json() == {"rings": True}
+    answer = admin_client.post(
+        "/api/designer/projects/bank/ring", {"extension": "1003"}, content_type="application/json"
+    )
+    assert answer.status_code == 200, answer.text
+    assert telephone.wait(60) == 0
+    (recorded,) = switch.until(lambda: list(RecordedCall.objects.all()), 30)
+    assert [recorded.project.name, recorded.build, recorded.caller] == ["bank", 1, "1003"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_telephone_that_is_not_signed_in_is_told(switch, bank, admin_client, settings):
+    settings.TELEPHONY_FREESWITCH = switch.folder / "freeswitch.yaml"
+    bank.build()
+    answer = admin_client.post(
+        "/api/designer/projects/bank/ring", {"extension": "1002"}, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-rung")
+    assert "USER_NOT_REGISTERED" in answer.text
