@@ -23,7 +23,7 @@ from django.template.base import Template  # noqa: F401 - templatize wants it lo
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("aiflows", "ivrdesigner", "console", "aiflows/web", "dialplan/web", "ivrdesigner/web")
+APPS = ("aiflows", "dialplan", "ivrdesigner", "console", "aiflows/web", "dialplan/web", "ivrdesigner/web")
 LANGUAGE = "zh_Hans"
 MESSAGE = ROOT / "ivrdesigner" / "message.py"
 KEYWORDS = {

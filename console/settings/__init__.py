@@ -115,7 +115,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [CONSOLE / "static"]
 LOCALE_PATHS = [
     CONSOLE / "locale",
-    *(CONSOLE.parent / package / "locale" for package in ("ivrdesigner", "aiflows")),
+    *(CONSOLE.parent / package / "locale" for package in ("ivrdesigner", "aiflows", "dialplan")),
 ]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA / "media"

@@ -32,6 +32,7 @@ from dialplan.config.values import (
     strong,
 )
 from dialplan.errors import SetupFaulty
+from ivrdesigner.message import Message
 from ivrdesigner.project import sorted_findings
 from ivrdesigner.project.names import DialledNumber, Flag, Model, QueueNumber, fault
 from ivrdesigner.project.sources import Merged, Sources, validate
@@ -89,7 +90,9 @@ class Workers(Model):
     @classmethod
     def _with_port(cls, value: str | None) -> str | None:
         if value is not None and not re.search(r":\d{1,5}$", value):
-            raise fault(f"{value[:60]!r} has no port.", "Write it as 127.0.0.1:8084.")
+            raise fault(
+                Message("{value!r} has no port.", value=value[:60]), Message("Write it as 127.0.0.1:8084.")
+            )
         return value
 
     @property
@@ -102,7 +105,8 @@ class Workers(Model):
     def _some(cls, pools: dict[str, int]) -> dict[str, int]:
         if not pools:
             raise fault(
-                "There is no pool of workers.", "Write pools: {ivr: 4}, or leave it out for one worker."
+                Message("There is no pool of workers."),
+                Message("Write pools: {{ivr: 4}}, or leave it out for one worker."),
             )
         return pools
 
@@ -159,9 +163,14 @@ class Trunk(Model):
     @model_validator(mode="after")
     def _password_with_name(self) -> Trunk:
         if (self.username is None) != (self.password is None):
-            raise fault("The trunk has a name without a password, or the reverse.", "Write both, or none.")
+            raise fault(
+                Message("The trunk has a name without a password, or the reverse."),
+                Message("Write both, or none."),
+            )
         if self.register_ and self.username is None:
-            raise fault("The trunk is to sign in, but has no name.", "Write username and password.")
+            raise fault(
+                Message("The trunk is to sign in, but has no name."), Message("Write username and password.")
+            )
         return self
 
 
@@ -237,7 +246,10 @@ class Media(Model):
     @classmethod
     def _a_range(cls, ports: tuple[int, int]) -> tuple[int, int]:
         if ports[1] - ports[0] < 20:
-            raise fault("There are too few RTP ports.", "Leave at least 20: a call needs 2, a bridge 4.")
+            raise fault(
+                Message("There are too few RTP ports."),
+                Message("Leave at least 20: a call needs 2, a bridge 4."),
+            )
         return ports
 
 
@@ -314,8 +326,15 @@ class FreeSwitchSettings(Model):
                 other = taken.setdefault((profile.address, port), f"{name}.{field}")
                 if other != f"{name}.{field}":
                     raise fault(
-                        f"Port {port} of {profile.address} is used by {other} and {name}.{field}.",
-                        "Give one of them another port.",
+                        Message(
+                            "Port {port} of {address} is used by {other} and {name}.{field}.",
+                            port=port,
+                            address=profile.address,
+                            other=other,
+                            name=name,
+                            field=field,
+                        ),
+                        Message("Give one of them another port."),
                     )
         return profiles
 
@@ -326,8 +345,10 @@ class FreeSwitchSettings(Model):
         for name, trunk in trunks.items():
             if "profiles" in info.data and (trunk.profile or next(iter(serving), None)) not in serving:
                 raise fault(
-                    f"The trunk {name} has no profile that serves trunks.",
-                    f"Name one of {', '.join(serving)}." if serving else "Add a profile with serves: trunks.",
+                    Message("The trunk {name} has no profile that serves trunks.", name=name),
+                    Message("Name one of {names}.", names=tuple(serving))
+                    if serving
+                    else Message("Add a profile with serves: trunks."),
                 )
         return trunks
 
@@ -338,7 +359,10 @@ class FreeSwitchSettings(Model):
     ) -> dict[str, Extension]:
         profiles = info.data.get("profiles", {})
         if extensions and profiles and not any(p.serves == "extensions" for p in profiles.values()):
-            raise fault("There are extensions, but no profile for them.", "Add one with serves: extensions.")
+            raise fault(
+                Message("There are extensions, but no profile for them."),
+                Message("Add one with serves: extensions."),
+            )
         for number, extension in extensions.items():
             strong(extension.password, 8, number, number * 2)
         return extensions
@@ -346,22 +370,26 @@ class FreeSwitchSettings(Model):
     @field_validator("outbound")
     @classmethod
     def _known_trunks(cls, rules: tuple[OutboundRule, ...], info: ValidationInfo) -> tuple[OutboundRule, ...]:
-        _known([name for rule in rules for name in rule.trunks], info.data.get("trunks"), "trunk")
+        _known([name for rule in rules for name in rule.trunks], info.data.get("trunks"), Message("trunk"))
         return rules
 
     @field_validator("queues")
     @classmethod
     def _known_extensions(cls, queues: dict[str, Queue], info: ValidationInfo) -> dict[str, Queue]:
         members = [number for queue in queues.values() for number in queue.members]
-        _known(members, info.data.get("extensions"), "extension")
+        _known(members, info.data.get("extensions"), Message("extension"))
         for first in queues:
             seen, name = [first], first
             while (after := queues[name].overflow or "").startswith("queue:"):
                 name = after.removeprefix("queue:")
                 if name in seen:
                     raise fault(
-                        f"Callers of queue {first} would never leave the queues {', '.join(seen)}.",
-                        "Let the overflow of one of them be something else, such as voicemail:800.",
+                        Message(
+                            "Callers of queue {queue} would never leave the queues {queues}.",
+                            queue=first,
+                            queues=tuple(seen),
+                        ),
+                        Message("Let the overflow of one of them be something else, such as voicemail:800."),
                     )
                 seen.append(name)
                 if name not in queues:
@@ -369,12 +397,15 @@ class FreeSwitchSettings(Model):
         return queues
 
 
-def _known(names: Iterable[str], known: Iterable[str] | None, word: str) -> None:
+def _known(names: Iterable[str], known: Iterable[str] | None, kind: Message) -> None:
     """``known`` is None when the field it comes from is faulty itself."""
     for name in names if known is not None else ():
         if name not in (known or ()):
-            use = ", ".join(list(known or ())[:10]) or "none"
-            raise fault(f"There is no {word} {name[:40]}.", f"Use one of {use}.")
+            there = tuple(known or ())[:10]
+            raise fault(
+                Message("There is no {kind} {name}.", kind=kind, name=name[:40]),
+                Message("Use one of {names}.", names=there) if there else Message("Add it, or leave it out."),
+            )
 
 
 def load_settings(file: Path) -> FreeSwitchSettings:

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, SecretStr, Strict, WithJsonSchema
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.names import fault
 
 __all__ = [
@@ -56,7 +57,8 @@ def _address(value: str) -> str:
         return str(ipaddress.ip_address(value))
     except ValueError:
         raise fault(
-            f"{value[:60]!r} is not an IP address.", 'Write it in quotes, such as "10.0.0.5".'
+            Message("{value!r} is not an IP address.", value=value[:60]),
+            Message('Write it in quotes, such as "10.0.0.5".'),
         ) from None
 
 
@@ -65,7 +67,8 @@ def _network(value: str) -> str:
         return str(ipaddress.ip_network(value, strict=False))
     except ValueError:
         raise fault(
-            f"{value[:60]!r} is not a network.", "Write an address or a network, such as 10.0.0.0/8."
+            Message("{value!r} is not a network.", value=value[:60]),
+            Message("Write an address or a network, such as 10.0.0.0/8."),
         ) from None
 
 
@@ -76,27 +79,34 @@ def _host(value: str) -> str:
         return str(ipaddress.ip_address(value))
     except ValueError:
         raise fault(
-            f"{value[:60]!r} is not a host.", "Write a name or address, such as sip.example.com."
+            Message("{value!r} is not a host.", value=value[:60]),
+            Message("Write a name or address, such as sip.example.com."),
         ) from None
 
 
 def _name(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,30}", value):
-        raise fault(f"{value[:60]!r} is not a name here.", "Use letters, digits, - and _, at most 31.")
+        raise fault(
+            Message("{value!r} is not a name here.", value=value[:60]),
+            Message("Use letters, digits, - and _, at most 31."),
+        )
     return value
 
 
 def _user(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._+*#-]{1,64}", value):
-        raise fault(f"{value[:60]!r} is not a user name.", "Use letters, digits and . _ + - * #.")
+        raise fault(
+            Message("{value!r} is not a user name.", value=value[:60]),
+            Message("Use letters, digits and . _ + - * #."),
+        )
     return value
 
 
 def _title(value: str) -> str:
     if not value.isprintable() or re.search(r"[$\\\"'<>{}|,;^\[\]]", value) or not 0 < len(value) <= 60:
         raise fault(
-            f"{value[:60]!r} is not a name that can be shown.",
-            "Write at most 60 characters, without quotes, brackets, $ and the like.",
+            Message("{value!r} is not a name that can be shown.", value=value[:60]),
+            Message("Write at most 60 characters, without quotes, brackets, $ and the like."),
         )
     return value
 
@@ -107,7 +117,10 @@ def _folder(value: str) -> str:
         or ".." in value.split("/")
         or "://" in value
     ):
-        raise fault(f"{value[:60]!r} is not a folder.", "Write an absolute path of plain characters.")
+        raise fault(
+            Message("{value!r} is not a folder.", value=value[:60]),
+            Message("Write an absolute path of plain characters."),
+        )
     return value.rstrip("/") or "/"
 
 
@@ -115,7 +128,10 @@ def _codec(value: str) -> str:
     for known in _CODECS:
         if value.upper() == known.upper():
             return known
-    raise fault(f"{value[:20]!r} is not a codec known here.", f"Use one of {', '.join(_CODECS)}.")
+    raise fault(
+        Message("{value!r} is not a codec known here.", value=value[:20]),
+        Message("Use one of {names}.", names=tuple(_CODECS)),
+    )
 
 
 def _place(value: str) -> str:
@@ -127,9 +143,11 @@ def _place(value: str) -> str:
         or "://" in value
     ):
         raise fault(
-            f"{value[:60]!r} is not a place for calls.",
-            'Write "tel:1001", "queue:801", "voicemail:800", "sip:desk@example.com", "announcement:sorry.wav" '
-            'or "hangup:NO_ANSWER".',
+            Message("{value!r} is not a place for calls.", value=value[:60]),
+            Message(
+                'Write "tel:1001", "queue:801", "voicemail:800", "sip:desk@example.com", '
+                '"announcement:sorry.wav" or "hangup:NO_ANSWER".'
+            ),
         )
     return value
 
@@ -139,17 +157,25 @@ def _secret(value: Any) -> SecretStr:
     if isinstance(value, dict) and set(value) == {"env"} and isinstance(value["env"], str):
         name = value["env"]
         if name not in os.environ:
-            raise fault(f"The environment variable {name[:60]} is not set.", "Set it, then run this again.")
+            raise fault(
+                Message("The environment variable {name} is not set.", name=name[:60]),
+                Message("Set it, then run this again."),
+            )
         value = os.environ[name]
     if not isinstance(value, str):
-        raise fault("The password is not a text.", "Write it in quotes, or as {env: NAME_OF_A_VARIABLE}.")
+        raise fault(
+            Message("The password is not a text."),
+            Message("Write it in quotes, or as {{env: NAME_OF_A_VARIABLE}}."),
+        )
     if not re.fullmatch(r"[\x21-\x7e]{1,128}", value):
         raise fault(
-            "The password has a character that cannot be used, or is empty or too long.",
-            "Use 1 to 128 visible ASCII characters without blanks.",
+            Message("The password has a character that cannot be used, or is empty or too long."),
+            Message("Use 1 to 128 visible ASCII characters without blanks."),
         )
     if any(word in value.lower() for word in _READ_BY_FREESWITCH):
-        raise fault("The password has a part that FreeSWITCH would replace.", "Choose another one.")
+        raise fault(
+            Message("The password has a part that FreeSWITCH would replace."), Message("Choose another one.")
+        )
     return SecretStr(value)
 
 
@@ -158,8 +184,11 @@ def strong(secret: SecretStr, length: int, *known: str) -> SecretStr:
     value = secret.get_secret_value().lower()
     if len(value) < length or value in _GUESSED_FIRST or value in {word.lower() for word in known}:
         raise fault(
-            "The password is easily guessed.",
-            f"Use at least {length} characters at random; `openssl rand -hex 16` makes some.",
+            Message("The password is easily guessed."),
+            Message(
+                "Use at least {length} characters at random; `openssl rand -hex 16` makes some.",
+                length=length,
+            ),
         )
     return secret
 

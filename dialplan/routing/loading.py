@@ -15,6 +15,7 @@ from dialplan.routing.projects import LiveProject, LoadedFolder, load_folder
 from dialplan.routing.scripts import is_script_file, load_script_file
 from dialplan.routing.site import CanaryRules, LoadedSite, NumberRules, Site, is_document, load_site
 from dialplan.routing.snapshot import SITE_CODES, Snapshot
+from ivrdesigner.message import Message
 from ivrdesigner.project import AccessNumber, CalendarState, Finding, Project, sorted_findings
 
 __all__ = ["load_snapshot"]
@@ -115,7 +116,7 @@ class _Assembly:
             _by_number=MappingProxyType(self.lines),
         )
 
-    def _add(self, code: str, message: str, remedy: str, *path: str | int, key: bool = False) -> None:
+    def _add(self, code: str, message: Message, remedy: Message, *path: str | int, key: bool = False) -> None:
         place = ("", 0, 0) if self.loaded is None else self.loaded.where(*path, key=key)
         severity = SITE_CODES[code][0]
         self.findings.append(Finding(code, severity, *place, None, None, message, remedy, path))  # type: ignore[arg-type]
@@ -126,24 +127,54 @@ class _Assembly:
         if name in self.site.projects:
             at = ("projects", self.site.projects.index(name))
         if not (read.folder / "ivr.yaml").is_file() and read.live is None:
-            self._add("SITE101", f"{name} has no ivr.yaml.", "Name the folder of a project.", *at)
+            self._add(
+                "SITE101",
+                Message("{project} has no ivr.yaml.", project=name),
+                Message("Name the folder of a project."),
+                *at,
+            )
         elif read.live is None:
-            remedy = "Correct what `ivrctl validate` finds in it."
-            self._add("SITE107", f"The project {name} has errors and never had a good build.", remedy, *at)
+            remedy = Message("Correct what `ivrctl validate` finds in it.")
+            self._add(
+                "SITE107",
+                Message("The project {project} has errors and never had a good build.", project=name),
+                remedy,
+                *at,
+            )
         elif not read.live.fresh:
-            remedy = "Correct what `ivrctl validate` finds in it."
-            self._add("SITE106", f"The project {name} has errors; its last good build runs.", remedy, *at)
+            remedy = Message("Correct what `ivrctl validate` finds in it.")
+            self._add(
+                "SITE106",
+                Message("The project {project} has errors; its last good build runs.", project=name),
+                remedy,
+                *at,
+            )
 
     def _tell_of_script(self, name: str, read: LoadedFolder) -> None:
         self.findings += read.findings
         at = ("scripts", self.site.scripts.index(name))
-        remedy = "Correct what `ivrctl script validate` finds in it."
+        remedy = Message("Correct what `ivrctl script validate` finds in it.")
         if not is_script_file(read.folder):
-            self._add("SITE111", f"{name} is no script.", "Name the .yaml or .json file of a script.", *at)
+            self._add(
+                "SITE111",
+                Message("{script} is no script.", script=name),
+                Message("Name the .yaml or .json file of a script."),
+                *at,
+            )
         elif read.live is None:
-            self._add("SITE113", f"The script {name} has errors and never had a good build.", remedy, *at)
+            self._add(
+                "SITE113",
+                Message("The script {script} has errors and never had a good build.", script=name),
+                remedy,
+                *at,
+            )
         if read.live is not None and not read.live.fresh:
-            self._add("SITE112", f"The script {name} has errors; its last good build runs.", remedy, *at)
+            self._add(
+                "SITE112",
+                Message("The script {script} has errors; its last good build runs.", script=name),
+                remedy,
+                *at,
+            )
 
     # -- access numbers of the site ------------------------------------------------------------------------------
 
@@ -151,8 +182,14 @@ class _Assembly:
         at = ("numbers", number)
         calendar = self.site.calendars.get(rules.calendar or "")
         if rules.calendar and calendar is None:
-            remedy = "Add it to calendars, or name one that is there."
-            self._add("SITE108", f"There is no calendar {rules.calendar}.", remedy, *at, "calendar")
+            remedy = Message("Add it to calendars, or name one that is there.")
+            self._add(
+                "SITE108",
+                Message("There is no calendar {calendar}.", calendar=rules.calendar),
+                remedy,
+                *at,
+                "calendar",
+            )
         answers: dict[CalendarState, Answer] = {}
         if rules.answered:
             written = "flow" if rules.script is None else "script"
@@ -181,22 +218,32 @@ class _Assembly:
         if name in self.scripts:
             return Answer(name, self.scripts[name].live, Path(name).stem)
         if at[-1] == "script":
-            remedy = "Name one of scripts, as it is written there."
-            self._add("SITE108", f"{name} is none of the scripts.", remedy, *at)
+            remedy = Message("Name one of scripts, as it is written there.")
+            self._add("SITE108", Message("{name} is none of the scripts.", name=name or ""), remedy, *at)
             return Answer(name or "", None, "")
         folder, _, flow = name.rpartition("/") if name is not None else ("", "", "")
         folder = folder or rules.project or ""
         read = self.read.get(folder)
         if read is None:
             where = at if name is not None and (not rules.project or "/" in name) else (*at[:-1], "project")
-            remedy = "Name one of projects."
-            self._add("SITE108", f"{folder[:60] or name} is none of the projects.", remedy, *where)
+            remedy = Message("Name one of projects.")
+            self._add(
+                "SITE108",
+                Message("{name} is none of the projects.", name=folder[:60] or name or ""),
+                remedy,
+                *where,
+            )
             return Answer(folder, None, flow)
         settings = read.live.settings if read.live is not None else read.settings
         answer = Answer(folder, read.live, flow or (settings.start if settings is not None else ""))
         if read.live is not None and not answer.runs:
-            remedy = "Name a flow of the project."
-            self._add("SITE108", f"The project {folder} has no flow {answer.flow}.", remedy, *at)
+            remedy = Message("Name a flow of the project.")
+            self._add(
+                "SITE108",
+                Message("The project {project} has no flow {flow}.", project=folder, flow=answer.flow),
+                remedy,
+                *at,
+            )
         return answer
 
     def _document(self, name: str, *at: str) -> LiveProject | None:
@@ -206,14 +253,19 @@ class _Assembly:
         try:
             found, problems = load_document(self.base / name)
         except (OSError, ValueError) as fault:
-            remedy = "Name a file, from the folder of the site file."
-            self._add("SITE109", f"{name[:200]} cannot be read: {fault}", remedy, *at)
+            remedy = Message("Name a file, from the folder of the site file.")
+            self._add(
+                "SITE109",
+                Message("{file} cannot be read: {reason}", file=name[:200], reason=str(fault)),
+                remedy,
+                *at,
+            )
         else:
             for problem in problems:
                 place = (name, problem.position.line, problem.position.column)
-                remedy = "Correct the document."
+                remedy = Message("Correct the document.")
                 self.findings.append(
-                    Finding("SITE109", "error", *place, None, None, problem.message, remedy, at)
+                    Finding("SITE109", "error", *place, None, None, Message.of(problem.message), remedy, at)
                 )
         self.documents[name] = found
         return found
@@ -223,8 +275,13 @@ class _Assembly:
             return None
         read = self.read.get(rules.project)
         if read is None or read.live is None:
-            why = "is none of the projects" if read is None else "has no good build"
-            self._add("SITE110", f"{rules.project[:60]} {why}.", "Name a folder of projects that runs.", *at)
+            name = rules.project[:60]
+            message = (
+                Message("{name} is none of the projects.", name=name)
+                if read is None
+                else Message("{name} has no good build.", name=name)
+            )
+            self._add("SITE110", message, Message("Name a folder of projects that runs."), *at)
             return None
         numbers = [phone_number(caller, self.site.country) for caller in rules.callers]
         callers = {form for number in numbers for form in (number.dialled, number.e164) if form is not None}
@@ -243,8 +300,15 @@ class _Assembly:
             return
         for number, rules in self.site.numbers.items():
             if not rules.own and phone_number(number, self.site.country).dialled not in self.lines:
-                remedy = "Remove the rules, or say what answers it."
-                self._add("SITE103", f"{number} is no access number.", remedy, "numbers", number, key=True)
+                remedy = Message("Remove the rules, or say what answers it.")
+                self._add(
+                    "SITE103",
+                    Message("{number} is no access number.", number=number),
+                    remedy,
+                    "numbers",
+                    number,
+                    key=True,
+                )
 
     def _all_known(self) -> bool:
         return all(read.settings is not None or read.live is not None for read in self.read.values())
@@ -282,9 +346,21 @@ class _Assembly:
             self.lines[key], self.owners[key] = line, owner
 
     def _same_number(self, name: str, number: str, owner: str) -> None:
-        remedy = "Remove one of the two."
-        where = "twice there" if owner == name else f"in {owner} too"
-        message = f"The access number {number} of {name} is {where}; the first one is taken."
+        remedy = Message("Remove one of the two.")
+        message = (
+            Message(
+                "The access number {number} of {name} is twice there; the first one is taken.",
+                number=number,
+                name=name,
+            )
+            if owner == name
+            else Message(
+                "The access number {number} of {name} is in {owner} too; the first one is taken.",
+                number=number,
+                name=name,
+                owner=owner,
+            )
+        )
         if name not in self.read:
             self._add("SITE102", message, remedy, "numbers", number, key=True)
             return
@@ -299,7 +375,12 @@ class _Assembly:
             only = list(self.read.values())
             return only[0].live if len(only) == 1 and self.site.project_numbers else None
         if name not in self.read:
-            remedy = f"Name one of {', '.join(self.read)}."
-            self._add("SITE104", f"{name[:60]} is none of the projects.", remedy, "default_project")
+            remedy = Message("Name one of {names}.", names=tuple(self.read))
+            self._add(
+                "SITE104",
+                Message("{name} is none of the projects.", name=name[:60]),
+                remedy,
+                "default_project",
+            )
             return None
         return self.read[name].live

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, Strict, model_validator
 
+from ivrdesigner.message import Message
 from ivrdesigner.project.names import DialledNumber, Model, fault
 
 __all__ = ["BLACKLIST_DIGITS", "PhoneNumber", "Translation", "blacklist_key", "phone_number", "translated"]
@@ -71,10 +72,11 @@ class Translation(Model):
     def _changes_something(self) -> Translation:
         if not self.strip and self.add is None:
             raise fault(
-                "The rule changes nothing.", "Give it strip, add or both; remove it when numbers may stay."
+                Message("The rule changes nothing."),
+                Message("Give it strip, add or both; remove it when numbers may stay."),
             )
         if self.length is not None and self.strip >= self.length and self.add is None:
-            raise fault("The rule leaves nothing of the number.", "Strip less than length.")
+            raise fault(Message("The rule leaves nothing of the number."), Message("Strip less than length."))
         return self
 
     def fits(self, number: str) -> bool:

@@ -36,12 +36,10 @@ def next_change(line: Line, at: float) -> float | None:
         # Of hundreds of holidays few are of one day.
         of_day = tuple(holiday for holiday in near if holiday.from_ <= day <= holiday.to)
         rules = calendar.model_copy(update={"holidays": of_day})
-        for minute in minutes:
-            wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - of the wall clock
-            moment = wall.replace(tzinfo=zone)
-            state = rules.state(datetime.fromtimestamp(moment.timestamp(), zone))
-            if moment.timestamp() > at and line.answers[state] != now:
-                return moment.timestamp()
+        for moment in _moments(day, minutes, zone):
+            state = rules.state(datetime.fromtimestamp(moment, zone))
+            if moment > at and line.answers[state] != now:
+                return moment
     return None
 
 
@@ -52,6 +50,23 @@ def _days(today: date, holidays: Iterable[Holiday]) -> list[date]:
         length = (holiday.to - holiday.from_).days + _WEEK
         found |= {holiday.from_ + timedelta(days=count) for count in range(length)}
     return sorted(day for day in found if today <= day <= today + timedelta(days=_DAYS))
+
+
+def _moments(day: date, minutes: Iterable[int], zone: ZoneInfo) -> list[float]:
+    """When the clock of a zone shows these minutes of a day: twice where it is put back, and when it is put."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    begin, end = int(midnight.timestamp()), int((midnight + timedelta(days=1)).timestamp())
+    before = datetime.fromtimestamp(begin, zone).utcoffset()
+    put = before != datetime.fromtimestamp(end, zone).utcoffset()
+    walls = [midnight + timedelta(minutes=minute) for minute in minutes]
+    found = {wall.replace(fold=fold).timestamp() for wall in walls for fold in ((0, 1) if put else (0,))}
+    if put:
+        while end - begin > 1:
+            middle = (begin + end) // 2
+            same = datetime.fromtimestamp(middle, zone).utcoffset() == before
+            begin, end = (middle, end) if same else (begin, middle)
+        found.add(end)
+    return sorted(found)
 
 
 def _minutes(calendar: Calendar) -> list[int]:

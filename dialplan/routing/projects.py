@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from dialplan.routing.fingerprint import fingerprint
 from ivrdesigner.compiler import SOURCE_MAP, Build, compile_project, write_build
 from ivrdesigner.errors import BuildError
+from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, Project, load_project
 from ivrdesigner.rules import validate
 
@@ -157,8 +158,8 @@ def _not_built(shown: str, fault: BuildError) -> Finding:
         0,
         None,
         None,
-        f"The project cannot be built: {fault}",
-        "See what `ivrctl build` says.",
+        Message("The project cannot be built: {reason}", reason=str(fault)),
+        Message("See what `ivrctl build` says."),
     )
 
 

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from dialplan.routing.numbers import Translation
+from ivrdesigner.message import Message
 from ivrdesigner.project import Calendar, Finding, sorted_findings
 from ivrdesigner.project.names import CatalogueName, DialledNumber, Flag, Model, Number, Text, fault
 from ivrdesigner.project.settings import TimeZone
@@ -47,16 +48,21 @@ DEFAULT_FALLBACK: Final = "hangup:NORMAL_TEMPORARY_FAILURE"
 def _target(value: str) -> str:
     if not re.fullmatch(_TARGET, value) or ".." in value or "://" in value:
         raise fault(
-            f"{value[:60]!r} is not a place for calls.",
-            'Write "queue:800", "tel:1001", "agent:801", "voicemail:800", "sip:desk@example.com", '
-            '"announcement:sorry.wav" or "hangup:USER_BUSY".',
+            Message("{value!r} is not a place for calls.", value=value[:60]),
+            Message(
+                'Write "queue:800", "tel:1001", "agent:801", "voicemail:800", '
+                '"sip:desk@example.com", "announcement:sorry.wav" or "hangup:USER_BUSY".'
+            ),
         )
     return value
 
 
 def _country(value: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}", value):
-        raise fault(f"{value[:20]!r} is not a country.", "Write two capital letters of ISO 3166, such as CN.")
+        raise fault(
+            Message("{value!r} is not a country.", value=value[:20]),
+            Message("Write two capital letters of ISO 3166, such as CN."),
+        )
     return value
 
 
@@ -103,7 +109,10 @@ class CanaryRules(Model):
     @model_validator(mode="after")
     def _reaches_somebody(self) -> CanaryRules:
         if not self.percent and not self.callers:
-            raise fault("The canary gets no calls.", "Give it a percent above 0, or callers; or remove it.")
+            raise fault(
+                Message("The canary gets no calls."),
+                Message("Give it a percent above 0, or callers; or remove it."),
+            )
         return self
 
 
@@ -158,18 +167,25 @@ class NumberRules(Model):
         timed = self.calendar or self.off_hours_flow or self.holiday_flow
         if not self.own and (timed or self.vip or self.canary):
             raise fault(
-                "It is not said what answers the number.",
-                "Give it project, flow or script; for a number of a project, write this in the project.",
+                Message("It is not said what answers the number."),
+                Message(
+                    "Give it project, flow or script; for a number of a project, write this in the project."
+                ),
             )
         if not self.answered and self.own and self.direction != "outbound":
             raise fault(
-                "It is not said what answers the number.",
-                "Give it project, flow or script, or direction: outbound.",
+                Message("It is not said what answers the number."),
+                Message("Give it project, flow or script, or direction: outbound."),
             )
         if self.flow is not None and self.script is not None:
-            raise fault("Both a flow and a script answer the number.", "Remove one of the two.")
+            raise fault(
+                Message("Both a flow and a script answer the number."), Message("Remove one of the two.")
+            )
         if self.canary is not None and (self.project is None or self.script is not None):
-            raise fault("The canary takes the place of nothing.", "Give the number a project, and no script.")
+            raise fault(
+                Message("The canary takes the place of nothing."),
+                Message("Give the number a project, and no script."),
+            )
         return self
 
 
@@ -221,12 +237,21 @@ class Site(Model):
     @field_validator("projects", "scripts")
     @classmethod
     def _different(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        kind, place = ("project", "folder") if info.field_name == "projects" else ("script", "file")
+        is_project = info.field_name == "projects"
         for index, name in enumerate(names):
             if not name or "\0" in name:
-                raise fault(f"{name[:60]!r} is not a {place}.", f"Write the {place} of a {kind}.")
+                message = Message("{name!r} cannot be used.", name=name[:60])
+                raise fault(
+                    message,
+                    Message("Write the folder of a project.")
+                    if is_project
+                    else Message("Write the file of a script."),
+                )
             if name in names[:index]:
-                raise fault(f"The {kind} {name[:60]} stands twice.", "Remove one of the two.")
+                raise fault(
+                    Message("{name} stands twice.", name=name[:60]),
+                    Message("Remove one of the two."),
+                )
         return names
 
 

@@ -16,7 +16,6 @@ ActKind = Literal[
 MAX_WORDS: Final = 200
 """Most words of a way; a reader needs no more to know it."""
 _EVENTS: Final = {
-    "answers": Message("answers"),
     "fails": Message("fails"),
     "busy": Message("busy"),
     "noanswer": Message("noanswer"),
@@ -66,6 +65,8 @@ class Act:
                 return Message("stay silent")
             case "record":
                 return Message("speak for {seconds:g} s", seconds=self.seconds)
+            case "http" if self.text == "answers":
+                return Message("{node}: answers", node=self.about)
             case "branch" if self.text != "otherwise":
                 return Message("{node}: {event}", node=self.about, event=self.text)
             case _:

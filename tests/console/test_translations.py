@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from console.catalogues import ROOT, compile_catalogues, sources
 
 TOOL = ROOT / "tools" / "messages.py"
-APPS = ("console", "aiflows", "aiflows/web", "ivrdesigner", "dialplan/web", "ivrdesigner/web")
+APPS = ("console", "aiflows", "aiflows/web", "ivrdesigner", "dialplan", "dialplan/web", "ivrdesigner/web")
 
 
 def catalogue(app):

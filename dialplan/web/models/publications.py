@@ -7,8 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from ivrdesigner.message import said
+from ivrdesigner.web.findings import unpacked_findings
 
 __all__ = ["Publication"]
 
@@ -33,3 +36,9 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def told_findings(self) -> list[dict[str, Any]]:
+        """The findings in the language of the request."""
+        told: list[dict[str, Any]] = said(unpacked_findings(self.findings), gettext)
+        return told

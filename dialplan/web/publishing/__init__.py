@@ -24,6 +24,7 @@ from dialplan.web.publishing.folders import PART, SITE, publishing, remove_unuse
 from dialplan.web.publishing.plan import published_paths, site_plan
 from dialplan.web.settings import journal_folder, live_folder
 from ivrdesigner.project import Finding
+from ivrdesigner.web.findings import packed_findings
 
 __all__ = ["SITE", "publish", "schedule"]
 
@@ -89,9 +90,9 @@ def publish(why: str = "") -> Publication:
 
 def _told(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """As JSON, with the name that the site file has once it is in force."""
-    return [
+    return packed_findings(
         replace(found, file=SITE).as_dict() if found.file == PART else found.as_dict() for found in findings
-    ]
+    )
 
 
 def _author() -> Any:

@@ -69,7 +69,7 @@ def test_there_is_no_default_password(load):
         ("trunks: {'a b': {host: x.example}}", 6, "not a name"),
         ("outbound: [{trunks: [b]}]", 6, "There is no trunk b"),
         ("queues: {'800': ['1001']}", 6, "There is no extension 1001"),
-        ("queues: {'800': {members: []}}", 6, "at least 1"),
+        ("queues: {'800': {members: []}}", 6, "must not be empty"),
         (PHONE + "queues: {'800': {members: ['1001'], wait: 2}}", 7, "5"),
         (PHONE + "queues: {'800': {members: ['1001'], overflow: 'nowhere:1'}}", 7, "not a place for calls"),
         (PHONE + "queues: {'800': {members: ['1001'], overflow: 'announcement:../x'}}", 7, "not a place"),

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import override
 
 from console.site.models import SiteSettings
 from dialplan.journal import Ended, Journal, Started
@@ -145,6 +146,10 @@ def test_a_number_whose_project_was_never_deployed_goes_to_the_fallback_and_is_t
     assert decision.target == "queue:800"
     assert [finding["code"] for finding in Publication.objects.first().findings] == ["SITE108"]
     assert Publication.objects.first().findings[0]["file"] == "site.yaml"
+    with override("zh-hans"):
+        (told,) = Publication.objects.first().told_findings
+    assert (told["code"], told["file"]) == ("SITE108", "site.yaml")
+    assert told["message"].endswith("不在项目之列。")
 
 
 def test_an_outbound_number_answers_nobody(data, deployed, committed):
