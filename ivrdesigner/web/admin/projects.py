@@ -27,7 +27,7 @@ from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
 from ivrdesigner.web.catalogue import catalogue
 from ivrdesigner.web.domain.builds import deploy, make_build, roll_back
 from ivrdesigner.web.domain.errors import HasErrors, Refused
-from ivrdesigner.web.domain.projects import create_project, delete_project, edit_project, projects
+from ivrdesigner.web.domain.projects import create_project, delete_project, edit_project, projects, taken_name
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.editor.files import loaded
 from ivrdesigner.web.models import Build, Deployment, Project, Revision
@@ -58,6 +58,13 @@ class ProjectForm(forms.ModelForm):
             names = [template["name"] for template in catalogue()["templates"]]
             self.fields["template"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
             self.fields["template"].initial = "starter"
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        taken = taken_name(name, self.instance if self.instance.pk else None)
+        if taken is not None:
+            raise forms.ValidationError(gettext("There is a project {name} already.").format(name=taken))
+        return name
 
 
 @admin.register(Project)

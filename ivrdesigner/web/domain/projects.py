@@ -20,7 +20,7 @@ from ivrdesigner.web.models import Project
 from ivrdesigner.web.models.projects import PROJECT_NAME
 from ivrdesigner.web.states import state
 
-__all__ = ["create_project", "delete_project", "edit_project", "project_of", "projects"]
+__all__ = ["create_project", "delete_project", "edit_project", "project_of", "projects", "taken_name"]
 
 _EMPTY = "name: {name}\nlanguage: zh-CN\nstart: main\n"
 
@@ -79,6 +79,7 @@ def create_project(
                 ),
             )
         files = template_files(template)
+    _refuse_taken(name)
     texts = _named(dict(files), name, title, timeout_queue)
     try:
         with transaction.atomic():
@@ -106,6 +107,7 @@ def edit_project(
             "invalid-name",
             Message("Name the project with letters, digits, _ and -, beginning with a letter."),
         )
+    _refuse_taken(final, project)
     head = project.revisions.get(pk=project.head.pk)
     texts = _named(dict(head.files), new_name, title, timeout_queue)
     try:
@@ -118,6 +120,18 @@ def edit_project(
     except IntegrityError:
         raise Refused("name-taken", Message("There is a project {name} already.", name=final), 409) from None
     return project_of(final)
+
+
+def taken_name(name: str, besides: Project | None = None) -> str | None:
+    """Of another project, the same but for capitals, which file systems and people do not tell apart; None when it is free."""
+    others = Project.objects.filter(name__iexact=name).exclude(pk=besides.pk if besides is not None else None)
+    return others.values_list("name", flat=True).first()
+
+
+def _refuse_taken(name: str, besides: Project | None = None) -> None:
+    taken = taken_name(name, besides)
+    if taken is not None:
+        raise Refused("name-taken", Message("There is a project {name} already.", name=taken), 409)
 
 
 def delete_project(name: str) -> None:

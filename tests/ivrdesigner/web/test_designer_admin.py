@@ -10,7 +10,8 @@ from test_designer_library import VXML, tone
 
 from ivrdesigner.web.domain.audio import add_recording
 from ivrdesigner.web.domain.builds import deploy, make_build
-from ivrdesigner.web.domain.projects import create_project, project_of
+from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.domain.projects import create_project, edit_project, project_of
 from ivrdesigner.web.domain.revisions import save_revision
 from ivrdesigner.web.models import AudioFile, Project, VoicexmlDocument
 
@@ -55,6 +56,19 @@ def test_a_project_is_made_from_a_template_and_opened_in_the_designer(browser):
     assert made.status_code == 302, re.findall(r"errorlist.*", made.content.decode())[:3]
     assert made["location"] == "/designer/hotline/"
     assert project_of("hotline").timeout_queue == "830"
+
+
+def test_a_name_that_differs_by_capitals_alone_is_taken(browser):
+    create_project(None, "hos", files=FILES)
+    other = create_project(None, "clinic", files=FILES)
+    form = {"name": "HOS", "title": "", "timeout_queue": "800"}
+    for address in ("project_add",), ("project_change", other.pk):
+        answer = browser.post(reverse(f"admin:designer_{address[0]}", args=address[1:]), form)
+        assert "There is a project hos already." in answer.text
+    with pytest.raises(Refused, match="hos already"):
+        create_project(None, "HOS", files=FILES)
+    edit_project(None, "hos", new_name="Hos")
+    assert set(Project.objects.values_list("name", flat=True)) == {"Hos", "clinic"}
 
 
 def test_a_new_name_is_a_new_revision(browser):
