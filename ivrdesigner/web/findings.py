@@ -31,7 +31,7 @@ def unpacked_findings(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, An
 
 def told(state: Mapping[str, Any]) -> dict[str, Any]:
     """A state, build or refusal with its findings and proofs in the language of the request."""
-    from django.utils.translation import gettext
+    from django.utils.translation import gettext  # the processes that pack need no Django
 
     return {
         key: said(value, gettext) if key in ("findings", "proofs") else value for key, value in state.items()
