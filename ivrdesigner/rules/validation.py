@@ -12,10 +12,11 @@ from ivrdesigner.rules.report import Report
 __all__ = ["validate"]
 
 
-def validate(loaded: LoadedProject) -> Report:
+def validate(loaded: LoadedProject, *, prove: bool = True) -> Report:
     """Findings (the loader's too) and proofs. Faulty flows are left out; nothing is raised for bad content.
 
-    Proofs are given only when all flows load, every target and sub-flow exists, and the start of calls does.
+    Proofs are given only when all flows load, every target and sub-flow exists, and the start of calls does; without
+    ``prove`` never, which saves a third of the time.
     """
     findings: list[Finding] = list(loaded.findings)
     if loaded.project is None:
@@ -29,5 +30,5 @@ def validate(loaded: LoadedProject) -> Report:
     for project_rule in PROJECT_RULES:
         findings += project_rule(around)
     unknown = not loaded.ok or any(found.code in ("IVR201", "IVR504") for found in findings)
-    proofs = () if unknown else tuple(proofs_of(around))
+    proofs = () if unknown or not prove else tuple(proofs_of(around))
     return Report(tuple(sorted_findings(findings)), proofs)

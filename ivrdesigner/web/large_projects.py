@@ -35,9 +35,11 @@ def is_large(files: Mapping[str, str]) -> bool:
     return text_size(files) > _LARGE
 
 
-def state_by_process(files: Mapping[str, str], recordings: Sequence[str]) -> dict[str, Any]:
+def state_by_process(
+    files: Mapping[str, str], recordings: Sequence[str], *, prove: bool = True
+) -> dict[str, Any]:
     """As `state_of`. Raises FilesError, also when it takes too long."""
-    return asked(_pool(), {"do": "state", "files": files, "recordings": recordings})
+    return asked(_pool(), {"do": "state", "files": files, "recordings": recordings, "prove": prove})
 
 
 def changed(files: Mapping[str, str], changes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -70,7 +72,7 @@ class LargeProjectEditor:
 def _done(request: dict[str, Any]) -> Any:
     match request["do"]:
         case "state":
-            return state_of(request["files"], request["recordings"])
+            return state_of(request["files"], request["recordings"], prove=request["prove"])
         case "change":
             return _changed(request["files"], request["changes"])
         case _:

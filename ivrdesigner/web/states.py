@@ -31,14 +31,18 @@ def files_hash(files: Mapping[str, str], recordings: Iterable[str] = ()) -> str:
     return digest.hexdigest()
 
 
-def state(files: Mapping[str, str], recordings: Iterable[str] = ()) -> dict[str, Any]:
-    """`ivrdesigner.web.editor.state_of`, kept by content. The answer must not be changed. Raises FilesError."""
+def state(files: Mapping[str, str], recordings: Iterable[str] = (), *, prove: bool = False) -> dict[str, Any]:
+    """`ivrdesigner.web.editor.state_of`, kept by content. The answer must not be changed. Raises FilesError.
+
+    Without ``prove`` it may lack the proofs.
+    """
     names = sorted(recordings)
     key = files_hash(files, names)
     known = _states.get(key)
-    if known is not None:
+    if known is not None and (known[1]["proved"] or not prove):
         return known[1]
-    made = state_by_process(files, names) if is_large(files) else state_of(files, names)
+    make = state_by_process if is_large(files) else state_of
+    made = make(files, names, prove=prove)
     _states[key] = (text_size(files), made)
     while len(_states) > _KEPT or (
         len(_states) > 1 and sum(size for size, _ in _states.values()) > _KEPT_TEXT

@@ -17,10 +17,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
-from unfold.views import ChangeList as UnfoldChangeList
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
+from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, Rows
 from ivrdesigner.web.domain.audio import MAX_BYTES, add_recording, delete_recording, uses_of_all
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import AudioFile
@@ -74,7 +73,7 @@ class RecordingForm(forms.ModelForm):
         return data
 
 
-class _Uses(UnfoldChangeList):
+class _Uses(Rows):
     """The rows of a page with their uses, in two queries."""
 
     def get_results(self, request: HttpRequest) -> None:

@@ -53,7 +53,7 @@ def get_catalogue(request: HttpRequest) -> HttpResponse:
 @requires("designer.view_project")
 def check(request: HttpRequest, name: str, body: Check) -> HttpResponse:
     """Findings and proofs as `ivrctl validate`, and each flow as JSON and graph."""
-    return json_answer(told(state(checked_files(body.files), recording_names(name))))
+    return json_answer(told(state(checked_files(body.files), recording_names(name), prove=True)))
 
 
 @router.post("/projects/{name}/apply", response={200: Applied, **_REFUSALS}, summary="Change files")

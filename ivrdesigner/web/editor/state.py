@@ -22,20 +22,22 @@ _LANGUAGE: Final = "en-US"
 """Of labels, while ivr.yaml is faulty."""
 
 
-def state_of(files: Mapping[str, str], recordings: Iterable[str] = ()) -> dict[str, Any]:
+def state_of(
+    files: Mapping[str, str], recordings: Iterable[str] = (), *, prove: bool = True
+) -> dict[str, Any]:
     """The state as JSON data, by `ivrdesigner.web.schemas.State`. Raises FilesError for names and sizes out of bounds."""
     with collector_paused(), loaded(files, recordings) as project:
-        return state_of_loaded(project)
+        return state_of_loaded(project, prove=prove)
 
 
-def state_of_loaded(project: LoadedProject) -> dict[str, Any]:
-    """The state of a project whose folder is still there."""
-    report = validate(project)
+def state_of_loaded(project: LoadedProject, *, prove: bool = True) -> dict[str, Any]:
+    """The state of a project whose folder is still there; without ``prove`` it has no proofs."""
+    report = validate(project, prove=prove)
     settings = project.project
     language = settings.language if settings else _LANGUAGE
     defaults = settings.defaults if settings else Defaults()
     flows = {name: _flow(project, name, language, defaults) for name in sorted(project.flow_names)}
-    return {"settings": settings_json(project), "flows": flows, **report.as_dict()}
+    return {"settings": settings_json(project), "flows": flows, "proved": prove, **report.as_dict()}
 
 
 def _flow(project: LoadedProject, name: str, language: str, defaults: Defaults) -> dict[str, Any]:

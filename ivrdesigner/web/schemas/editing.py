@@ -98,7 +98,9 @@ class State(DesignerSchema):
     flows: dict[str, FlowState]
     findings: list[Finding]
     proofs: list[Proof]
-    """Empty while the project has errors."""
+    """Empty while the project has errors, or while it is not ``proved``."""
+    proved: bool
+    """Whether the proofs were made. Only a check makes them: a change waits for none."""
 
 
 class Check(DesignerSchema):

@@ -294,3 +294,18 @@ def test_a_dry_run_that_never_rests_is_cut(api, shop, files):
     assert answer.status in (200, 409)
     if answer.status == 200:
         assert len(answer.data["steps"]) <= 5000
+
+
+def test_a_change_waits_for_no_proofs_and_a_check_makes_them(api, shop, files):
+    data = api.post("/projects/shop/check", {"files": files}).data["flows"]["main"]["json"]
+    data["title"] = "Changed"
+    answer = api.post(
+        "/projects/shop/apply", {"files": files, "changes": [{"op": "flow", "flow": "main", "json": data}]}
+    ).data
+    assert (answer["state"]["proved"], answer["state"]["proofs"]) == (False, [])
+    checked = api.post("/projects/shop/check", {"files": answer["files"]}).data
+    assert checked["proved"]
+    assert {one["name"] for one in checked["proofs"]} >= {"every-way-ends", "every-loop-waits"}
+    # What is known with its proofs is told with them.
+    again = api.post("/projects/shop/apply", {"files": answer["files"], "changes": []}).data
+    assert again["state"] == checked

@@ -97,7 +97,9 @@ export interface State {
   settings: JsonObject | null;
   flows: Record<string, FlowState>;
   findings: Finding[];
+  /** Made by a check only: see `proved`. */
   proofs: Proof[];
+  proved: boolean;
 }
 
 export type KindGroup = 'say' | 'decide' | 'exchange' | 'route' | 'move';

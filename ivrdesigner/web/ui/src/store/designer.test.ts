@@ -49,6 +49,7 @@ const draft: Draft = {
     },
     findings: [],
     proofs: [],
+    proved: true,
   },
 };
 

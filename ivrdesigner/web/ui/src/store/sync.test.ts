@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Api, ApiError } from '../api/client';
 import { catalogue, draft, project, state } from '../testing/project';
 import { mayDraw, mayType, useDesigner } from './designer';
-import { flush, saveRevision, startSync } from './sync';
+import { flush, prove, saveRevision, startSync } from './sync';
 
 const store = useDesigner.getState;
 const send = vi.fn();
@@ -86,6 +86,33 @@ describe('checking while editing', () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(paths()).toEqual(['/projects/shop/apply', '/projects/shop/check']);
     expect(send.mock.calls[1]?.[2]).toMatchObject({ files: { 'flows/main.yaml': '# by hand' } });
+  });
+});
+
+describe('proofs', () => {
+  it('are asked for when somebody looks at them, once for a document', async () => {
+    send.mockResolvedValueOnce({ ...written, state: { ...state, proved: false } });
+    edit('a');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(store().state?.proved).toBe(false);
+    send.mockResolvedValue({ ...state, proofs: [{ name: 'every-way-ends' }], proved: true });
+    await prove();
+    await prove();
+    expect(paths()).toEqual(['/projects/shop/apply', '/projects/shop/check']);
+    expect(store().state?.proofs).toHaveLength(1);
+    expect(store().check).toBe('checked');
+  });
+
+  it('of a document that was edited meanwhile are not taken', async () => {
+    useDesigner.setState({ state: { ...state, proved: false } });
+    send.mockImplementationOnce(async () => {
+      store().setFile('flows/main.yaml', '# typed');
+      await vi.advanceTimersByTimeAsync(500);
+      return { ...state, proofs: [{ name: 'old' }], proved: true };
+    });
+    send.mockResolvedValue({ ...state, proved: true });
+    await prove();
+    expect(store().state?.proofs).toEqual([]);
   });
 });
 

@@ -162,6 +162,16 @@ function accept(files: Files, state: State): void {
   });
 }
 
+/** Has the document proved as it is, for those who look at the proofs. */
+export async function prove(): Promise<void> {
+  const { api, project, doc, check, state } = useDesigner.getState();
+  if (!api || !project || check !== 'checked' || state?.proved) return;
+  const answer = await api.send<State>('POST', `${projectPath(project.name)}/check`, { files: doc.files });
+  if (useDesigner.getState().doc.files === doc.files) {
+    useDesigner.setState({ state: shared(useDesigner.getState().state, answer) });
+  }
+}
+
 /** Loads a revision (by default the head) as the document. */
 export async function loadDraft(revision?: number): Promise<void> {
   const { api, project } = useDesigner.getState();

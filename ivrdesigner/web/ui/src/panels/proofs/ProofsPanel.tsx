@@ -1,5 +1,8 @@
+import { useEffect, useState } from 'react';
 import type { Proof } from '../../api/types';
 import { useDesigner } from '../../store/designer';
+import { prove } from '../../store/sync';
+import { sentenceOf } from '../api';
 import { playScenario } from '../dryrun/walk';
 import { Icon } from '../form/Icon';
 import { t } from './texts';
@@ -9,6 +12,15 @@ const NONE: readonly Proof[] = [];
 /** What holds on every way that a call can take, or the way on which it does not. */
 export function ProofsPanel() {
   const proofs = useDesigner((store) => store.state?.proofs ?? NONE);
+  const waits = useDesigner((store) => store.state?.proved === false);
+  const isChecked = useDesigner((store) => store.check === 'checked');
+  const [problem, setProblem] = useState('');
+  useEffect(() => {
+    setProblem('');
+    if (waits && isChecked) prove().catch((fault: unknown) => setProblem(sentenceOf(fault)));
+  }, [waits, isChecked]);
+  if (problem !== '') return <p className="form-problem">{problem}</p>;
+  if (waits) return <p className="empty padded">{t('proving')}</p>;
   if (proofs.length === 0) return <p className="empty padded">{t('none')}</p>;
   return (
     <ul className="proofs">

@@ -5,6 +5,7 @@ export const t = messages({
   found: { en: 'Found by playing: {value}', 'zh-Hans': '实际走到：{value}' },
   holds: { en: 'proved', 'zh-Hans': '已证明' },
   keys: { en: '{value} keys', 'zh-Hans': '{value} 次按键' },
+  proving: { en: 'Proving…', 'zh-Hans': '正在证明…' },
   none: {
     en: 'Proofs are made once the project has no errors.',
     'zh-Hans': '项目没有错误后才会给出证明。',
