@@ -12,7 +12,15 @@ from typing import Final
 __all__ = ["ROOT", "compile_catalogues", "sources"]
 
 ROOT: Final = Path(__file__).parent.parent
-_APPS: Final = ("console", "aiflows", "aiflows/web", "ivrdesigner", "dialplan", "dialplan/web", "ivrdesigner/web")
+_APPS: Final = (
+    "console",
+    "aiflows",
+    "aiflows/web",
+    "ivrdesigner",
+    "dialplan",
+    "dialplan/web",
+    "ivrdesigner/web",
+)
 
 
 def sources(root: Path = ROOT) -> list[Path]:
