@@ -12,12 +12,15 @@ from heard import samples
 from model_server import ModelServer
 from robots import build
 
+from aiflows.compiler import compile_script
+from aiflows.model import load_script
 from asr_tts.audio import concatenate, read_recording, silence, write_wav
 from asr_tts.host import open_synthesizer
 from asr_tts.host.registry import available
 from asr_tts.spi import SpeechRequest
 from dialplan.driver import Dialling, Task
 from dialplan.routing import live_script
+from samples import FOLDER
 
 HEARS = any(state.name == "pocketsphinx" and state.ok for state in available())
 pytestmark = [
@@ -25,8 +28,8 @@ pytestmark = [
     pytest.mark.skipif(not HEARS, reason="needs pocketsphinx: pip install 'ivrkit[asr-pocketsphinx]'"),
 ]
 
-LATE, OTHER = "it was late", "hello"
-"""The first is what free speech of pocketsphinx understands of a voice of espeak, which is not much."""
+LATE, AGREES, OTHER = "it was late", "yeah", "hello"
+"""The first two are what free speech of pocketsphinx understands of a voice of espeak, which is not much."""
 MEANT = "late, lake, laid"
 ROBOT = """
 language: en-US
@@ -158,6 +161,27 @@ def test_a_caller_interrupts_by_what_means_something_and_the_call_is_told_turn_b
     assert (classified.type, classified.priority) == ("late", 1)
     assert [event.key for event in journal.of("key")] == ["5"]
     assert (turn.script, turn.version) == ("robot", robot().version)
+
+
+def test_the_english_sample_asks_on_when_the_caller_agrees_and_is_sorry_when_it_was_late(
+    freeswitch, tmp_path, said
+):
+    """R-ai.2, R-ai.3: the script as it comes with Ivrkit."""
+    project = live_script(compile_script(load_script(FOLDER / "scripts" / "delivery_survey.yaml")))
+    with talk(freeswitch, tmp_path, project, synthesizer_name="espeak", synthesizer=None) as (world, caller):
+        speak(world, caller, said(AGREES), "on_time")
+        world.at("on_time")
+        speak(world, caller, said(LATE), "late")
+        world.at("late")
+        caller.hang_up("NORMAL_CLEARING")
+        report = world.report(seconds=20)
+    assert report.by == "caller"
+    assert turns(world) == [
+        ("opening", "match", "on_time"),
+        ("on_time", "match", "late"),
+        ("late", "hangup", ""),
+    ]
+    assert "did the parcel come when we said" in world.journal.of("prompt")[1].text
 
 
 def test_a_robot_that_cannot_be_interrupted_speaks_to_its_end_and_transfers_to_the_queue(
