@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,6 +22,13 @@ class ConcurrentAdmin:
     """Mix-in of admin pages whose model has a history."""
 
     change_form_before_template = "designer/read_version.html"
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
+        """A version is shown and nothing else: simple_history saves a form that is sent here by the right to see it."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        answer: HttpResponse = super().history_form_view(request, *args, **values)  # type: ignore[misc]
+        return answer
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **values: Any

@@ -48,7 +48,9 @@ class DocumentForm(forms.ModelForm):
         upload = data.get("file")
         if upload is not None:
             if upload.size > MAX_BYTES:
-                self.add_error("file", gettext("A document has at most 4 MiB."))
+                self.add_error(
+                    "file", gettext("A document has at most %(most)s MiB.") % {"most": MAX_BYTES >> 20}
+                )
                 return data
             try:
                 data["text"] = self.instance.text = voicexml_text(upload.read())
