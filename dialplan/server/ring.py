@@ -8,7 +8,6 @@ standard output in lines of JSON what becomes of it. FreeSWITCH must be on this 
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import tempfile
@@ -47,12 +46,14 @@ class Ring:
     password: str
     extension: str
     folder: str
-    """Folder of the project, as it is. What is spoken and recorded is kept beside it, where FreeSWITCH must reach it."""
+    """Folder of the project, as it is. What is spoken is kept beside it, where FreeSWITCH must reach it."""
     flow: str = ""
     """Empty: the start of the project."""
     ring_seconds: int = 30
     here: str = "127.0.0.1"
     """Address by which FreeSWITCH reaches this machine."""
+    recordings: str = ""
+    """Folder that FreeSWITCH writes recordings to; by default beside the project."""
     dial: str = Dialling().agent
     """Dial string of an extension."""
 
@@ -86,8 +87,8 @@ def ring(asked: Ring, tell: Any) -> None:
         over.wait()
 
     with tempfile.TemporaryDirectory(prefix="ring-", dir=Path(asked.folder).parent) as name:
-        Path(name).chmod(0o770)
-        settings = Settings(Path(name) / "recordings", Path(name) / "cache")
+        Path(name).chmod(0o755)  # FreeSWITCH runs as another user
+        settings = Settings(Path(asked.recordings or name), Path(name) / "cache")
         server = OutboundServer(listen(asked.here, 0), on_call=on_call)
         server.start()
         try:
@@ -160,7 +161,6 @@ def main() -> int:
     def tell(message: dict[str, Any]) -> None:
         print(json.dumps(message, ensure_ascii=False), flush=True)  # noqa: T201 - how it tells
 
-    os.umask(0o007)  # FreeSWITCH may be another user of the group, who reads prompts and writes recordings
     try:
         with gevent.Timeout(_LONGEST, DialplanError("The call was too long.")):
             ring(Ring(**json.loads(sys.stdin.readline())), tell)

@@ -46,7 +46,7 @@ def _file() -> Path:
 def _ring(build: Build, extension: str, flow: str) -> str:
     """Ring; comes back when the telephone rings, or Refused."""
     try:
-        socket = load_settings(_file()).event_socket
+        freeswitch = load_settings(_file())
     except SetupFaulty as fault:
         raise Refused(
             "no-telephones", Message("freeswitch.yaml cannot be used: {reason}", reason=str(fault)), 409
@@ -56,10 +56,17 @@ def _ring(build: Build, extension: str, flow: str) -> str:
     folder = tempfile.TemporaryDirectory(prefix="ring-", dir=settings.DATA, ignore_cleanup_errors=True)
     project = Path(folder.name, build.project.name)
     try:
-        Path(folder.name).chmod(0o770)  # FreeSWITCH may be another user of the group
+        Path(folder.name).chmod(0o755)  # FreeSWITCH runs as another user
         unpack(build, project)
+        socket = freeswitch.event_socket
         asked = Ring(
-            socket.address, socket.port, socket.password.get_secret_value(), extension, str(project), flow
+            socket.address,
+            socket.port,
+            socket.password.get_secret_value(),
+            extension,
+            str(project),
+            flow,
+            recordings=freeswitch.media.recordings,
         )
         process = subprocess.Popen(
             [sys.executable, "-m", "dialplan.server.ring"],

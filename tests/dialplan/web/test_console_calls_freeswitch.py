@@ -79,7 +79,7 @@ def telephone(switch, tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_telephone_that_is_rung_hears_a_build_that_nobody_deployed(
-    switch, telephone, bank, admin_client, settings
+    switch, telephone, bank, data, admin_client, settings
 ):
     """R-ivr.12."""
     settings.TELEPHONY_FREESWITCH = switch.folder / "freeswitch.yaml"
@@ -92,6 +92,7 @@ def test_a_telephone_that_is_rung_hears_a_build_that_nobody_deployed(
     assert telephone.wait(60) == 0
     (recorded,) = switch.until(lambda: list(RecordedCall.objects.all()), 30)
     assert [recorded.project.name, recorded.build, recorded.caller] == ["bank", 1, "1003"]
+    switch.until(lambda: not list(data.glob("ring-*")))
 
 
 @pytest.mark.django_db(transaction=True)
