@@ -13,7 +13,9 @@ from robots import SCRIPT
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 BUNDLE = Path(__file__).parents[3] / "ivrdesigner/web/static/ivrdesigner/manifest.json"
+AXE = Path(__file__).parents[3] / "ivrdesigner/web/ui/node_modules/axe-core/axe.min.js"
 pytestmark = [
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
     pytest.mark.skipif(not BUNDLE.exists(), reason="the front end was not built"),
     pytest.mark.timeout(180),
@@ -28,7 +30,13 @@ from aiflows.web.domain.scripts import build_script, save_script, script_of
 from aiflows.web.models import Script
 caller = get_user_model().objects.get(username="caller")
 caller.user_permissions.add(*Permission.objects.filter(content_type__app_label="scripts"))
-save_script(caller, Script.objects.create(name="robot"), 0, sys.stdin.read())
+labelled = "tuning: {开场: {价格: [均价是多少], 人工: [叫人来讲]}}"
+robot = Script.objects.create(name="robot", labelled=labelled)
+text = sys.stdin.read()
+save_script(caller, robot, 0, text)
+save_script(caller, robot, 1, text.replace("otherwise: 介绍", "otherwise: 无处"), "faulty")
+save_script(caller, robot, 2, text)
+robot.unanswered.create(node="开场", text="有没有电梯")
 build_script(caller, script_of("robot"))
 """
 
@@ -47,14 +55,16 @@ def served(tmp_path_factory):
         yield running
 
 
-@pytest.fixture
-def page(served):
+@pytest.fixture(params=["light"])
+def page(served, request):
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
         )
-        context = browser.new_context(locale="en", viewport={"width": 390, "height": 844})
+        context = browser.new_context(
+            locale="en", viewport={"width": 390, "height": 844}, color_scheme=request.param
+        )
         context.add_cookies([{"name": "sessionid", "value": served.sessions["caller"], "url": served.origin}])
         found = context.new_page()
         found.problems = []
@@ -84,3 +94,26 @@ def test_a_robot_is_talked_to_and_its_call_is_kept(page):
     page.get_by_text("“均价是多少”").wait_for(timeout=15_000)
     page.get_by_text("nothing differs for this caller").wait_for()
     assert page.problems == []
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core (npm ci in ivrdesigner/web/ui)")
+@pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
+def test_pages_of_a_script_have_no_serious_faults(page, served):
+    axe, found = AXE.read_text("utf-8"), []
+    script = f"{served.origin}/admin/scripts/script/"
+    for address in (
+        *(script, f"{script}add/", f"{script}1/change/", f"{script}1/change/?revision=2"),
+        *(f"{script}1/learning/", f"{script}1/evaluation/", f"{served.origin}/scripts/robot/telephone/"),
+    ):
+        assert page.goto(address).status == 200, address
+        page.wait_for_load_state("networkidle")
+        page.evaluate(axe)
+        told = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        found += [
+            (address, fault["id"], fault["nodes"][0]["html"][:120])
+            for fault in told
+            if fault["impact"] in ("serious", "critical")
+        ]
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += [(address, "wider than the screen")] if wider > 0 else []
+    assert (found, page.problems) == ([], [])
