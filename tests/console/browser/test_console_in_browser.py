@@ -89,6 +89,15 @@ def test_no_page_has_serious_faults(browser, theme, language, width):
     assert (found, logged) == ([], [])
 
 
+def test_the_page_of_an_error_asks_for_nothing_that_is_not_there(browser):
+    page = browser(viewport={"width": 390, "height": 850})
+    lost = []
+    page.on("response", lambda answer: lost.append(answer.url) if answer.status == 404 else None)
+    assert page.goto("/admin/nothing/here/").status == 404
+    page.wait_for_load_state("networkidle")
+    assert [address.partition("/admin")[1:] for address in lost] == [("/admin", "/nothing/here/")]
+
+
 def cell(page, day, index):
     return page.locator(f'.tele-cell[data-column="{day}"][data-index="{index}"]')
 

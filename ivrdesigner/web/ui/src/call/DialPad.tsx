@@ -22,13 +22,11 @@ export function DialPad({ disabled }: { disabled: boolean }) {
     <fieldset className="dial-pad" disabled={disabled}>
       <legend className="visually-hidden">{t('pad')}</legend>
       {KEYS.map((key) => (
-        <button
-          key={key}
-          type="button"
-          aria-label={t('key', { key: key === '*' ? t('star') : key === '#' ? t('pound') : key })}
-          onClick={() => press(key)}
-        >
-          {key}
+        <button key={key} type="button" onClick={() => press(key)}>
+          <span className="visually-hidden">
+            {t('key', { key: key === '*' ? t('star') : key === '#' ? t('pound') : key })}
+          </span>
+          <span aria-hidden="true">{key}</span>
           <small aria-hidden="true">{LETTERS[key] ?? '\u00a0'}</small>
         </button>
       ))}
