@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
+import zipfile
+from typing import Any, Final
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -17,6 +19,9 @@ from dialplan.web.models import BlacklistEntry, CapacityLimit, Publication
 from dialplan.web.settings import places_folder
 
 __all__: list[str] = []
+
+_MOST_BYTES: Final = 50 << 20
+"""Of an imported file when it is unpacked: some 100,000 numbers in Excel."""
 
 
 class BlacklistResource(resources.ModelResource):
@@ -41,12 +46,27 @@ class BlacklistResource(resources.ModelResource):
         return BlacklistEntry.objects.filter(key=blacklist_key(row["number"])).first()
 
 
+class BlacklistFile(ImportForm):
+    """The upload. A workbook is a zip, whose own size tells nothing of what it becomes."""
+
+    def clean_import_file(self) -> Any:
+        file = self.cleaned_data["import_file"]
+        size = file.size
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as book:
+                size = sum(member.file_size for member in book.infolist())
+        file.seek(0)
+        if size > _MOST_BYTES:
+            raise forms.ValidationError(_("The file is too large; import it in parts."))
+        return file
+
+
 @admin.register(BlacklistEntry)
 class BlacklistEntryAdmin(ImportExportModelAdmin, TelephonyAdmin):
     """R-num.4."""
 
     resource_classes = (BlacklistResource,)
-    import_form_class = ImportForm
+    import_form_class = BlacklistFile
     export_form_class = ExportForm
     skip_export_form = True
     list_display = ("number", "key", "note")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dialplan.journal import Ended, Journal, KeyPressed, NodeEntered, Started
+from dialplan.web.admin import rules
 from dialplan.web.follower import take_in
 from dialplan.web.models import (
     AccessNumber,
@@ -195,6 +197,23 @@ def test_a_blacklist_comes_and_goes_as_a_file(browser):
     exported = browser.post(page("blacklistentry_export"), {"format": "0"})
     rows = list(csv.DictReader(io.StringIO(exported.content.decode())))
     assert {row["number"]: row["note"] for row in rows} == {"13900139000": "投诉", "110": "new"}
+
+
+def test_an_exported_file_runs_nothing_in_a_spreadsheet(browser):
+    BlacklistEntry.objects.create(number="110", note='=HYPERLINK("http://elsewhere")')
+    exported = browser.post(page("blacklistentry_export"), {"format": "0"})
+    (row,) = csv.DictReader(io.StringIO(exported.content.decode()))
+    assert row["note"] == 'HYPERLINK("http://elsewhere")'
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_opened(browser, monkeypatch):
+    monkeypatch.setattr(rules, "_MOST_BYTES", 1 << 20)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", bytes(2 << 20))
+    file = SimpleUploadedFile("list.xlsx", stream.getvalue())
+    answer = browser.post(page("blacklistentry_import"), {"import_file": file, "format": "2"})
+    assert "too large" in str(answer.context["form"].errors)
 
 
 def test_a_file_with_something_that_is_no_number_changes_nothing(browser):
