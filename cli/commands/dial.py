@@ -10,6 +10,7 @@ import click
 from cli.arguments import JSON, PATH, echo_json
 from cli.event_socket import connected
 from cli.outcome import FINDINGS
+from cli.servers import STATE
 from cli.sites import PROJECTS, SITE, load_freeswitch, load_site_snapshot
 from cli.terminal import plain
 
@@ -41,6 +42,7 @@ _SLACK = 10.0
     show_default=True,
     help="How long it rings at most.",
 )
+@STATE
 @JSON
 def command(
     number: str,
@@ -50,6 +52,7 @@ def command(
     file: Path,
     host: str | None,
     ring: int,
+    state: Path,
     as_json: bool,
 ) -> int:
     """Call NUMBER, and let what answers --from talk with whoever takes the call. `ivrctl serve` must run.
@@ -59,9 +62,11 @@ def command(
     """
     snapshot, settings = load_site_snapshot(site, projects), load_freeswitch(file)
     from dialplan.errors import CommandFailed
+    from dialplan.routing import Capacity
     from dialplan.server.outgoing import outgoing
 
-    made = outgoing(snapshot, settings, number, access_number, time.time(), ring_seconds=ring)
+    capacity = Capacity(state / "places")
+    made = outgoing(snapshot, settings, number, access_number, time.time(), capacity, ring_seconds=ring)
     connection = connected(settings, host)
     cause = ""
     try:

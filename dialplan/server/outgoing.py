@@ -13,7 +13,17 @@ from typing import Final
 
 from dialplan.config import CONTEXTS, DIALLED, FreeSwitchSettings, way_to
 from dialplan.errors import NotDialled
-from dialplan.routing import DialRequest, Refused, Snapshot, blacklist_key, route_outbound
+from dialplan.routing import (
+    CallOffer,
+    Capacity,
+    DialRequest,
+    Refused,
+    RunFlow,
+    Snapshot,
+    blacklist_key,
+    route,
+    route_outbound,
+)
 
 __all__ = ["Outgoing", "outgoing"]
 
@@ -38,22 +48,26 @@ def outgoing(
     number: str,
     access_number: str,
     at: float,
+    capacity: Capacity,
     *,
     ring_seconds: int = 30,
 ) -> Outgoing:
     """How a robot calls ``number`` and shows ``access_number``; ``at`` in seconds since 1970.
 
-    Raises NotDialled for numbers that nobody may call or reach, and when nothing talks behind the access number.
+    Raises NotDialled for numbers that nobody may call or reach, when nothing talks behind the access number, and when
+    as many robots talk as may: who answers would be hung up on.
     """
     if not _NUMBER.fullmatch(number):
         raise NotDialled(f"{number[:40]!r} is no telephone number; write digits, * and #.")
     decision = route_outbound(snapshot, DialRequest(number, access_number, at))
     if isinstance(decision, Refused):
         raise NotDialled(f"{decision.reason[:1].upper()}{decision.reason[1:]}.")
-    line = snapshot.line(access_number)
-    assert line is not None
-    if not line.answers or not line.answers[line.state(at)].runs:
-        raise NotDialled(f"Nothing talks for {access_number}: give it a script in the site file.")
+    talk = route(snapshot, CallOffer(access_number, number, at, made=True))
+    if not isinstance(talk, RunFlow):
+        raise NotDialled(f"Nothing talks for {access_number}: {talk.reason}.")
+    for claim in talk.claims:
+        if claim.limit is not None and capacity.used(claim.kind) >= claim.limit:
+            raise NotDialled(f"No place is free: {claim.kind} has {claim.limit}.")
     way = way_to(decision.number, settings)
     if way is None:
         raise NotDialled(
@@ -61,7 +75,7 @@ def outgoing(
         )
     if blacklist_key(way.outside) in snapshot.blacklist:
         raise NotDialled(f"{way.outside} is on the blacklist.")
-    shown = line.number.dialled
+    shown = talk.called.dialled
     identifier = str(uuid.uuid4())
     variables = (
         f"origination_uuid={identifier},origination_caller_id_number={shown},{DIALLED}={number},"

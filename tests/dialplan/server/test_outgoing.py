@@ -6,7 +6,7 @@ from robots import SCRIPT
 
 from dialplan.config import FreeSwitchSettings, way_to
 from dialplan.errors import NotDialled
-from dialplan.routing import CallOffer, Claim, Refused, RunFlow, load_snapshot, route
+from dialplan.routing import CallOffer, Capacity, Claim, Refused, RunFlow, load_snapshot, route
 from dialplan.server.outgoing import outgoing
 
 SITE = """
@@ -45,12 +45,18 @@ def snapshot(tmp_path_factory):
     return load_snapshot(site=folder / "site.yaml")
 
 
-def made(snapshot, number, shown="51827608"):
-    return outgoing(snapshot, SWITCH, number, shown, 0.0, ring_seconds=20)
+@pytest.fixture
+def made(snapshot, tmp_path):
+    def make(number, shown="51827608"):
+        return outgoing(snapshot, SWITCH, number, shown, 0.0, make.capacity, ring_seconds=20)
+
+    make.capacity = Capacity(tmp_path / "places")
+    yield make
+    make.capacity.close()
 
 
-def test_a_robot_calls_by_the_trunks_of_the_first_rule_and_brings_the_answered_call_to_the_workers(snapshot):
-    call = made(snapshot, "+8613800138000")
+def test_a_robot_calls_by_the_trunks_of_the_first_rule_and_brings_the_answered_call_to_the_workers(made):
+    call = made("+8613800138000")
     variables, _, way = call.command.partition("}")
     assert way == "sofia/gateway/first/013800138000|sofia/gateway/second/013800138000 51827608 XML public"
     assert variables.startswith(f"originate {{origination_uuid={call.call},")
@@ -59,8 +65,8 @@ def test_a_robot_calls_by_the_trunks_of_the_first_rule_and_brings_the_answered_c
     assert "originate_timeout=20" in told
 
 
-def test_extensions_are_called_at_their_telephones(snapshot):
-    assert "}user/1001@office.example 51827608 XML public" in made(snapshot, "1001").command
+def test_extensions_are_called_at_their_telephones(made):
+    assert "}user/1001@office.example 51827608 XML public" in made("1001").command
     assert way_to("7", SWITCH) is None
 
 
@@ -78,10 +84,20 @@ def test_extensions_are_called_at_their_telephones(snapshot):
         ("913800138000", "4711", "no access number for outgoing"),
     ],
 )
-def test_calls_that_are_not_made_are_told_why(snapshot, number, shown, why):
+def test_calls_that_are_not_made_are_told_why(made, number, shown, why):
     """R-num.4: the blacklist holds for robots, behind a prefix too."""
     with pytest.raises(NotDialled, match=why):
-        made(snapshot, number, shown)
+        made(number, shown)
+
+
+def test_nobody_is_called_while_as_many_robots_talk_as_may(made):
+    """R-ai.6, R-num.5: who answers would be hung up on."""
+    others = [Claim("robots", 2)]
+    assert made.capacity.acquire("one", others) is made.capacity.acquire("two", others) is None
+    with pytest.raises(NotDialled, match="No place is free: robots has 2"):
+        made("913800138000")
+    made.capacity.release("one")
+    assert made("913800138000").number == "913800138000"
 
 
 def offer(called, **more):

@@ -107,7 +107,7 @@ def dial(site, number):
         "10",
     ]
     command += ["--site", str(site.switch.folder / "site.yaml")]
-    command += ["--freeswitch", str(site.switch.folder / "freeswitch.yaml")]
+    command += ["--state", str(site.state), "--freeswitch", str(site.switch.folder / "freeswitch.yaml")]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
