@@ -42,6 +42,17 @@ def test_signing_in_leads_where_one_wanted_to_go_but_never_to_another_site(clien
     assert away["Location"] == "/admin/"
 
 
+def test_a_wrong_password_is_told_in_words_of_the_console(client, make_user):
+    make_user("anna")
+    for language, words in (
+        ("en", "The user name or the password is wrong."),
+        ("zh-hans", "用户名或密码错误"),
+    ):
+        said = enter(client, password="wrong-0-one", headers={"accept-language": language}).text
+        assert words in said
+        assert "staff" not in said
+
+
 def test_after_five_wrong_passwords_nobody_gets_in_from_there_for_a_while(client, make_user):
     make_user("anna")
     for _ in range(4):
