@@ -10,16 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from console.expected_faults import is_full
 from ivrdesigner.message import Message
 from ivrdesigner.web.api.answers import problem
 
-__all__ = ["bad_request", "not_allowed", "not_found", "server_error", "too_large"]
+__all__ = ["bad_request", "not_allowed", "not_found", "server_error", "too_large", "too_many"]
 
 _CODES: Final = {
     400: "bad-request",
     403: "forbidden",
     404: "not-found",
     413: "too-large",
+    429: "too-many",
     500: "fault",
     503: "not-available",
 }
@@ -64,12 +66,24 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Attempts to sign in from one address at the same time."""
+    text = gettext(
+        "Too many attempts to sign in come from your address at this moment. Try again in some seconds."
+    )
+    return _page(request, 429, gettext("Too many attempts"), text)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours, or a database that is away or has a full disk: that is 503, and goes over by itself."""
+    """A fault of ours, or a database that is away or a full disk: that is 503, and goes over by itself."""
     error: Any = sys.exc_info()[1]
-    if isinstance(error, DatabaseError):
-        text = gettext(
-            "The database does not answer or cannot write. Try again in a moment; the log says why."
+    if isinstance(error, DatabaseError) or is_full(error):
+        text = (
+            gettext("The disk of the site is full; nothing was kept. Make room there, then try again.")
+            if is_full(error)
+            else gettext(
+                "The database does not answer or cannot write. Try again in a moment; the log says why."
+            )
         )
         answer = _page(request, 503, gettext("Not available"), text)
         answer["Retry-After"] = "10"

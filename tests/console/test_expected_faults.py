@@ -1,5 +1,6 @@
 """What the log says of pages that somebody may not see (R-sys.5), and of services that are away."""
 
+import errno
 import logging
 
 import pytest
@@ -25,10 +26,14 @@ def filtered(fault):
     return record
 
 
-@pytest.mark.parametrize("away", [OperationalError, RedisAway])
-def test_a_service_that_is_away_is_a_line_of_the_log_with_the_reason(away):
-    record = filtered(away("connection refused\n\tIs it running?"))
-    assert (record.getMessage(), record.exc_info) == ("No answer of it: connection refused", None)
+@pytest.mark.parametrize(
+    "away",
+    [OperationalError("no room\n\tIs it running?"), RedisAway("no room"), OSError(errno.ENOSPC, "no room")],
+)
+def test_what_goes_over_by_itself_is_a_line_of_the_log_with_the_reason(away):
+    record = filtered(away)
+    assert record.getMessage() in {"No answer of it: no room", "No answer of it: [Errno 28] no room"}
+    assert record.exc_info is None
 
 
 def test_a_fault_keeps_its_traceback():

@@ -1,5 +1,6 @@
 """Settings that cannot be used are refused with what to do; nothing falls over on hostile requests."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -144,19 +145,28 @@ def test_a_hostile_host_header_is_refused_and_not_shown(db, host):
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/admin/", "text/html"), ("/api/me", "application/json")])
-def test_a_database_that_is_away_is_503_with_a_word_on_it(sign_in, monkeypatch, path, kind):
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (OperationalError("server closed the connection unexpectedly"), "database does not answer"),
+        (OSError(errno.ENOSPC, "unexpectedly"), "disk of the site is full"),
+    ],
+)
+def test_a_database_that_is_away_and_a_full_disk_are_503_with_a_word_on_it(
+    sign_in, monkeypatch, path, kind, fault, told
+):
     client = sign_in("administrator")
     client.raise_request_exception = False
 
     def away(self):
-        raise OperationalError("server closed the connection unexpectedly")
+        raise fault
 
     monkeypatch.setattr(User, "has_perm", lambda *words: away(None))
     monkeypatch.setattr(User, "get_all_permissions", away)
     answer = client.get(path)
     assert answer.status_code == 503
     assert answer["Content-Type"].startswith(kind)
-    assert "database does not answer" in answer.text
+    assert told in answer.text
     assert "unexpectedly" not in answer.text
 
 
