@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from console.error_pages import too_many
+from console.settings.security import client_address
+
 __all__ = ["ConsoleSite"]
 
 
@@ -22,6 +26,23 @@ class ConsoleSite(UnfoldAdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Everybody who is signed in has a home page; Django's staff flag says nothing here."""
         return bool(request.user.is_active)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Passwords are tried at a bounded pace."""
+        from console.accounts.pace import place, wait_after_failure
+
+        answer: HttpResponse
+        if request.method != "POST":
+            answer = super().login(request, extra_context)
+            return answer
+        address = client_address(request)
+        with place(address) as is_free:
+            if not is_free:
+                return too_many(request)
+            answer = super().login(request, extra_context)
+            if answer.status_code != HTTPStatus.FOUND:
+                wait_after_failure(address)
+        return answer
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Unfold takes the page number as it comes."""

@@ -1,11 +1,13 @@
 """Signing in, and what comes before it (R-sys.1)."""
 
+import contextlib
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from console.accounts import setup
+from console.accounts import pace, setup
 from console.accounts.passwords import LettersAndDigits
 from console.site.current import forget
 from console.site.models import SiteSettings
@@ -65,6 +67,42 @@ def test_after_five_wrong_passwords_nobody_gets_in_from_there_for_a_while(client
     assert enter(client, REMOTE_ADDR="192.0.2.7").status_code == 302
     make_user("bert")
     assert enter(Client(), "bert").status_code == 302
+
+
+@pytest.fixture
+def waited(monkeypatch):
+    """The seconds of each pause, which are not spent."""
+    pauses = []
+    monkeypatch.setattr("console.accounts.pace.time.sleep", pauses.append)
+    monkeypatch.setattr("console.accounts.pace.connection.close", lambda: None)
+    return pauses
+
+
+@pytest.mark.django_db
+def test_many_names_from_one_address_are_tried_slower_and_slower(client, make_user, waited):
+    make_user("anna")
+    for number in range(40):
+        enter(client, f"name-{number}", "wrong-0-one")
+    assert waited == sorted(waited)
+    assert len(waited) == 30
+    assert waited[-1] == 5.0
+    before = len(waited)
+    # Neither who knows the password nor who comes from elsewhere waits.
+    assert enter(Client()).status_code == 302
+    assert enter(Client(), "bert", "wrong-0-one", REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert len(waited) == before
+
+
+@pytest.mark.django_db
+def test_attempts_of_one_address_at_the_same_time_are_bounded(client, make_user):
+    make_user("anna")
+    with contextlib.ExitStack() as others:
+        assert all(others.enter_context(pace.place("127.0.0.1")) for _ in range(10))
+        refused = enter(client)
+        assert refused.status_code == 429
+        assert "at this moment" in refused.text
+        assert enter(client, REMOTE_ADDR="192.0.2.7").status_code == 302
+    assert enter(Client()).status_code == 302
 
 
 def test_what_a_client_says_of_its_address_does_not_help(client, make_user):
