@@ -7,6 +7,7 @@ import sys
 from benchmarks import (
     commands,
     designer,
+    designer_live,
     designer_server,
     dialogs,
     esl,
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "flows": flows.run,
     "commands": commands.run,
     "designer": designer.run,
+    "designer_live": designer_live.run,
     "designer_server": designer_server.run,
     "esl": esl.run,
     "journal": journal.run,

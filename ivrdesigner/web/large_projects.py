@@ -19,8 +19,8 @@ __all__ = ["LargeProjectEditor", "changed", "is_large", "placed", "state_by_proc
 
 _LARGE: Final = 300_000
 """Characters of all files: a check of so many takes about half a second."""
-_LARGE_GRAPH: Final = 1_000
-"""Nodes of a flow whose layout takes as long."""
+_LARGE_GRAPH: Final = 1_500
+"""Nodes and ways out of a flow whose layout takes as long."""
 _SECONDS: Final = 28.0
 """Longest work on one request; browsers wait for 30."""
 
@@ -52,7 +52,7 @@ def changed(files: Mapping[str, str], changes: Sequence[Mapping[str, Any]]) -> d
 
 def placed(graph: Mapping[str, Any]) -> dict[str, Any]:
     """As `positions`. Raises FilesError."""
-    if len(graph["nodes"]) > _LARGE_GRAPH:
+    if sum(1 + len(node["outcomes"]) for node in graph["nodes"]) > _LARGE_GRAPH:
         return asked(_pool(), {"do": "place", "graph": graph})
     return positions(graph)
 

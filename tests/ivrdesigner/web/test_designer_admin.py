@@ -192,19 +192,20 @@ def test_a_built_project_is_listed_with_number_and_only_these_change(browser):
     assert browser.post(delete, {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["project", "audiofile", "voicexmldocument"])
-def test_lists_take_the_same_queries_for_1_and_3_rows(browser, name):
+# The keys of the rows, and the rows; for recordings also their namesakes and which flows name them. Nobody counts 200,000 rows.
+@pytest.mark.parametrize(("name", "wanted"), [("project", 2), ("audiofile", 4), ("voicexmldocument", 2)])
+@pytest.mark.parametrize("query", ["", "?q=0"])
+def test_lists_take_the_same_queries_for_1_and_3_rows(browser, name, wanted, query):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    counts = []
     for number in range(3):
-        deployed_project(f"shop{number}")
-        add_recording(None, tone(0.1), f"a{number}.wav")
-        page(browser, f"{name}_changelist")
+        deployed_project(f"shop{number}0")
+        add_recording(None, tone(0.1), f"a{number}0.wav")
+        page(browser, f"{name}_changelist", query=query)
         with CaptureQueriesContext(connection) as queries:
-            page(browser, f"{name}_changelist")
+            page(browser, f"{name}_changelist", query=query)
         # Settings of the site are read again now and then; what the page itself asks is fixed.
-        counts.append(sum('"designer_' in query["sql"] for query in queries))
-    assert counts[0] == counts[2]
-    assert counts[0] <= 5
+        own = [query["sql"] for query in queries if '"designer_' in query["sql"]]
+        assert len(own) == wanted, own
+        assert "COUNT(" not in "".join(own)
