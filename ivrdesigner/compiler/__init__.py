@@ -10,4 +10,13 @@ from ivrdesigner.compiler.application import Application
 from ivrdesigner.compiler.build import SOURCE_MAP, Build, compile_project, read_build, write_build
 from ivrdesigner.compiler.source_map import Origin, SourceMap
 
-__all__ = ["SOURCE_MAP", "Application", "Build", "Origin", "SourceMap", "compile_project", "read_build", "write_build"]
+__all__ = [
+    "SOURCE_MAP",
+    "Application",
+    "Build",
+    "Origin",
+    "SourceMap",
+    "compile_project",
+    "read_build",
+    "write_build",
+]

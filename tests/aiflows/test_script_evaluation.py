@@ -59,7 +59,7 @@ def test_yaml_and_csv_say_the_same(tmp_path):
         ("tuning: {a: {answer:none: [喂]}}", "robot.yaml", "AIS101", 1),
         ("tuning: [a]", "robot.yaml", "IVR111", 1),
         ("training: {}", "robot.yaml", "IVR109", 1),
-        ("tuning: {a: {price: ['']}}", "robot.yaml", "IVR108", 1),
+        ("tuning: {a: {price: ['']}}", "robot.yaml", "IVR113", 1),
         ("tuning: {", "robot.yaml", "IVR105", 1),
         ("node,said\na,喂\n", "robot.csv", "IVR111", 1),
         ("part,node,expected,said\ntuning,a,,\n", "robot.csv", "IVR108", 2),

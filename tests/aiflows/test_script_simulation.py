@@ -110,7 +110,7 @@ def test_a_persona_that_misses_its_goal_fails_the_report_and_the_junit(build, ca
         ("  x: {goal: {nodes: gone}}\n", "no node or answer 'gone'"),
         ("  x: {silent: 2}\n", "at most 1"),
         ("  x: {says: {price: 0}}\n", "greater than 0"),
-        ("  {}\n", "1"),
+        ("  {}\n", "empty"),
     ],
 )
 def test_faults_of_personas_are_findings(callers, personas, words):
