@@ -164,6 +164,11 @@ def _program() -> str | None:
     return str(found) if found and found.is_file() else shutil.which("freeswitch")
 
 
+def _media_port() -> int:
+    """One that no other run of SIPp uses: it takes even ones below those that the system gives away."""
+    return 12000 + os.getpid() % 9000 * 2
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -333,7 +338,7 @@ def run_load(
         "-p",
         str(switch.callers),
         "-mp",
-        "42000",
+        str(_media_port()),
         "-r",
         str(rate),
         "-m",

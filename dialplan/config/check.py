@@ -172,7 +172,7 @@ def _dialplan(running: _Running) -> Iterator[Check]:
         yield Check("dialplan", "missing", f"The dialplan has no context {name}.", again)
     if lost:
         return
-    tags = {f"{WORKER_VARIABLE}={worker_tag(name)}" for name in running.settings.workers.names}
+    tags = {f"%[{WORKER_VARIABLE}={worker_tag(name)}]" for name in running.settings.workers.names}
     for place in CONTEXTS.values():
         found = set(_workers_of(contexts[place]))
         if found and found != tags:
@@ -197,10 +197,8 @@ def _dialplan(running: _Running) -> Iterator[Check]:
 
 def _workers_of(context: etree._Element | None) -> Iterator[str]:
     assert context is not None
-    for step in context.iterfind(".//action[@application='set']"):
-        data = step.get("data") or ""
-        if data.startswith(f"{WORKER_VARIABLE}=") and not data.endswith("="):
-            yield data
+    for step in context.iterfind(".//action[@application='park']"):
+        yield step.get("data") or ""
 
 
 def _parks(context: etree._Element | None, number: str) -> bool:
@@ -210,7 +208,7 @@ def _parks(context: etree._Element | None, number: str) -> bool:
         for condition in extension.iterfind("condition[@field='destination_number']"):
             if extension.get("continue") == "true" or not re.search(condition.get("expression", ""), number):
                 continue
-            steps = {action.get("application") for action in condition.iterfind("action")}
+            steps = {action.get("application") for action in extension.iterfind("condition/action")}
             return not steps.isdisjoint({"park", "socket"})
     return False
 

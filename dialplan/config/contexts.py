@@ -88,7 +88,7 @@ def _workers(settings: FreeSwitchSettings, expression: str, *, shift: int) -> It
         "hold_music": music(settings),
         "media_timeout": _milliseconds(settings),
     }
-    # All at once and before the worker is chosen: a worker would get an event for each step.
+    # All at once: each step costs FreeSWITCH two events with all variables of the call.
     told = [action("multiset", "^^|" + "|".join(f"{name}={value}" for name, value in variables.items()))]
     if settings.workers.socket is not None:
         connected = action("socket", f"{settings.workers.socket} async full")
@@ -98,13 +98,13 @@ def _workers(settings: FreeSwitchSettings, expression: str, *, shift: int) -> It
     told.append(action("sched_transfer", f"+{settings.workers.take_within} $1 XML {then}"))
     yield extension("what workers know", [_not_fallen(), dialled(expression, told)], proceed=True)
     names = settings.workers.names
+    # The variable holds while the call is parked. Set by a step of its own, it would have that step told to the worker.
     choices = [
-        element("condition", [action("set", f"{WORKER_VARIABLE}={worker_tag(name)}")], **tests)
+        element("condition", [action("park", f"%[{WORKER_VARIABLE}={worker_tag(name)}]")], **tests)
         for name, tests in zip(names[shift:] + names[:shift], _shares(len(names)), strict=True)
     ]
     taken = element("condition", field="destination_number", expression=expression)
-    yield extension("choice of a worker", [_not_fallen(), taken, *choices], proceed=True)
-    yield extension("workers", [_not_fallen(), dialled(expression, [action("park")])])
+    yield extension("workers", [_not_fallen(), taken, *choices])
 
 
 def _not_fallen() -> Element:

@@ -101,6 +101,8 @@ class Dialog:
         self._began = time.monotonic()
         self._onward: Task | None = None
         self._exit: Exit | None = None
+        self._key = ("", 0.0)
+        """The last one, and when it came by `time.monotonic`."""
         self._let_go = False
         """The caller is gone or went on elsewhere by our own doing."""
         self._sounds = Sounds(
@@ -230,6 +232,7 @@ class Dialog:
         match item:
             case KeyNotice():
                 self.story.key(item)
+                self._key = item.key, self._began + at
                 return Key(at, item.key) if item.key else None
             case Heard():
                 self.story.prompt(item)
@@ -328,7 +331,7 @@ class Dialog:
             case Play():
                 self._prompts.play(command)
             case StopPlay():
-                self._prompts.stop(command.id)
+                self._prompts.stop(command.id, *self._key)
             case Listen():
                 if not self._line.gone.is_set():
                     self._listener.listen(command)

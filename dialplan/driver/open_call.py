@@ -87,6 +87,11 @@ class OpenCall:
         """Append an event of this call that happened now."""
         self.services.journal.append(make(self.call.uuid, time.time(), **facts))
 
+    @property
+    def inband(self) -> bool:
+        """Whether keys are heard in the sound: the rest of one may count as another then (`_heard_twice`)."""
+        return self.call.variable("ivrkit_dtmf") == "inband"
+
     def ensure_answered(self) -> None:
         """Answer if nobody has. Raises as `dialplan.session.Call.answer` does."""
         if self._answer is not None:
@@ -96,7 +101,7 @@ class OpenCall:
         try:
             self.call.prepare()
             self.call.answer()
-            if self.call.variable("ivrkit_dtmf") == "inband":
+            if self.inband:
                 self.call.start_inband_keys()
         except BaseException as fault:
             waiting, self._answer = self._answer, None

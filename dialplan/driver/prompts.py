@@ -26,6 +26,8 @@ _TOGETHER: Final = 0.01
 """Seconds that a segment waits for those behind it, so that they are one command: files are found in less."""
 _SLACK: Final = 10.0
 """Seconds that a sound may take longer than it is."""
+_KEY_SECONDS: Final = 0.5
+"""How long a key that has cut a sound takes at most to get through the dialog."""
 _AT_ONCE: Final = 50
 """Files in one command to FreeSWITCH."""
 
@@ -59,6 +61,11 @@ class _Batch:
         return self.playback.ended_at if self.playback is not None else self.sent
 
     @property
+    def cut_at(self) -> float:
+        """When a key has cut it; 0.0 when none has."""
+        return self.ended if self.playback is not None and self.playback.cut_by_key else 0.0
+
+    @property
     def seconds(self) -> float:
         return sum(piece.seconds for piece in self.pieces if isinstance(piece, Sound))
 
@@ -78,7 +85,8 @@ class _Prompt:
         free = 0.0
         for batch in self.batches:
             at = max(batch.sent, free)
-            free = max(batch.ended, at) if batch.ended else math.inf
+            free = max(batch.ended, at) if batch.ended and not batch.cut_at else math.inf
+            now = min(now, batch.cut_at or now)
             if at > now:
                 break
             heard += min(now, free) - at
@@ -112,8 +120,11 @@ class PromptPlayer:
         prompt = self._prompt = _Prompt(command)
         prompt.greenlet = gevent.spawn(self._run, prompt)
 
-    def stop(self, identifier: int) -> None:
-        """Stop at once. What is played next follows right away."""
+    def stop(self, identifier: int, key: str = "", at: float = 0.0) -> None:
+        """Stop at once. What is played next follows right away.
+
+        ``key``: the last one that the caller pressed, which came ``at`` by `time.monotonic`; it may be why.
+        """
         prompt = self._prompt
         if prompt is None or prompt.command.id != identifier:
             return
@@ -122,10 +133,11 @@ class PromptPlayer:
         assert prompt.greenlet is not None
         prompt.greenlet.kill(block=False)
         heard = prompt.heard(now, interrupted=True)
-        if any(batch.playback is not None for batch in prompt.batches):
+        playing = [batch.playback for batch in prompt.batches if batch.playback is not None]
+        if playing:
             # Where the caller or the event socket is gone, that is told in its own way.
             with contextlib.suppress(DialplanError):
-                self._line.call.channel.break_all()
+                playing[-1].cut(key, at)
         self._over(heard)
 
     def close(self) -> None:
@@ -138,7 +150,9 @@ class PromptPlayer:
         interrupted = False
         try:
             self._line.ensure_answered()
-            self._play(prompt)
+            if self._play(prompt):
+                gevent.sleep(_KEY_SECONDS)  # the key is on its way, and its `stop` ends this
+                interrupted = True
         except CallEnded:
             interrupted = True
             self._line.wait_gone()
@@ -149,15 +163,20 @@ class PromptPlayer:
             self._prompt = None
             self._over(prompt.heard(time.monotonic(), interrupted=interrupted))
 
-    def _play(self, prompt: _Prompt) -> None:
+    def _play(self, prompt: _Prompt) -> bool:
+        """To the end; whether a key has cut it."""
+        keys = "" if self._line.inband else prompt.command.keys
         for pieces in self._made(prompt.command.segments):
             for media in _batches(pieces):
-                prompt.batches.append(self._start(media))
+                prompt.batches.append(self._start(media, keys))
+        cut = False
         for batch in prompt.batches:
             if batch.playback is not None:
-                self._wait(batch, prompt)
+                self._wait(batch.playback, prompt)
+                cut |= batch.playback.cut_by_key
+        return cut
 
-    def _start(self, pieces: list[Piece]) -> _Batch:
+    def _start(self, pieces: list[Piece], keys: str) -> _Batch:
         media = [piece.media for piece in pieces if isinstance(piece, Sound)]
         if not media:
             return _Batch(pieces, None, time.monotonic())
@@ -165,16 +184,15 @@ class PromptPlayer:
             self._line.wait_linked()
             try:
                 one: Media = media[0] if len(media) == 1 else Playlist(tuple(media))
-                playback = play(self._line.call, one)
+                playback = play(self._line.call, one, keys=keys)
             except ConnectionLost:
                 continue
             return _Batch(pieces, playback, time.monotonic())
 
-    def _wait(self, batch: _Batch, prompt: _Prompt) -> None:
-        assert batch.playback is not None
+    def _wait(self, playback: Playback, prompt: _Prompt) -> None:
         limit = sum(each.seconds for each in prompt.batches) + _SLACK
         try:
-            for played in batch.playback.wait(limit):
+            for played in playback.wait(limit):
                 if played.outcome in {"missing", "failed"}:
                     self._sounds.complain(f"FreeSWITCH does not play {played.media}; does it see our files?")
         except ConnectionLost:
@@ -222,6 +240,8 @@ class PromptPlayer:
 
 
 def _numbered(pieces: list[Piece], segment: int) -> list[Piece]:
+    if segment == 0:
+        return pieces  # as they are made
     return [replace(piece, segment=segment) if isinstance(piece, Sound) else piece for piece in pieces]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import time
-import uuid as uuids
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any, Protocol
 
 import gevent
@@ -23,7 +24,7 @@ from dialplan.errors import (
     Hangup,
     InvalidArgument,
 )
-from dialplan.esl.commands import encoded, sendmsg
+from dialplan.esl.commands import encoded, execute, sendmsg
 from dialplan.esl.connection import COMMAND_SECONDS, JOB_SECONDS, Pending, succeeded
 from dialplan.esl.events import Event
 from dialplan.esl.frames import Frame
@@ -60,16 +61,18 @@ class LinkUp:
 
 
 class Execution:
-    """An application sent to a channel. Its end is the ``CHANNEL_EXECUTE_COMPLETE`` with our own UUID."""
+    """An application sent to a channel. Its end is the ``CHANNEL_EXECUTE_COMPLETE`` with our own identifier."""
 
-    def __init__(self, application: str, token: object = None) -> None:
-        self.uuid = str(uuids.uuid4())
+    def __init__(self, identifier: str, application: str, token: object = None) -> None:
+        self.identifier = identifier
         self.application = application
         self.token = token
         """What is put into the inbox when it ends."""
         self.sent_at = time.monotonic()
         self.ended_at = 0.0
         """By `time.monotonic`, 0.0 before."""
+        self.event: Event | None = None
+        """The one that told its end."""
         self._result: AsyncResult = AsyncResult()
 
     @property
@@ -89,6 +92,7 @@ class Execution:
     def end(self, event: Event | None) -> None:
         if not self._result.ready():
             self.ended_at = time.monotonic()
+            self.event = event
             self._result.set(event)
 
     def fail(self, fault: Exception) -> None:
@@ -113,6 +117,8 @@ class Channel:
         """Events lost because the inbox was full."""
         self._link = link
         self._running: OrderedDict[str, Execution] = OrderedDict()
+        # Short, and not those of another worker that had the call before.
+        self._identifiers = map(f"{secrets.token_hex(2)}_{{}}".format, count(1))
         self._listeners: dict[str, list[Callable[[Event], object]]] = {}
         self._waiting: set[AsyncResult] = set()
         self._inbox: deque[object] = deque()
@@ -121,7 +127,6 @@ class Channel:
         self._over = Flag()
         self._doubted: gevent.Greenlet | None = None
         self._ended_at = 0.0
-        self._summary: AsyncResult = AsyncResult()
 
     # Doing
 
@@ -134,20 +139,12 @@ class Channel:
         applications interrupt this one, as a bridge must. ``token`` comes out of `next` when it has ended.
         """
         self.check()
-        execution = Execution(application, token)
-        headers = [
-            ("call-command", "execute"),
-            ("execute-app-name", application),
-            ("Event-UUID", execution.uuid),
-        ]
-        if argument:
-            headers.append(("execute-app-arg", argument))
-        if lock:
-            headers.append(("event-lock", "true"))
-        pending = self._link.submit(sendmsg(self.uuid, headers))
-        self._running[execution.uuid] = execution
-        pending.rawlink(lambda reply: self._accepted(execution, reply))
-        return execution
+        started = Execution(next(self._identifiers), application, token)
+        command = execute(self.uuid, application, argument, started.identifier, lock=lock)
+        pending = self._link.submit(command)
+        self._running[started.identifier] = started
+        pending.rawlink(lambda reply: self._accepted(started, reply))
+        return started
 
     def execute(self, application: str, argument: str = "", *, timeout: float) -> Event:
         """Send an application and wait for its end, in seconds. Raises as `Execution.wait` does."""
@@ -192,18 +189,25 @@ class Channel:
         self.check()
         self._link.submit(encoded("sendevent CUSTOM", [("Unique-ID", self.uuid), *headers.items()]))
 
-    def break_all(self) -> None:
+    def break_all(self, *, cut_at: float = 0.0) -> None:
         """End the running application and drop the queued ones. Returns at once; their `Execution.wait` tells.
+
+        ``cut_at``: when something came that ends the running application by itself, by `time.monotonic`. If it
+        surely ran then and none waits behind it, nothing is sent: a break would hold up the next one by 20 ms.
 
         What is sent next runs after them. An application that does nothing follows the break: when that one has had
         its turn, whatever was sent before and gave no sign was dropped. A single one that surely runs gives its sign,
         and needs none to follow, which would cost the next one 20 ms.
         """
         running = [execution for execution in self._running.values() if not execution.done]
-        if running:
-            self._link.submit(encoded(f"api uuid_break {self.uuid} all"))
-            fence = None if self._surely_runs(running) else self.start("set", _FENCE)
-            gevent.spawn(self._settle, running, fence)
+        if not running:
+            return
+        if self._surely_ran(running, cut_at):
+            gevent.spawn(self._settle, running, None)
+            return
+        self._link.submit(encoded(f"api uuid_break {self.uuid} all"))
+        fence = None if self._surely_ran(running, time.monotonic()) else self.start("set", _FENCE)
+        gevent.spawn(self._settle, running, fence)
 
     # Hearing
 
@@ -252,11 +256,9 @@ class Channel:
         self._over.wait(timeout)
         return self.hangup
 
-    def summary(self, timeout: float) -> Event | None:
-        """The ``CHANNEL_HANGUP_COMPLETE`` with all times and the last state of the variables, soon after the end."""
-        self._summary.wait(timeout)
-        event: Event | None = self._summary.get() if self._summary.ready() else None
-        return event
+    def when_over(self, call: Callable[[], object]) -> None:
+        """Have something called soon after the end."""
+        self._over.rawlink(lambda _: call())
 
     # What a connection calls
 
@@ -273,14 +275,9 @@ class Channel:
             elif event.get("Application") == "park" and self._left(event):
                 self.end(Hangup("", event.at, "released"))
             return
-        if name == "CHANNEL_HANGUP_COMPLETE":
-            if not self._summary.ready():
-                self._summary.set(event)
-            if self.hangup is not None:
-                return
         for listener in list(self._listeners.get(name, ())):
             listener(event)
-        if name in {"CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE"}:
+        if name == "CHANNEL_HANGUP":
             self.end(Hangup(event.get("Hangup-Cause", ""), event.at))
         else:
             self._put(event)
@@ -290,8 +287,6 @@ class Channel:
         if self.hangup is None:
             self.hangup = hangup
             self._fail_all(CallEnded(hangup))
-            if hangup.reason != "hangup" and not self._summary.ready():
-                self._summary.set(None)
             self._arrived.set()
             self._over.set()
             if self._doubted is not None and self._doubted is not gevent.getcurrent():
@@ -332,7 +327,7 @@ class Channel:
                 self._doubt()
                 return
             fault = CommandFailed(execution.application, frame.reply)
-        if self._running.pop(execution.uuid, None) is not None:
+        if self._running.pop(execution.identifier, None) is not None:
             self._end_of(execution, fault)
 
     def _fail_all(self, fault: Exception) -> None:
@@ -352,9 +347,9 @@ class Channel:
         self._inbox.append(item)
         self._arrived.set()
 
-    def _surely_runs(self, running: list[Execution]) -> bool:
+    def _surely_ran(self, running: list[Execution], at: float) -> bool:
         since = max(running[0].sent_at, self._ended_at)
-        return len(self._running) == 1 and time.monotonic() - since > _BEGUN_SECONDS
+        return len(self._running) == 1 and at - since > _BEGUN_SECONDS
 
     def _settle(self, running: list[Execution], fence: Execution | None) -> None:
         try:
@@ -362,6 +357,7 @@ class Channel:
                 running[0].wait(_BREAK_AGAIN_SECONDS)
                 return
         except CommandTimeout:
+            self._link.submit(encoded(f"api uuid_break {self.uuid}"))
             fence = self.start("set", _FENCE)
         except DialplanError:
             return
@@ -376,7 +372,7 @@ class Channel:
             else:
                 break
         for execution in running:
-            if self._running.pop(execution.uuid, None) is not None:
+            if self._running.pop(execution.identifier, None) is not None:
                 execution.end(None)
 
     def _while_up(self, pending: Pending, command: str, timeout: float) -> Any:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 
 from dialplan.errors import InvalidArgument
 
-__all__ = ["checked", "encoded", "sendmsg"]
+__all__ = ["checked", "encoded", "execute", "sendmsg"]
 
 _LINE_END = re.compile(r"[\r\n\0]")
+_SHORT = 30
+"""Characters of an argument that cost less as a header than as a body with its two headers."""
 
 
 def checked(text: str, what: str = "an argument") -> str:
@@ -21,16 +23,38 @@ def checked(text: str, what: str = "an argument") -> str:
     return text
 
 
-def encoded(command: str, headers: Iterable[tuple[str, str]] = ()) -> bytes:
-    """A command line and its header lines as bytes for the socket. Raises InvalidArgument."""
+def encoded(command: str, headers: Iterable[tuple[str, str]] = (), body: str = "") -> bytes:
+    """A command line, its header lines and a body as bytes for the socket. Raises InvalidArgument.
+
+    FreeSWITCH reads lines byte by byte, with two system calls for each, and a body at once: what is sent is kept short.
+    """
     lines = [checked(command, "a command")]
-    lines += [f"{checked(name)}: {checked(value, name)}" for name, value in headers]
+    lines += [checked(f"{name}:{value}", name) for name, value in headers]
     try:
-        return ("\n".join(lines) + "\n\n").encode()
+        content = checked(body).encode()
+        if content:
+            lines.append(f"Content-Length:{len(content)}")
+        return ("\n".join(lines) + "\n\n").encode() + content
     except UnicodeEncodeError as fault:
         raise InvalidArgument("an argument has half of a surrogate pair, which is no character") from fault
 
 
 def sendmsg(uuid: str, headers: Iterable[tuple[str, str]]) -> bytes:
-    """A message to the thread of a channel: ``call-command: execute`` and the like."""
+    """A message to the thread of a channel: ``call-command: unicast`` and the like."""
+    return encoded(f"sendmsg {uuid}", headers)
+
+
+def execute(uuid: str, application: str, argument: str, identifier: str, *, lock: bool) -> bytes:
+    """The message that has the thread of a channel run an application; its end carries ``identifier``."""
+    headers = [
+        ("call-command", "execute"),
+        ("execute-app-name", application),
+        ("Event-UUID", identifier),
+    ]
+    if lock:
+        headers.append(("event-lock", "true"))
+    if len(argument) > _SHORT:
+        return encoded(f"sendmsg {uuid}", [*headers, ("Content-Type", "text/plain")], argument)
+    if argument:
+        headers.append(("execute-app-arg", argument))
     return encoded(f"sendmsg {uuid}", headers)

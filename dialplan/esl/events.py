@@ -15,18 +15,17 @@ __all__ = ["CALL_EVENTS", "Event"]
 
 CALL_EVENTS = (
     "CHANNEL_PARK",
-    "CHANNEL_ANSWER",
     "CHANNEL_EXECUTE_COMPLETE",
     "CHANNEL_BRIDGE",
     "CHANNEL_UNBRIDGE",
     "CHANNEL_HANGUP",
-    "CHANNEL_HANGUP_COMPLETE",
     "DTMF",
     "RECORD_STOP",
     "BACKGROUND_JOB",
     "HEARTBEAT",
 )
-"""What call control uses; each event costs FreeSWITCH a copy of all variables of its channel."""
+"""What call control uses. Each event costs FreeSWITCH a copy of all variables of its channel: no news of what commands
+answer (an answer), nor a second one of the end."""
 
 
 class Event:
@@ -54,7 +53,7 @@ class Event:
 
     @property
     def name(self) -> str:
-        """Such as ``CHANNEL_ANSWER``; for a ``CUSTOM`` event its subclass."""
+        """Such as ``CHANNEL_PARK``; for a ``CUSTOM`` event its subclass."""
         if self._name is None:
             name = self.get("Event-Name", "")
             self._name = self.get("Event-Subclass", name) if name == "CUSTOM" else name

@@ -44,6 +44,8 @@ _FIRST_BACKOFF = 0.2
 _LAST_BACKOFF = 10.0
 _SILENCE_SECONDS = 30.0
 _STOP_SECONDS = 5.0
+_NUDGE_SECONDS = 0.005
+"""While there are calls: how long an event waits at most in FreeSWITCH, which looks for them every 20 ms by itself."""
 
 _log = logging.getLogger(__name__)
 
@@ -98,6 +100,7 @@ class InboundConnection:
         self._calls: dict[gevent.Greenlet, Channel] = {}
         self._handlers: list[tuple[str, Handler]] = []
         self._supervisor: gevent.Greenlet | None = None
+        self._nudger = gevent.get_hub().loop.timer(_NUDGE_SECONDS, _NUDGE_SECONDS)
         self._why_lost = "not connected yet"
 
     # Life
@@ -171,12 +174,16 @@ class InboundConnection:
         It has no ``on_call``; it is forgotten when it hangs up, or by `forget`.
         """
         channel = Channel(uuid, self, data or Event(b""))
+        channel.when_over(lambda: self._drop(channel))
         self._channels[uuid] = channel
         return channel
 
     def forget(self, channel: Channel) -> None:
         """Let go of a channel without a word to FreeSWITCH."""
         channel.end(Hangup("", time.time(), "released"))
+        self._drop(channel)
+
+    def _drop(self, channel: Channel) -> None:
         if self._channels.get(channel.uuid) is channel:
             del self._channels[channel.uuid]
 
@@ -275,8 +282,6 @@ class InboundConnection:
                 self._take(uuid, event)
         elif channel is not None:
             channel.dispatch(event)
-            if event.name == "CHANNEL_HANGUP_COMPLETE":
-                self._channels.pop(uuid, None)
 
     def _take(self, uuid: str, event: Event) -> None:
         if not self.accepting or len(self._calls) >= self._max_calls:
@@ -287,6 +292,8 @@ class InboundConnection:
         self._calls[greenlet] = channel
         greenlet.rawlink(self._finished)
         greenlet.start()
+        if not self._nudger.active:
+            self._nudger.start(self._nudge)
 
     def _run(self, channel: Channel) -> None:
         why = "NORMAL_TEMPORARY_FAILURE"
@@ -305,10 +312,15 @@ class InboundConnection:
             except DialplanError as fault:
                 _log.debug("call %s could not be hung up: %s", channel.uuid, fault)
 
+    def _nudge(self) -> None:
+        if self._connection is not None:
+            self._connection.nudge()
+
     def _finished(self, greenlet: gevent.Greenlet) -> None:
         channel = self._calls.pop(greenlet)
-        if self._channels.get(channel.uuid) is channel:
-            del self._channels[channel.uuid]
+        if not self._calls:
+            self._nudger.stop()
+        self._drop(channel)
         if channel.hangup is None:
             channel.end(Hangup("", time.time(), "released"))
 

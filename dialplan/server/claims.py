@@ -18,7 +18,7 @@ from gevent.event import AsyncResult
 
 from dialplan.config import FALLBACK_CONTEXT, TAKEN_BY
 from dialplan.errors import ConnectionLost
-from dialplan.esl import Event, InboundConnection
+from dialplan.esl import WORKER_VARIABLE, Event, InboundConnection
 from dialplan.esl.commands import encoded
 from dialplan.session import Call
 from dialplan.session.arguments import word
@@ -59,7 +59,8 @@ class Claims:
             if removed is None or removed[1] == "0":
                 return False
         self._guards[call.uuid] = _Guard(self._connection, call, self._seconds)
-        self._connection.submit(encoded(f"api uuid_setvar {call.uuid} {TAKEN_BY} {self._worker}"))
+        ours = f"{WORKER_VARIABLE}={self._connection.tag};{TAKEN_BY}={self._worker}"
+        self._connection.submit(encoded(f"api uuid_setvar_multi {call.uuid} {ours}"))
         return True
 
     def let_go(self, call: Call) -> None:

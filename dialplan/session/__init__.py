@@ -28,7 +28,6 @@ from dialplan.session.legs import (
 )
 from dialplan.session.media import File, Media, Playback, Played, Playlist, Silence, Stream, Tone, play
 from dialplan.session.notices import (
-    Answered,
     Bridged,
     Ended,
     Key,
@@ -45,7 +44,6 @@ __all__ = [
     "CALL_VARIABLES",
     "HOOKS",
     "OUTCOMES",
-    "Answered",
     "Bridge",
     "BridgeResult",
     "Bridged",

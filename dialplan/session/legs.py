@@ -326,6 +326,9 @@ def unicast(call: Call, *, remote_port: int, local_port: int, host: str = "127.0
     for port in (remote_port, local_port):
         if not 0 < port < 65536:
             raise InvalidArgument(f"{port} is no port")
+    # Before its first frame of sound, as just after an answer, FreeSWITCH 1.10 fails an assertion at this message, and
+    # is gone. An application takes one turn of its loop.
+    call.channel.execute("sleep", "20", timeout=_SETTLE_SECONDS)
     call.channel.message(
         {
             "call-command": "unicast",

@@ -19,6 +19,8 @@ __all__ = ["File", "Media", "Playback", "Played", "Playlist", "Silence", "Stream
 _STREAMS = ("http_cache", "local_stream", "shout")
 _MOST_AT_ONCE = 100
 _STOP_SECONDS = 5.0
+_TERMINATORS = "1234567890*#"
+"""What FreeSWITCH calls ``any``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Played:
 
     media: Media
     outcome: str
-    """``played``, ``stopped`` in the middle, ``dropped`` before its turn, ``missing`` (no such file) or ``failed``."""
+    """``played``, ``stopped`` in the middle by us or by a key, ``dropped`` before its turn, ``missing`` (no such file)
+    or ``failed``."""
     seconds: float = 0.0
     """How much of it was heard, from its offset on."""
 
@@ -112,12 +115,13 @@ class Played:
 class Playback:
     """Pieces under way, one after the other without a gap. The call's notice `Ended` names it when it is through."""
 
-    def __init__(self, call: Call, media: Sequence[Media]) -> None:
+    def __init__(self, call: Call, media: Sequence[Media], keys: str = "") -> None:
         self._call = call
         self._media = tuple(media)
+        self._terminators = _TERMINATORS if set(_TERMINATORS) <= set(keys) else keys
         call.sound_began = time.monotonic()
         self._cut_in: int | None = None
-        sources = [plain(piece.source()) for piece in media]
+        sources = [self._cut_by_keys() + plain(piece.source()) for piece in media]
         last = len(sources) - 1
         self._executions: list[Execution] = [
             call.channel.start("playback", source, token=self if number == last else None)
@@ -133,6 +137,11 @@ class Playback:
         """When the last piece ended, by `time.monotonic`; 0.0 before."""
         return self._executions[-1].ended_at
 
+    @property
+    def cut_by_key(self) -> bool:
+        """Whether a key has cut a piece of it."""
+        return any(_cut_by_key(execution.event) for execution in self._executions)
+
     def wait(self, timeout: float) -> tuple[Played, ...]:
         """What became of each piece, when all are through. Raises CallEnded, CommandTimeout, ConnectionLost."""
         with gevent.Timeout(timeout, CommandTimeout(f"not through within {timeout:g} s")):
@@ -140,14 +149,21 @@ class Playback:
         self._call.channel.forget(lambda item: item is self)
         return tuple(self._played(number, event) for number, event in enumerate(events))
 
-    def cut(self) -> None:
+    def cut(self, key: str = "", at: float = 0.0) -> None:
         """Stop the sound and drop what waits; returns at once. All that the call plays is stopped.
 
-        What is played next follows right away.
+        What is played next follows right away. ``key``, which came ``at`` by `time.monotonic`: why. It has cut the
+        sound itself where it was among the keys that do so.
         """
         if self._cut_in is None and not self.done:
             self._cut_in = sum(execution.done for execution in self._executions)
-            self._call.channel.break_all()
+            self._call.channel.break_all(cut_at=at if key and key in self._terminators else 0.0)
+
+    def _cut_by_keys(self) -> str:
+        """A variable for this sound alone: the calls' own is `none`."""
+        if not self._terminators:
+            return ""
+        return f"%[playback_terminators={'any' if self._terminators == _TERMINATORS else self._terminators}]"
 
     def stop(self, timeout: float = _STOP_SECONDS) -> tuple[Played, ...]:
         """`cut` and `wait`."""
@@ -163,7 +179,7 @@ class Playback:
             return Played(piece, "missing" if response == "FILE NOT FOUND" else "failed")
         milliseconds = event.variable("playback_ms") or ""
         seconds = int(milliseconds) / 1000 if milliseconds.isdecimal() else 0.0
-        if number != self._cut_in:
+        if number != self._cut_in and not _cut_by_key(event):
             return Played(piece, "played", seconds)
         # FreeSWITCH counts what it has read ahead, so a piece that was cut short is measured by the clock too.
         execution = self._executions[number]
@@ -171,8 +187,15 @@ class Playback:
         return Played(piece, "stopped", min(seconds, execution.ended_at - began))
 
 
-def play(call: Call, *media: Media) -> Playback:
-    """Play pieces one after the other and return at once. Raises InvalidArgument for what cannot be named safely."""
+def _cut_by_key(event: Event | None) -> bool:
+    return event is not None and bool(event.variable("playback_terminator_used"))
+
+
+def play(call: Call, *media: Media, keys: str = "") -> Playback:
+    """Play pieces one after the other and return at once. ``keys``: those that cut the piece that plays, at once.
+
+    Raises InvalidArgument for what cannot be named safely.
+    """
     if not 0 < len(media) <= _MOST_AT_ONCE:
         raise InvalidArgument(f"{len(media)} pieces; 1 to {_MOST_AT_ONCE} can be played at once")
-    return Playback(call, media)
+    return Playback(call, media, keys)

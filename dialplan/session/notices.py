@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from dialplan.esl import Event
 
 __all__ = [
-    "Answered",
     "Bridged",
     "Ended",
     "Key",
@@ -35,13 +34,6 @@ class Key:
     """Seconds it was held."""
     source: str
     """``RTP`` (RFC 2833 / 4733), ``ENDPOINT`` (SIP INFO), ``INBAND_AUDIO``, ``APP`` or ``UNKNOWN``."""
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The call is answered, by us or by the other side."""
-
     at: float
 
 
@@ -98,7 +90,7 @@ class Other:
     event: Event
 
 
-Notice = Key | Answered | Bridged | Unbridged | Ended | Recorded | Suspended | Reconnected | Other
+Notice = Key | Bridged | Unbridged | Ended | Recorded | Suspended | Reconnected | Other
 
 _RECORDING_ENDS = {
     "success-silence": "silence",
@@ -115,8 +107,6 @@ def notice(event: Event) -> Notice:
     name = event.name
     if name == "DTMF":
         return _key(event)
-    if name == "CHANNEL_ANSWER":
-        return Answered(event.at)
     if name == "CHANNEL_BRIDGE":
         return Bridged(event.get("Other-Leg-Unique-ID", ""), event.at)
     if name == "CHANNEL_UNBRIDGE":

@@ -8,6 +8,7 @@ with or without its calls, and runs applications in its own time: ``playback`` p
 import contextlib
 import json
 import math
+import re
 import struct
 import uuid as uuids
 import wave
@@ -40,17 +41,21 @@ class SimulatedCall:
         self._server = server
         self._queue = deque()
         self._playing = None
+        self._cutting = ""
+        """Keys that end what plays."""
 
     @property
     def running(self):
         """The application that goes on: its name and argument."""
-        return self._playing and self._playing[:2]
+        return self._playing and tuple(self._playing[:2])
 
     # What the caller does
 
     def press(self, keys: str) -> None:
         for key in keys:
             self.event("DTMF", {"DTMF-Digit": key, "DTMF-Duration": "2000", "DTMF-Source": "RTP"})
+            if self._playing is not None and key in self._cutting:
+                self.finish(variable_playback_terminator_used=key)
 
     def hang_up(self, cause: str = "NORMAL_CLEARING") -> None:
         if self.up:
@@ -60,13 +65,12 @@ class SimulatedCall:
             self.event("CHANNEL_HANGUP", {"Hangup-Cause": cause})
             if self.recording:
                 self.end_recording("success-maxtime", **{"Answer-State": "hangup"})
-            self.event("CHANNEL_HANGUP_COMPLETE", {"Hangup-Cause": cause, "variable_hangup_cause": cause})
 
-    def finish(self) -> None:
+    def finish(self, **headers) -> None:
         """Let what plays come to its end."""
         if self._playing is not None:
             application, self._playing = self._playing, None
-            self._complete(*application)
+            self._complete(*application, **headers)
             self._run()
 
     def send_on(self, context: str, tag: str = "") -> None:
@@ -109,7 +113,9 @@ class SimulatedCall:
     # What we make it do
 
     def execute(self, application, argument, execution) -> None:
-        self._queue.append((application, argument, execution))
+        scoped = re.match(r"%\[playback_terminators=(.*?)\]", argument)
+        keys = scoped[1].replace("any", "1234567890*#") if scoped else ""
+        self._queue.append((application, argument[scoped.end() if scoped else 0 :], execution, keys))
         self._run()
 
     def stop(self, *, everything: bool) -> None:
@@ -119,14 +125,11 @@ class SimulatedCall:
 
     def _run(self) -> None:
         while self.up and self._queue and self._playing is None:
-            item = self._queue.popleft()
-            self.heard.append(item[:2])
+            *item, self._cutting = self._queue.popleft()
+            self.heard.append(tuple(item[:2]))
             if item[0] == "bridge" or (item[0] == "playback" and not self._server.instant):
                 self._playing = item
                 return
-            if item[0] == "answer" and not self.answered:
-                self.answered = True
-                self.event("CHANNEL_ANSWER")
             self._complete(*item)
 
     def _complete(self, application, argument, execution, **headers) -> None:
@@ -224,9 +227,12 @@ class _Connection:
         try:
             self._send("Content-Type: auth/request\n\n")
             for command in commands(lambda: received(self._sock)):
-                line, *rest = command.decode().strip("\n").split("\n")
+                head, _, body = command.decode().partition("\n\n")
+                line, *rest = head.split("\n")
                 self._server.said.append(line)
-                headers = dict(header.split(": ", 1) for header in rest)
+                headers = dict(header.split(":", 1) for header in rest)
+                if body:
+                    headers["execute-app-arg"] = body
                 while self._server.frozen:
                     gevent.sleep(0.01)
                 self._answer(*line.partition(" ")[::2], headers)
@@ -326,6 +332,8 @@ class _Connection:
             return f"+OK Deleted: {int(self._server.remove_timer(int(rest)))}\n"
         if command == "uuid_kill":
             call.hang_up(argument or "NORMAL_CLEARING")
+        elif command == "uuid_answer":
+            call.answered = True
         elif command == "uuid_break":
             call.stop(everything=argument == "all")
         elif command == "uuid_record":

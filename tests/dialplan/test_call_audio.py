@@ -41,7 +41,9 @@ def a_call(freeswitch, tmp_path, *, sip=False):
         call.connection = world.connection
         call.prepare()
         call.answer()
-        call.next(2)
+        with gevent.Timeout(5):  # the caller's leg hears of it a moment later
+            while freeswitch.ask(f"uuid_getvar {caller.uuid} current_application").strip() != "park":
+                gevent.sleep(0.01)
         yield call, caller
         caller.stop_recording()
 

@@ -17,7 +17,8 @@ from gevent.queue import Queue
 
 from dialplan.esl import Frame, FrameReader
 
-UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{4}_\d+\b")
+"""Also the identifiers of applications that we send."""
 PLACE = "/var/spool/calls"
 """Stands in transcripts for the directory that the tests wrote to."""
 STEP_SECONDS = 5.0
@@ -41,13 +42,18 @@ def load(path: Path):
 
 
 def commands(receive):
-    """The commands that come in, one by one; ends with the stream."""
+    """The commands that come in, one by one, with their bodies; ends with the stream. Empty lines mean nothing."""
     buffer = b""
     while data := receive():
-        buffer += data
+        buffer = (buffer + data).lstrip(b"\n")
         while b"\n\n" in buffer:
-            command, buffer = buffer.split(b"\n\n", 1)
-            yield command + b"\n\n"
+            head, rest = buffer.split(b"\n\n", 1)
+            length = re.search(rb"\nContent-Length:(\d+)", head)
+            body = int(length[1]) if length else 0
+            if len(rest) < body:
+                break
+            yield head + b"\n\n" + rest[:body]
+            buffer = rest[body:].lstrip(b"\n")
 
 
 def received(sock: socket.socket) -> bytes:

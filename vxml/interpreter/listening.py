@@ -8,6 +8,7 @@ from itertools import groupby
 
 from vxml.errors import Position, ResourceLimit
 from vxml.grammar import InputMode, Parse
+from vxml.grammar.words import DTMF_KEYS
 from vxml.interpreter.active import Active
 from vxml.interpreter.context import Context
 from vxml.interpreter.outcomes import VxmlEvent
@@ -166,7 +167,9 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
             run.forget_keys()
             wait.keys, wait.key_deadline, wait.talking, wait.full = "", None, False, False
         wait.playing = run.next_id()
-        run.emit(Play(wait.playing, segments, bargein))
+        run.emit(
+            Play(wait.playing, segments, bargein, _cutting_keys(wait) if bargein and not hotword else "")
+        )
         begun = run.now
         stopped = False
         while wait.playing is not None:
@@ -194,6 +197,14 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
                     wait.playing = None
         if stopped:
             return
+
+
+def _cutting_keys(wait: Gathering) -> str:
+    """Keys that end a prompt at once, whatever they come to."""
+    if InputMode.DTMF.value not in wait.modes:
+        return ""
+    late = wait.run.late_terminator
+    return DTMF_KEYS if late is None else DTMF_KEYS.replace(late[0], "")
 
 
 def _silence(wait: Gathering, timeout: float) -> Wait[None]:

@@ -101,7 +101,9 @@ class Play:
     id: int
     segments: tuple[Segment, ...]
     bargein: bool = True
-    """Only for drivers that cut sound themselves: the session sends `StopPlay` on a barge-in."""
+    """Whether the caller may interrupt it: the session sends `StopPlay` on a barge-in."""
+    keys: str = ""
+    """Keys that end it whichever comes: a driver may let them cut the sound before the session says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def test_key_stops_the_prompt_and_what_follows_is_heard_at_once(switch, tmp_path
         world.report()
     (first, last) = world.journal.of("prompt")
     assert (first.interrupted, last.interrupted) == (True, False)
-    assert sum("uuid_break" in command for command in switch.said) == 1
+    assert not any("uuid_break" in command for command in switch.said)  # the key has cut it
 
 
 def test_silence_after_the_prompt_is_noinput_in_time(switch, tmp_path):
