@@ -103,6 +103,12 @@ def test_the_page_shows_a_new_key_once_and_everybody_his_own(sign_in, issued):
     assert text not in again.text
     assert "mine" in again.text
     assert "pipeline" not in again.text
+    _, theirs, _ = issued
+    version = theirs.history.get().pk
+    for page in ("change/", "history/", f"history/{version}/", "delete/"):
+        answer = client.get(f"/admin/accounts/apikey/{theirs.pk}/{page}")
+        assert answer.status_code in (302, 403), page
+        assert "pipeline" not in answer.text
 
 
 def test_the_document_of_the_api_and_its_page_are_for_who_is_signed_in(client, sign_in):

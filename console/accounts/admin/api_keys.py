@@ -36,6 +36,11 @@ class ApiKeyAdmin(ConcurrentAdmin, SimpleHistoryAdmin, ModelAdmin):
             keys if request.user.has_perm("accounts.view_user") else keys.filter(user_id=request.user.pk or 0)
         )
 
+    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """Also for its history, which is not asked for by the list above."""
+        is_seen = obj is None or obj.user_id == request.user.pk or request.user.has_perm("accounts.view_user")
+        return is_seen and super().has_view_permission(request, obj)
+
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """A key of somebody else would lend his rights; it can be taken away, not changed."""
         return super().has_change_permission(request, obj) and (obj is None or obj.user_id == request.user.pk)
