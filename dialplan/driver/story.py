@@ -387,7 +387,9 @@ class Story:
             self._taken(secret=None)
         if end.reason == "error":
             message = self._public(end.message)[:_LONGEST_TEXT]
-            self._tell(Failed, error=end.event or "error", message=message, line=self._place.line, **self._where)
+            self._tell(
+                Failed, error=end.event or "error", message=message, line=self._place.line, **self._where
+            )
         self._leave()
 
     @property
