@@ -53,6 +53,40 @@ def test_a_greenlet_that_waits_for_the_lock_of_sqlite_holds_up_no_other(tmp_path
     assert told.stdout.split() == ["2", "sqlite", "True"]
 
 
+HERD = """
+from gevent import monkey; monkey.patch_all()
+import gevent, django
+django.setup()
+from django.core.management import call_command
+from django.db import connection, transaction
+call_command("migrate", verbosity=0)
+from console.accounts.models import Employee
+
+def holds():
+    with transaction.atomic():
+        Employee.objects.create(number="first", name="a")
+        gevent.sleep(0.5)  # all others wait by now
+        Employee.objects.filter(number="first").update(name="b")
+    connection.close()
+
+def writes(number):
+    if number % 2:
+        Employee.objects.create(number=str(number), name="a")
+    else:
+        Employee.objects.filter(number="none").update(name="c")
+    connection.close()
+
+gevent.joinall([gevent.spawn(holds), *(gevent.spawn_later(0.1, writes, n) for n in range(60))], raise_error=True)
+print(Employee.objects.count())
+"""
+
+
+def test_more_who_write_than_there_are_threads_do_not_lock_the_writer_out(tmp_path):
+    told = run(HERD, IVRKIT_DATA=str(tmp_path), DATABASE_URL="")
+    assert told.stderr == ""
+    assert told.stdout.split() == ["31"]
+
+
 def test_hashing_a_password_leaves_the_hub_alone():
     code = (
         "from gevent import monkey; monkey.patch_all()\nimport gevent, time\n"
