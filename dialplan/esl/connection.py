@@ -77,7 +77,6 @@ class Connection(ESLProtocol):  # type: ignore[misc]
         self._reader = reader or FrameReader()
         self._commands_sent: deque[Pending] = deque()
         self._outgoing: Queue = Queue()
-        self._writing = False
         self._jobs: dict[str, Pending] = {}
         self._refusal = ""
 
@@ -162,15 +161,6 @@ class Connection(ESLProtocol):  # type: ignore[misc]
             )
         return succeeded(command, result.get())
 
-    def nudge(self) -> None:
-        """Have FreeSWITCH look for events now, where it would wait up to 20 ms: it passes over an empty line.
-
-        Never waits, so it may be called by the hub.
-        """
-        if self.connected and not self._writing and self._outgoing.empty():
-            with contextlib.suppress(OSError):
-                self.sock.send(b"\n", 0, 0.0)
-
     # Incoming
 
     def receive_events(self) -> None:
@@ -232,10 +222,8 @@ class Connection(ESLProtocol):  # type: ignore[misc]
                         break
                 left = self._sent_at_once(b"".join(batch))
                 if left:
-                    self._writing = True
                     with gevent.Timeout(_WRITE_SECONDS, TimeoutError("FreeSWITCH does not read")):
                         self.sock.sendall(left)
-                    self._writing = False
         except OSError as fault:
             reason = f"the connection broke while sending: {fault}"
         self.close(reason)

@@ -44,8 +44,6 @@ _FIRST_BACKOFF = 0.2
 _LAST_BACKOFF = 10.0
 _SILENCE_SECONDS = 30.0
 _STOP_SECONDS = 5.0
-_NUDGE_SECONDS = 0.005
-"""While there are calls: how long an event waits at most in FreeSWITCH, which looks for them every 20 ms by itself."""
 
 _log = logging.getLogger(__name__)
 
@@ -100,7 +98,6 @@ class InboundConnection:
         self._calls: dict[gevent.Greenlet, Channel] = {}
         self._handlers: list[tuple[str, Handler]] = []
         self._supervisor: gevent.Greenlet | None = None
-        self._nudger = gevent.get_hub().loop.timer(_NUDGE_SECONDS, _NUDGE_SECONDS)
         self._why_lost = "not connected yet"
 
     # Life
@@ -292,8 +289,6 @@ class InboundConnection:
         self._calls[greenlet] = channel
         greenlet.rawlink(self._finished)
         greenlet.start()
-        if not self._nudger.active:
-            self._nudger.start(self._nudge)
 
     def _run(self, channel: Channel) -> None:
         why = "NORMAL_TEMPORARY_FAILURE"
@@ -312,14 +307,8 @@ class InboundConnection:
             except DialplanError as fault:
                 _log.debug("call %s could not be hung up: %s", channel.uuid, fault)
 
-    def _nudge(self) -> None:
-        if self._connection is not None:
-            self._connection.nudge()
-
     def _finished(self, greenlet: gevent.Greenlet) -> None:
         channel = self._calls.pop(greenlet)
-        if not self._calls:
-            self._nudger.stop()
         self._drop(channel)
         if channel.hangup is None:
             channel.end(Hangup("", time.time(), "released"))
