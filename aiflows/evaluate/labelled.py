@@ -80,8 +80,11 @@ def load_labelled(file: Path, script: Script) -> LabelledSet:
         return LabelledSet((), (text,))
     rows, findings = _csv(text, file.name) if file.suffix.lower() == ".csv" else _yaml(text, file.name)
     known = []
+    labels: dict[tuple[str, str], Utterance] = {}
     for one, path in rows:
-        if found := _unknown(one, path, file.name, script):
+        first = labels.setdefault((one.node, one.said), one)
+        found = _unknown(one, path, file.name, script) or _otherwise_labelled(one, first, path, file.name)
+        if found:
             findings.append(found)
         else:
             known.append(one)
@@ -113,14 +116,14 @@ def _rows(model: _File, data: object, places: Places) -> Iterator[_Row]:
 
 
 def _csv(text: str, name: str) -> tuple[list[_Row], list[Finding]]:
-    reader = csv.DictReader(io.StringIO(text), restval="")
-    if set(_COLUMNS) - set(reader.fieldnames or ()):
-        message = Message("The columns {names} are not all there.", names=tuple(_COLUMNS))
-        remedy = Message("Name them in the first line.")
-        return [], [finding("IVR111", message, remedy, place=(name, 1, 1))]
+    reader = csv.DictReader(io.StringIO(text), restval="", strict=True)
     rows: list[_Row] = []
     findings = []
     try:
+        if set(_COLUMNS) - set(reader.fieldnames or ()):
+            message = Message("The columns {names} are not all there.", names=tuple(_COLUMNS))
+            remedy = Message("Name them in the first line.")
+            return [], [finding("IVR111", message, remedy, place=(name, 1, 1))]
         for row in reader:
             said, part = row["said"].strip(), row["part"].strip()
             if part not in PARTS or not 0 < len(said) <= MAX_TEXT:
@@ -139,7 +142,7 @@ def _csv(text: str, name: str) -> tuple[list[_Row], list[Finding]]:
             rows.append((Utterance(said, row["node"].strip(), expected, kind, reader.line_num), ()))
     except csv.Error as fault:
         message = Message("The CSV does not parse: {reason}.", reason=str(fault))
-        place = (name, reader.line_num, 1)
+        place = (name, reader.reader.line_num, 1)
         remedy = Message("Save it as CSV with commas, in UTF-8.")
         findings.append(finding("IVR105", message, remedy, place=place))
     return rows, findings
@@ -148,6 +151,12 @@ def _csv(text: str, name: str) -> tuple[list[_Row], list[Finding]]:
 def _unknown(one: Utterance, path: FieldPath, file: str, script: Script) -> Finding | None:
     """What an utterance names that the script does not have."""
     answer = one.expected.removeprefix(ANSWER) if one.expected.startswith(ANSWER) else None
+    if not one.expected and NOTHING in script.nodes:
+        message = Message(
+            "The script has a node {none!r}, so this label could mean two things.", none=NOTHING
+        )
+        remedy = Message("Give that node another name.")
+        return finding("IVR108", message, remedy, place=(file, one.line, 1), path=path)
     if one.node not in script.nodes:
         message = Message("The script has no node {name!r}.", name=one.node[:60])
     elif answer is not None and answer not in script.answers:
@@ -159,3 +168,19 @@ def _unknown(one: Utterance, path: FieldPath, file: str, script: Script) -> Find
     remedy = Message("Name one that it has; {none} for what it must not understand.", none=NOTHING)
     severity = CODES["AIS101"][0]
     return Finding("AIS101", severity, file, one.line, 1, script.name, one.node[:64], message, remedy, path)
+
+
+def _otherwise_labelled(one: Utterance, first: Utterance, path: FieldPath, file: str) -> Finding | None:
+    """That the same words at the same node were labelled otherwise before: no script can have both right."""
+    if one.expected == first.expected:
+        return None
+    message = Message(
+        "{said!r} at {node} means {expected} here and {other} in line {line}.",
+        said=one.said[:60],
+        node=one.node[:60],
+        expected=(one.expected or NOTHING)[:60],
+        other=(first.expected or NOTHING)[:60],
+        line=first.line,
+    )
+    remedy = Message("Keep the right one of the two.")
+    return finding("IVR108", message, remedy, place=(file, one.line, 1), path=path)

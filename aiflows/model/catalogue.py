@@ -37,4 +37,5 @@ CODES: Final[dict[str, tuple[Severity, Message]]] = {
     "AIS122": ("error", Message("A script becomes too large")),
     "AIS123": ("error", Message("A speech engine does not exist")),
     "AIS124": ("warning", Message("A speech engine cannot run here")),
+    "AIS125": ("warning", Message("A keyword is ruled out by its own node")),
 }

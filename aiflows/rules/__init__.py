@@ -7,7 +7,7 @@ networkx, `asr_tts.host`, `aiflows.match` and `aiflows.model`. Requirements R-ai
 from typing import Final
 
 from aiflows.model import LoadedScript
-from aiflows.rules import classification, engines, matchers, names, overlaps, speaking, ways
+from aiflows.rules import classification, engines, exclusions, matchers, names, overlaps, speaking, ways
 from aiflows.rules.context import Rule, ScriptContext
 from ivrdesigner.project import sorted_findings
 from ivrdesigner.rules import Report
@@ -24,6 +24,7 @@ RULES: Final[tuple[Rule, ...]] = (
     speaking.silent_nodes,
     speaking.missing_recordings,
     overlaps.overlapping_keywords,
+    exclusions.excluded_keywords,
     ways.half_conditions,
     ways.unused_fields,
     classification.same_priorities,

@@ -64,11 +64,28 @@ def test_yaml_and_csv_say_the_same(tmp_path):
         ("node,said\na,喂\n", "robot.csv", "IVR111", 1),
         ("part,node,expected,said\ntuning,a,,\n", "robot.csv", "IVR108", 2),
         ("part,node,expected,said\ntuning,a,,喂\ntest,a,,喂\n", "robot.csv", "IVR108", 3),
+        ('part,node,expected,said\ntuning,a,,"喂\n', "robot.csv", "IVR105", 2),
+        ('part,node,expected,"said\n', "robot.csv", "IVR105", 1),
+        ("tuning:\n  a:\n    price: [贵吗]\n    place: [贵吗]\n", "robot.yaml", "IVR108", 4),
+        ("tuning: {a: {price: [贵吗]}}\nheld_back: {a: {nothing: [贵吗]}}\n", "robot.yaml", "IVR108", 2),
     ],
 )
 def test_faults_of_a_labelled_set_are_findings_with_their_line(tmp_path, text, name, code, line):
     found = labelled(tmp_path, text, name).findings
     assert [(one.code, one.line) for one in found] == [(code, line)]
+
+
+def test_words_may_mean_another_thing_at_another_node_and_the_same_twice(tmp_path):
+    text = "tuning: {a: {price: [贵吗, 贵吗]}, place: {nothing: [贵吗]}}"
+    assert not labelled(tmp_path, text).findings
+
+
+def test_nothing_is_no_label_for_a_node_of_that_name(tmp_path):
+    file = tmp_path / "robot.yaml"
+    file.write_text("tuning: {a: {nothing: [喂]}}", encoding="utf-8")
+    named = SCRIPT.replace("answers:", "  nothing: {after: a, when: 没有, text: 好}\nanswers:")
+    (found,) = load_labelled(file, script(named)).findings
+    assert "'nothing'" in str(found.message)
 
 
 def test_a_file_that_is_not_there_is_a_finding(tmp_path):

@@ -83,6 +83,25 @@ def test_without_tells_two_nodes_with_one_keyword_apart():
     assert codes(validate_script(script(text))) == []
 
 
+def test_a_keyword_is_ruled_out_only_when_all_its_spellings_are():
+    def told(when, synonyms=""):
+        text = f"""
+language: zh-CN
+start: a
+{synonyms}
+nodes:
+  a: {{text: 您好, otherwise: b}}
+  b: {{after: a, when: {when}, text: 再见, then: hangup}}
+"""
+        return [one.code for one in validate_script(load_script_text(text, "robot")).findings]
+
+    assert told('{keywords: "首付+多少", without: "多少+首付"}') == ["AIS125"]
+    assert told('{keywords: "首付+多少", without: "首付+贷款"}') == []
+    assert told("{keywords: 价格, without: 价格}", "synonyms: {价格: [房价]}") == ["AIS125"]
+    assert told("{keywords: 首付, without: 首付多少}") == []
+    assert told('{keywords: "@refuse", without: 不要}') == []
+
+
 def test_answers_are_listened_for_everywhere():
     text = SCRIPT.replace('when: "停车, 车位"', 'when: "停车, 交通"')
     found = validate_script(script(text)).findings
