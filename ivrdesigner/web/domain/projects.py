@@ -124,7 +124,9 @@ def edit_project(
 
 def taken_name(name: str, besides: Project | None = None) -> str | None:
     """Of another project, the same but for capitals, which file systems and people do not tell apart; None when it is free."""
-    others = Project.objects.filter(name__iexact=name).exclude(pk=besides.pk if besides is not None else None)
+    others = Project.objects.filter(name__iexact=name)
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
     return others.values_list("name", flat=True).first()
 
 
