@@ -160,6 +160,16 @@ def test_a_kept_call_is_replayed_on_the_script_as_it_is_now(browser, robot):
     assert "“均价是多少”" in html
 
 
+def test_how_a_kept_call_ended_is_told_in_the_language_of_the_page(browser, robot):
+    kept = keep_call(None, robot, recording_of("不需要"), 1)
+    left = page_of(browser, "calls", robot.pk, kept.pk)
+    assert "hang-up" in left
+    assert "disconnect" not in left
+    kept = keep_call(None, robot, recording_of("转人工"), 1)
+    browser.cookies["django_language"] = "zh-hans"
+    assert "<td>转接</td>" in page_of(browser, "calls", robot.pk, kept.pk)
+
+
 def test_what_was_not_understood_is_learned_when_its_author_says_so(browser, robot):
     keep_call(None, robot, recording_of("叫领导来讲话", "我要找领导说", "转接领导"), 1)
     keep_call(None, robot, recording_of("领导在不在"), 1)
