@@ -25,7 +25,8 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("designer.view_project"):
         context["projects"] = list(projects()[:_SHOWN])
     if user.has_perm("telephony.view_accessnumber"):
-        numbers = list(AccessNumber.objects.select_related("ivr", "working_time")[: _SHOWN + 1])
+        rows = AccessNumber.objects.select_related("ivr", "script", "working_time").defer("script__labelled")
+        numbers = list(rows[: _SHOWN + 1])
         context["numbers"], context["more_numbers"] = numbers[:_SHOWN], numbers[_SHOWN:]
     return context
 

@@ -1,4 +1,4 @@
-"""What makes a new snapshot for calls: changes of what the tables say of telephony, and deployments."""
+"""What makes a new snapshot for calls: changes of what the tables say of telephony, deployments, and builds of scripts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
+from aiflows.web.models import Build
 from dialplan.web.models import (
     AccessNumber,
     BlacklistEntry,
@@ -40,6 +41,7 @@ def connect() -> None:
     for model in _ROUTING:
         post_save.connect(_changed, sender=model, dispatch_uid=f"telephony-{model.__name__}")
         post_delete.connect(_changed, sender=model, dispatch_uid=f"telephony-{model.__name__}-deleted")
+    post_save.connect(_built, sender=Build, dispatch_uid="telephony-script-built")
     deployed.connect(_deployed, dispatch_uid="telephony-deployed")
     post_save.connect(_renamed, sender=Project, dispatch_uid="telephony-project")
 
@@ -47,6 +49,12 @@ def connect() -> None:
 def _changed(instance: Any, *, raw: bool = False, **signal: Any) -> None:
     if not raw:
         schedule(f"{instance._meta.verbose_name}: {instance}"[:200])
+
+
+def _built(instance: Build, *, created: bool, raw: bool = False, **signal: Any) -> None:
+    """Numbers that lead to a script get its newest build."""
+    if created and not raw and AccessNumber.objects.filter(script=instance.script_id).exists():
+        schedule(f"{instance.script.name} {instance}")
 
 
 def _deployed(deployment: Deployment, **signal: Any) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from aiflows.web.models import Script
 from dialplan.web.admin.look import FixedRowsMixin, TelephonyAdmin
 from dialplan.web.current import current_snapshot, outlook
 from dialplan.web.models import AccessNumber, Canary, Routing, TranslationRule
@@ -30,16 +31,16 @@ _IVRS = ("ivr", "off_hours_ivr", "holiday_ivr")
 class AccessNumberAdmin(TelephonyAdmin):
     """R-num.1, R-num.2."""
 
-    list_display = ("number", "title", "direction_shown", "vip", "ivr", "working_time", "now")
+    list_display = ("number", "title", "direction_shown", "vip", "answers_shown", "working_time", "now")
     list_filter = (("direction", ChoicesDropdownFilter), "vip")
     list_filter_submit = True
-    list_select_related = ("ivr__project", "working_time")
-    search_fields = ("number", "title", "ivr__name")
+    list_select_related = ("ivr__project", "script", "working_time")
+    search_fields = ("number", "title", "ivr__name", "script__name", "script__title")
     change_form_outer_after_template = "telephony/number.html"
     scripts = ("try_it",)
     fieldsets = (
         (None, {"fields": (("number", "title"), ("direction", "vip"))}),
-        (_("What answers"), {"fields": (("ivr", "flow"),)}),
+        (_("What answers"), {"fields": (("ivr", "flow"), "script")}),
         (
             _("By time"),
             {
@@ -56,7 +57,7 @@ class AccessNumberAdmin(TelephonyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessNumber]:
         running = Canary.objects.filter(state=Canary.State.RUNNING).select_related("build")
         rows: QuerySet[AccessNumber] = super().get_queryset(request)
-        return rows.prefetch_related(Prefetch("canaries", running, "trials"))
+        return rows.prefetch_related(Prefetch("canaries", running, "trials")).defer("script__labelled")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         found = super().get_object(request, object_id, from_field)
@@ -70,12 +71,18 @@ class AccessNumberAdmin(TelephonyAdmin):
         if db_field.name in _IVRS:
             # Their texts are large, and not shown.
             values["queryset"] = VoicexmlDocument.objects.only("number", "name", "project")
+        elif db_field.name == "script":
+            values["queryset"] = Script.objects.only("name", "title")
         field: ModelChoiceField | None = super().formfield_for_foreignkey(db_field, request, **values)
         return field
 
     @display(description=_("direction"), ordering="direction", label=True)
     def direction_shown(self, number: AccessNumber) -> str:
         return number.get_direction_display()
+
+    @display(description=_("What answers"), ordering="ivr__number")
+    def answers_shown(self, number: AccessNumber) -> str:
+        return str(number.answers or "–")
 
     @display(description=_("calls get now"))
     def now(self, number: AccessNumber) -> SafeString:

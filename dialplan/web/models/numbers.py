@@ -46,6 +46,15 @@ class AccessNumber(models.Model):
         verbose_name=_("IVR"),
         help_text=_("What answers: in working time, or always."),
     )
+    script = models.ForeignKey(
+        "scripts.Script",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("script"),
+        help_text=_("The robot that answers in place of an IVR, or talks with people who are called."),
+    )
     flow = models.CharField(
         _("flow"), max_length=64, blank=True, help_text=_("Of the IVR project; empty for its start.")
     )
@@ -98,9 +107,16 @@ class AccessNumber(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
 
+    @property
+    def answers(self) -> Any:
+        """The IVR or the script; None when it only calls."""
+        return self.ivr or self.script
+
     def clean(self) -> None:
         faults: dict[str, Any] = {}
-        if self.direction != self.Direction.OUTBOUND and self.ivr_id is None:
+        if self.ivr_id is not None and self.script_id is not None:
+            faults["script"] = _("Either an IVR or a script answers: leave one of the two empty.")
+        if self.direction != self.Direction.OUTBOUND and self.ivr_id is None and self.script_id is None:
             faults["ivr"] = _("Choose what answers calls, or make the number outbound.")
         if self.working_time_id is None and (self.off_hours_ivr_id or self.holiday_ivr_id):
             faults["working_time"] = _("Choose the working time that decides between the IVRs.")

@@ -30,6 +30,8 @@ PART: Final = f".{SITE}{_PART}"
 _RETIRED: Final = ".retired.json"
 GRACE_SECONDS: Final = 600.0
 """A folder that the site file does not name any more stays for so long: workers look for changes every second."""
+_KINDS: Final = ("projects", "documents", "scripts")
+"""Folders that hold the published ones."""
 _HEAD: Final = "# Written by the console at each change. What is changed here by hand is lost.\n"
 
 
@@ -90,7 +92,7 @@ def remove_unused(
     """
     there = {
         f"{kind}/{folder.name}"
-        for kind in ("projects", "documents")
+        for kind in _KINDS
         if (live / kind).is_dir()
         for folder in (live / kind).iterdir()
         if not folder.name.startswith(".")
@@ -164,6 +166,6 @@ def _sync(path: Path) -> None:
 
 
 def _remove_parts(live: Path) -> None:
-    for kind in ("projects", "documents"):
+    for kind in _KINDS:
         for part in (live / kind).glob(f".*{_PART}"):
             shutil.rmtree(part)

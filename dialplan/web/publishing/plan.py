@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from aiflows.web.models import Script
 from dialplan.web.models import (
     AccessNumber,
     BlacklistEntry,
@@ -64,12 +66,16 @@ def site_plan() -> SitePlan:
     projects = list(folders)
     numbers: dict[str, Any] = {}
     at = _Answers(builds, names)
-    for number in AccessNumber.objects.select_related("ivr", "off_hours_ivr", "holiday_ivr"):
+    rows = AccessNumber.objects.select_related(
+        "ivr", "off_hours_ivr", "holiday_ivr", "script__newest_build__revision"
+    ).defer("script__labelled", "script__newest_build__document", "script__newest_build__source_map")
+    for number in rows:
         numbers[number.number] = _number(number, at, trials.get(number.pk), names)
-    folders |= {folder.path: folder for folder in at.documents.values()}
+    folders |= {folder.path: folder for folder in (*at.documents.values(), *at.scripts.values())}
     routing = Routing.current()
     site = {
         "projects": projects,
+        "scripts": list(at.scripts),
         "project_numbers": False,
         "timezone": time_zone(),
         "calendars": _calendars(),
@@ -93,12 +99,14 @@ def _in_force() -> QuerySet[Project, int]:
 
 
 class _Answers:
-    """IVRs by the names that they have in the site file."""
+    """IVRs and scripts by the names that they have in the site file."""
 
     def __init__(self, builds: dict[int, Build], names: dict[int, str]) -> None:
         self._builds = builds
         self._names = names
         self.documents: dict[int, PublishedFolder] = {}
+        self.scripts: dict[str, PublishedFolder] = {}
+        """By the script's file."""
 
     def folder(self, project: int) -> str | None:
         """Of the build in force; None when there is none."""
@@ -116,12 +124,26 @@ class _Answers:
             self.documents[ivr.pk] = PublishedFolder(path, {f"{ivr.number}.vxml": ivr.text}, {})
         return f"{self.documents[ivr.pk].path}/{ivr.number}.vxml"
 
+    def script(self, script: Script) -> str:
+        """The file of the newest build. There is none before the first one is made."""
+        build = script.newest_build
+        if build is None:
+            return f"scripts/{script.name}/{script.name}.yaml"
+        path = f"scripts/{script.name}@{build.number}"
+        file = f"{script.name}.yaml"
+        self.scripts[f"{path}/{file}"] = PublishedFolder(
+            path, {file: build.revision.text}, _sounds(build.audio)
+        )
+        return f"{path}/{file}"
+
 
 def _number(
     number: AccessNumber, at: _Answers, trial: Canary | None, names: dict[int, str]
 ) -> dict[str, Any]:
     rules: dict[str, Any] = {"direction": number.direction, "vip": number.vip}
-    if number.ivr is not None:
+    if number.script is not None:
+        rules["script"] = at.script(number.script)
+    elif number.ivr is not None:
         folder = at.folder(number.ivr.project_id) if number.ivr.project_id is not None else None
         if folder is None:
             rules["flow"] = at.answer(number.ivr, number.flow)
@@ -135,7 +157,7 @@ def _number(
                 "percent": trial.percent,
                 "callers": trial.caller_numbers,
             }
-    if number.working_time_id is not None and number.ivr is not None:
+    if number.working_time_id is not None and number.answers is not None:
         rules["calendar"] = _calendar_name(number.working_time_id)
         for name in ("off_hours", "holiday"):
             ivr = getattr(number, f"{name}_ivr")
@@ -149,12 +171,16 @@ def _number(
 
 
 def _project(path: str, build: Build) -> PublishedFolder:
+    return PublishedFolder(path, build.revision.files, _sounds(build.audio))
+
+
+def _sounds(audio: Mapping[str, str]) -> dict[str, Path]:
     sounds = {}
-    for name, sha256 in build.audio.items():
-        # One that is lost is told as a fault of the flow that plays it.
+    for name, sha256 in audio.items():
+        # One that is lost is told as a fault of what plays it.
         with contextlib.suppress(Refused):
             sounds[f"audio/{name.removeprefix('audio/')}"] = sound_file(sha256)
-    return PublishedFolder(path, build.revision.files, sounds)
+    return sounds
 
 
 def _calendar_name(key: int) -> str:
@@ -221,4 +247,4 @@ def published_paths(site: Path) -> list[str]:
     loaded = load_site(site).site
     if loaded is None:
         return []
-    return [*loaded.projects, *(str(Path(name).parent) for name in loaded.documents)]
+    return [*loaded.projects, *(str(Path(name).parent) for name in (*loaded.documents, *loaded.scripts))]
