@@ -37,7 +37,7 @@ _HEAD: Final = "# Written by the console at each change. What is changed here by
 
 @dataclass(frozen=True, slots=True)
 class PublishedFolder:
-    """A folder that never changes once it is there."""
+    """A folder that never changes once it is there, as long as its number is given once."""
 
     path: str
     """From the folder of the site file, such as ``projects/bank@17``."""
@@ -131,7 +131,7 @@ def _text(site: Mapping[str, Any]) -> str:
 
 def _write_folder(live: Path, folder: PublishedFolder) -> None:
     final = live / folder.path
-    if final.is_dir():
+    if _is_there(final, folder):
         return
     part = final.with_name(f".{final.name}{_PART}")
     part.mkdir(parents=True)
@@ -146,8 +146,27 @@ def _write_folder(live: Path, folder: PublishedFolder) -> None:
         _sync(part / name)
     for made in folders:
         _sync(made)
-    part.replace(final)
+    if final.is_dir():
+        # A number given twice: a project was deleted and made anew, or the database is a former one.
+        old = final.with_name(f".{final.name}.old{_PART}")
+        final.replace(old)
+        part.replace(final)
+        shutil.rmtree(old)
+    else:
+        part.replace(final)
     _sync(final.parent)
+
+
+def _is_there(final: Path, folder: PublishedFolder) -> bool:
+    """Whether the folder was written before. Sounds are compared by their sizes."""
+    try:
+        return all(
+            (final / name).read_bytes() == text.encode() for name, text in folder.texts.items()
+        ) and all(
+            (final / name).stat().st_size == source.stat().st_size for name, source in folder.copies.items()
+        )
+    except OSError:
+        return False
 
 
 def _write_file(file: Path, data: bytes) -> None:

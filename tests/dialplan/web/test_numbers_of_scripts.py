@@ -91,6 +91,18 @@ def test_a_script_without_a_build_sends_calls_to_the_fallback_and_is_told(data, 
     assert [finding["code"] for finding in Publication.objects.get().findings] == ["SITE108"]
 
 
+def test_a_script_that_is_made_anew_by_the_same_name_is_what_callers_hear(data, robot, committed):
+    number = committed(lambda: AccessNumber.objects.create(number="95500", script=robot))
+    committed(number.delete)
+    robot.delete()
+    anew = Script.objects.create(name="sales")
+    save_script(None, anew, 0, SCRIPT.replace("打扰了", "再见了"))
+    build_script(None, script_of("sales"))
+    committed(lambda: AccessNumber.objects.create(number="95500", script=anew))
+    assert answered(data).project.build == "1"
+    assert "再见了" in answered(data).project.robot
+
+
 def test_the_folder_of_a_former_build_goes_and_the_one_in_force_stays(data, robot, committed):
     committed(lambda: AccessNumber.objects.create(number="95500", script=robot))
     save_script(None, robot, 1, SCRIPT)

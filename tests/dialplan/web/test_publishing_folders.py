@@ -120,6 +120,23 @@ def test_a_folder_that_is_there_is_not_written_again(tmp_path, sound):
     assert (live / "projects/bank@1/audio/再见.wav").read_bytes() == sound.read_bytes()
 
 
+@pytest.mark.parametrize("changed", ["text", "sound"])
+def test_a_build_whose_number_was_given_before_takes_the_place_of_the_old_one(tmp_path, sound, changed):
+    """A project was deleted and made anew, or the database is a former one."""
+    live, other = tmp_path / "live", tmp_path / "other"
+    other.write_bytes(b"RIFF" + bytes(300))
+    before, folder = plan(1, sound), plan(1, sound).folders[0]
+    texts = {**folder.texts, "flows/main.yaml": FLOW} if changed == "text" else folder.texts
+    copies = {"audio/再见.wav": other if changed == "sound" else sound}
+    with publishing(live):
+        write_site(live, before)
+        write_site(live, SitePlan(before.site, (PublishedFolder(folder.path, texts, copies),)))
+    there = live / folder.path
+    assert (there / "flows/main.yaml").read_text("utf-8") == texts["flows/main.yaml"]
+    assert (there / "audio/再见.wav").read_bytes() == copies["audio/再见.wav"].read_bytes()
+    assert [made.name for made in (live / "projects").iterdir()] == ["bank@1"]
+
+
 def test_a_folder_goes_when_it_was_not_named_for_a_while_and_no_call_runs_it(tmp_path, sound):
     live, used = tmp_path / "live", {"projects/bank@1"}
     with publishing(live):
