@@ -25,14 +25,14 @@ class PersonaReport:
 
     name: str
     calls: int
-    reached: int
-    """Calls that came to the goal; all of them when there is none."""
+    reached: int | None
+    """Calls that came to the goal; None when the persona has none."""
     at_least: float
 
     @property
     def share(self) -> float:
-        """Of the calls, those that came to the goal."""
-        return self.reached / self.calls if self.calls else 1.0
+        """Of the calls, those that came to the goal; all of them without goal."""
+        return self.reached / self.calls if self.calls and self.reached is not None else 1.0
 
     @property
     def ok(self) -> bool:
@@ -187,8 +187,10 @@ def _report(
 def _persona(name: str, personas: Personas, records: Sequence[CallRecord]) -> PersonaReport:
     goal = personas.personas[name].goal
     ours = [record for record in records if record.persona == name]
-    reached = [record for record in ours if goal is None or not set(goal.nodes).isdisjoint(record.path)]
-    return PersonaReport(name, len(ours), len(reached), goal.at_least if goal else 0.0)
+    if goal is None:
+        return PersonaReport(name, len(ours), None, 0.0)
+    reached = [record for record in ours if not set(goal.nodes).isdisjoint(record.path)]
+    return PersonaReport(name, len(ours), len(reached), goal.at_least)
 
 
 def _unanswered(records: Sequence[CallRecord]) -> tuple[Unanswered, ...]:

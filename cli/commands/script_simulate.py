@@ -81,8 +81,8 @@ def _show(report: SimulationReport) -> None:
     )
     said = report.said or 1
     click.echo(
-        f"Utterances {report.said}: understood {report.understood / said:.1%}, "
-        f"misunderstood {report.misunderstood / said:.1%}, unmatched {report.unmatched / said:.1%}"
+        f"Utterances {report.said}: taken as meant {report.understood / said:.1%}, "
+        f"for something else {report.misunderstood / said:.1%}; {report.unmatched / said:.1%} matched nothing"
     )
     click.echo("\nReached by calls")
     reached = {**report.nodes, **{f"answer:{name}": count for name, count in report.answers.items()}}
@@ -94,8 +94,9 @@ def _show(report: SimulationReport) -> None:
     click.echo("\nPersonas")
     for one in report.personas:
         mark = click.style("✓", fg="green") if one.ok else click.style("✗", fg="red")
+        goal = "" if one.reached is None else f", goal reached by {one.share:.1%}"
         wanted = f", wanted {one.at_least:.1%}" if one.at_least else ""
-        click.echo(f"  {mark} {plain(one.name)}: {one.calls} calls, goal reached by {one.share:.1%}{wanted}")
+        click.echo(f"  {mark} {plain(one.name)}: {one.calls} calls{goal}{wanted}")
     for error in report.errors[:_SHOWN]:
         click.echo(f"{click.style('✗', fg='red')} {plain(error)}")
     if len(report.errors) > _SHOWN:

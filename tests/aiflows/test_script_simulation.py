@@ -68,6 +68,7 @@ def test_silence_and_talk_that_matches_nothing_end_as_the_script_says(build, cal
     assert report.nodes["bye"] == 30
     assert {one.text for one in report.unanswered} == {"今天天气"}
     assert report.understood == report.said == report.unmatched
+    assert [one.reached for one in report.personas] == [None, None], "without a goal nobody comes to it"
 
 
 def test_callers_without_patience_hang_up(build, callers):
