@@ -85,6 +85,13 @@ _SETTINGS = Path("freeswitch.yaml")
 @click.option(
     "--recognizer", metavar="ENGINE", help="Speech recognition; by default the best that is installed."
 )
+@click.option(
+    "--allowed-addresses",
+    metavar="LIST",
+    envvar="IVRKIT_ALLOWED_ADDRESSES",
+    help="Private addresses that flows may ask, with commas: crm.local, 10.1.0.0/16, 127.0.0.1:8085. They may ask no "
+    "others then; '' allows none. By default flows may ask all.",
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info", show_default=True
@@ -104,6 +111,7 @@ def command(
     max_calls: int,
     synthesizer: str | None,
     recognizer: str | None,
+    allowed_addresses: str | None,
     log_format: str,
     log_level: str,
 ) -> int:
@@ -137,6 +145,7 @@ def command(
             cache=state.absolute() / "speech",
             synthesizer=synthesizer,
             recognizer=recognizer,
+            allowed_addresses=_allowed(allowed_addresses),
             dialling=replace(Dialling(), sip=_sip(switches)),
         ),
         pool=pool,
@@ -152,6 +161,19 @@ def command(
         log=LogSettings(log_format, log_level),  # type: ignore[arg-type]
     )
     return serve(settings)
+
+
+def _allowed(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    from vxml.fetcher import Reach
+
+    allowed = tuple(filter(None, map(str.strip, text.split(","))))
+    try:
+        Reach(allowed)
+    except ValueError as error:
+        raise click.UsageError(f"--allowed-addresses: {error}.") from None
+    return allowed
 
 
 def _engine_there(kind: str, name: str | None) -> None:

@@ -36,6 +36,9 @@ def command(data: Path, host: str, port: int, freeswitch: Path | None, demo: boo
     if not prepared(settings, f"http://{bank}" if bank else ""):
         return UNREADABLE
     programs = {}
+    # Flows may ask the bank's service, though it is on this machine.
+    allowed = ",".join(filter(None, [os.environ.get("IVRKIT_ALLOWED_ADDRESSES"), bank]))
+    os.environ["IVRKIT_ALLOWED_ADDRESSES"] = allowed
     file = freeswitch or settings.data / "freeswitch.yaml"
     if freeswitch is not None or file.is_file():
         site = settings.data / "live" / "site.yaml"
@@ -47,6 +50,9 @@ def command(data: Path, host: str, port: int, freeswitch: Path | None, demo: boo
             str(file.absolute()),
             "--state",
             str(settings.data),
+            # Who draws flows need not be who runs the machine.
+            "--allowed-addresses",
+            allowed,
         ]
         programs["calls"] = ["-m", "cli.main", *serve]
     else:
@@ -56,9 +62,6 @@ def command(data: Path, host: str, port: int, freeswitch: Path | None, demo: boo
 
         service = samples.FOLDER / "bank-hotline" / "service.py"
         programs["bank service"] = [str(service), bank.rpartition(":")[2]]
-        # Flows may ask it, though it is on this machine.
-        allowed = os.environ.get("IVRKIT_ALLOWED_ADDRESSES", "")
-        os.environ["IVRKIT_ALLOWED_ADDRESSES"] = ",".join(filter(None, [allowed, bank]))
         if sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
             webbrowser.open(settings.url)
     click.echo(f"Ivrkit is at {settings.url} (Ctrl-C stops it)")

@@ -47,7 +47,9 @@ class Fetches:
         self._line = line
         self._task = task
         self._services = services = line.services
-        self._fetcher = ResourceFetcher(root=services.settings.root, store=services.answers)
+        self._fetcher = ResourceFetcher(
+            root=services.settings.root, store=services.answers, reach=services.reach
+        )
         self._running: set[gevent.Greenlet] = set()
         self._remote = task.uri.startswith(_WEB)
         """Documents from web servers may not use files of this machine, but for recordings of the call."""

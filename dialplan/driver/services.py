@@ -24,7 +24,7 @@ from dialplan.driver.threads import Threads
 from dialplan.journal import JournalEvent
 from dialplan.routing import LiveProject
 from ivrdesigner.compiler import SourceMap
-from vxml.fetcher import AnswerStore
+from vxml.fetcher import AnswerStore, Reach
 from vxml.interpreter import Cache
 
 __all__ = ["JournalSink", "Services", "Settings"]
@@ -46,6 +46,8 @@ class Settings:
     cache_bytes: int = 512 << 20
     root: Path | None = None
     """Documents by ``file:`` addresses lie below; None allows all files. Projects are read from memory anyway."""
+    allowed_addresses: tuple[str, ...] | None = None
+    """Private addresses that may be asked, as `vxml.fetcher.Reach` takes them; None allows all."""
     synthesizer: str | None = None
     """Name of the engine; None takes the best that is installed, an empty name none."""
     recognizer: str | None = None
@@ -100,6 +102,9 @@ class Services:
         """Parsed documents and grammars."""
         self.answers = AnswerStore()
         """What web servers allow to keep."""
+        allowed = settings.allowed_addresses
+        self.reach = Reach(allowed) if allowed is not None else None
+        """Which web servers may be asked; None allows all."""
         self.kept = SpeechCache(settings.cache, max_bytes=settings.cache_bytes)
         self._speakers: dict[tuple[Path | None, str], CachedSynthesizer] = {}
         self.recognizer = recognizer

@@ -55,3 +55,17 @@ def test_documents_of_web_servers_may_not_play_files_of_ours(switch, tmp_path):
         world.report()
     web.stop()
     assert not any("secret" in argument for _, argument in caller.heard)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "answer"), [(None, "exit"), ((), "error.badfetch"), (("127.0.0.1",), "exit")]
+)
+def test_flows_ask_no_private_address_that_is_not_allowed(switch, tmp_path, allowed, answer):
+    web = Web(lambda sock, path: reply(sock, b"<a/>", "text/xml"))
+    body = f"""<form><catch event="error.badfetch"><exit expr="_event"/></catch>
+    <block><data src="{web.url}/x"/><exit expr="'exit'"/></block></form>"""
+    with a_call(switch, tmp_path, body, allowed_addresses=allowed) as (world, _):
+        report = world.report()
+    web.stop()
+    assert report.values == {"expr": answer}
+    assert bool(web.hits) == (answer == "exit")
