@@ -68,7 +68,7 @@ def decode(content: bytes, name: str) -> str | Finding:
         return finding(
             "IVR103",
             Message("The file is larger than {most} MiB.", most=MAX_FILE // 2**20),
-            Message("Split it into several flows or fragments."),
+            Message("Shorten it, or split it into several files."),
             place=(name, 1, 1),
         )
     if (zero := content[:4096].find(b"\0")) >= 0:

@@ -173,7 +173,7 @@ class _Builder:
         if tag not in _TAGS:
             self._stop(
                 "IVR107",
-                Message("The tag {tag} is not used in flows.", tag=str(tag)[:60]),
+                Message("The tag {tag} is not used here.", tag=str(tag)[:60]),
                 Message("Remove the tag."),
                 event,
             )
@@ -225,8 +225,8 @@ class _Builder:
         if key == "<<":
             self.report(
                 "IVR107",
-                Message("The merge key << is not used in flows."),
-                Message("Write the fields out, or use include."),
+                Message("The merge key << is not used here."),
+                Message("Write the fields out; in flows, include does it too."),
                 line,
                 column,
             )
@@ -236,7 +236,7 @@ class _Builder:
         if event.tag not in _TAGS:
             self._stop(
                 "IVR107",
-                Message("The tag {tag} is not used in flows.", tag=str(event.tag)[:60]),
+                Message("The tag {tag} is not used here.", tag=str(event.tag)[:60]),
                 Message("Remove the tag."),
                 event,
             )
