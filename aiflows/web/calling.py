@@ -24,7 +24,7 @@ class CallToScript:
     def __init__(self, user: Any, asked: Mapping[str, Any]) -> None:
         """Raises Refused for what cannot be called. Without ``build`` the newest is called."""
         number = asked.get("build")
-        if number is not None and not isinstance(number, int):
+        if number is not None and type(number) is not int:
             raise Refused("not-built", Message("A build is a number."))
         self._user = user
         self._script = script_of(str(asked.get("script", "")))

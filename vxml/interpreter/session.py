@@ -197,7 +197,9 @@ def run_context(context: Context, prepared: Prepared) -> Wait[Return | End]:
                     if isinstance(following, Prepared):
                         prepared = following
                         continue
-                    return End("error", message=f"{following.name}: {following.message}", event=following.name)
+                    return End(
+                        "error", message=f"{following.name}: {following.message}", event=following.name
+                    )
                 if context.leaf is None:
                     return End("error", message=f"{event.name}: {event.message}", event=event.name)
             form = prepared.dialog or context.document.document.dialog(prepared.fragment)
