@@ -131,6 +131,7 @@ def test_who_was_called_before():
 @dataclass
 class FakePlayback:
     ended_at: float = 0.0
+    cut_by_key: bool = False
 
 
 def sound(seconds, path="/a.wav"):

@@ -1,13 +1,13 @@
 """Calls that robots make: who may be called, and how FreeSWITCH is told (R-ai.6, R-num.4)."""
 
 import pytest
-import yaml
 from robots import SCRIPT
 
 from dialplan.config import FreeSwitchSettings, way_to
 from dialplan.errors import NotDialled
 from dialplan.routing import CallOffer, Capacity, Claim, Refused, RunFlow, load_snapshot, route
 from dialplan.server.outgoing import outgoing
+from ivrdesigner.project.yaml_tree import parse_yaml
 
 SITE = """
 projects: []
@@ -34,7 +34,7 @@ trunks:
 extensions: {"1001": {password: telephone-1001-x}}
 outbound: [{prefix: "9", strip: 1, add: "0", trunks: [first, second]}]
 """
-SWITCH = FreeSwitchSettings.model_validate(yaml.safe_load(SETTINGS))
+SWITCH = FreeSwitchSettings.model_validate(parse_yaml(SETTINGS, "freeswitch.yaml").data)
 
 
 @pytest.fixture(scope="module")
