@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -104,10 +105,6 @@ class Designer:
         """The field of the open form with this label."""
         return self.panel.get_by_label(name, exact=True)
 
-    def checked(self):
-        """Waits until the server has checked what was drawn."""
-        self.page.get_by_text("checked", exact=True).wait_for()
-
     def errors(self):
         return [found["code"] for found in self.state()["findings"] if found["severity"] == "error"]
 
@@ -149,7 +146,12 @@ class Designer:
         return seen[-1]
 
     def select(self, node):
-        self.card(node).locator(".card-head").click()
+        selected = self.page.locator(f'.react-flow__node.selected[data-id="{node}"]')
+        for _ in range(3):  # a click while the canvas still moves to show all hits the ground
+            self.card(node).locator(".card-head").click()
+            with contextlib.suppress(NotYet):
+                selected.wait_for(timeout=3000)
+                break
         self.show_panel("Node")
         self.field("Id").wait_for()
 
