@@ -116,14 +116,19 @@ def hung(monkeypatch):
     running.close()
 
 
+def wait_for_end(process):
+    """A killed process ends a moment later."""
+    began = time.monotonic()
+    while process.running and time.monotonic() - began < 20:
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("sound", [b"", bytes(200_000)])
 def test_process_that_hangs_is_killed_when_its_caller_has_gone(hung, sound):
     browser = Browser([sound])
     call = CallRelay(browser, hung, keep=str, may_call=lambda: True)
     threading.Thread(target=call.run).start()
-    began = time.monotonic()
-    while hung.running and time.monotonic() - began < 20:
-        time.sleep(0.05)
+    wait_for_end(hung)
     assert not hung.running
 
 
@@ -133,6 +138,7 @@ def test_call_of_somebody_who_may_not_call_any_more_is_ended(hung, monkeypatch):
     browser.receive = lambda timeout: time.sleep(0.05)
     CallRelay(browser, hung, keep=str, may_call=lambda: False).run()
     assert "may not call" in browser.told[0]
+    wait_for_end(hung)
     assert not hung.running
 
 
