@@ -4,6 +4,7 @@ import { languagesOf, useDesigner } from '../store/designer';
 import { saveRevision } from '../store/sync';
 import { loadBuilds, ownPath, useBuilds } from './builds';
 import { ask, useCall } from './call';
+import { BuildField, CallerField, MicrophoneField } from './SetupFields';
 import { t } from './texts';
 
 /** Which version is called, by whom, which number. */
@@ -19,36 +20,12 @@ export function CallSetup({ build }: { build: number | null }) {
   return (
     <div className="call-setup">
       {loaded && builds.length === 0 && <p className="hint">{t('noBuild')}</p>}
-      {builds.length > 0 && (
-        <label className="setup-row">
-          {t('build')}
-          <select
-            className="field"
-            value={build ?? ''}
-            onChange={(event) => ask({ build: Number(event.target.value) })}
-          >
-            {builds.map(({ number, revision }) => (
-              <option key={number} value={number}>
-                {t('buildNo', { number, revision })}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {builds.length > 0 && <BuildField builds={builds} build={build} />}
       {isOld && <p className="hint">{t('changed')}</p>}
       {loaded && (isOld || builds.length === 0) && <MakeBuild />}
       <details>
         <summary>{t('details')}</summary>
-        <label className="setup-row">
-          {t('caller')}
-          <input
-            className="field"
-            inputMode="tel"
-            maxLength={32}
-            value={asked.caller}
-            onChange={(event) => ask({ caller: event.target.value })}
-          />
-        </label>
+        <CallerField />
         <label className="setup-row">
           {t('called')}
           <input
@@ -96,14 +73,7 @@ export function CallSetup({ build }: { build: number | null }) {
           />
         </label>
       </details>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={asked.microphone}
-          onChange={(event) => ask({ microphone: event.target.checked })}
-        />
-        {t('microphone')}
-      </label>
+      <MicrophoneField />
       {rings && build !== null && <Ring build={build} />}
     </div>
   );

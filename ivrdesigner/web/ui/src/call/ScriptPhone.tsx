@@ -1,8 +1,9 @@
 /** The page that calls a script of a robot: the telephone by itself. */
 
-import { ask, startCall, useCall } from './call';
+import { startCall, useCall } from './call';
 import './call.css';
 import { Phone } from './Phone';
+import { type BuildChoice, BuildField, CallerField, MicrophoneField } from './SetupFields';
 import { t } from './texts';
 
 /** `page` has the attributes of the element in `scripts/telephone.html`. */
@@ -11,10 +12,13 @@ export function ScriptPhone({ page }: { page: DOMStringMap }) {
   const builds = (page.builds ?? '')
     .split(' ')
     .filter(Boolean)
-    .map((pair) => pair.split(':').map(Number));
+    .map((pair) => {
+      const [number = 0, revision = 0] = pair.split(':').map(Number);
+      return { number, revision };
+    });
   const asked = useCall((call) => call.asked);
   const kept = useCall((call) => call.kept);
-  const build = asked.build ?? builds[0]?.[0] ?? null;
+  const build = asked.build ?? builds[0]?.number ?? null;
   return (
     <main className="script-phone">
       <header>
@@ -36,43 +40,13 @@ export function ScriptPhone({ page }: { page: DOMStringMap }) {
   );
 }
 
-function Setup({ builds, build }: { builds: number[][]; build: number | null }) {
-  const asked = useCall((call) => call.asked);
+function Setup({ builds, build }: { builds: BuildChoice[]; build: number | null }) {
   if (build === null) return <p className="hint">{t('noScriptBuild')}</p>;
   return (
     <div className="call-setup">
-      <label className="setup-row">
-        {t('build')}
-        <select
-          className="field"
-          value={build}
-          onChange={(event) => ask({ build: Number(event.target.value) })}
-        >
-          {builds.map(([number = 0, revision = 0]) => (
-            <option key={number} value={number}>
-              {t('buildNo', { number, revision })}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="setup-row">
-        {t('caller')}
-        <input
-          className="field"
-          inputMode="tel"
-          maxLength={32}
-          value={asked.caller}
-          onChange={(event) => ask({ caller: event.target.value })}
-        />
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={asked.microphone}
-          onChange={(event) => ask({ microphone: event.target.checked })}
-        />
-        {t('microphone')}
-      </label>
+      <BuildField builds={builds} build={build} />
+      <CallerField />
+      <MicrophoneField />
     </div>
   );
 }
