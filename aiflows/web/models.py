@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from ivrdesigner.web.models.projects import PROJECT_NAME
+from ivrdesigner.web.models.fields import name_field, person_field
 
 __all__ = ["Build", "RecordedCall", "Revision", "Ruling", "Script", "Unanswered"]
-
-
-def _author(title: object) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=title,  # type: ignore[arg-type] # lazy texts are texts
-    )
 
 
 class Script(models.Model):
     """A script. What it says stands in its revisions."""
 
-    name = models.CharField(
-        _("name"),
-        max_length=64,
-        unique=True,
-        validators=[
-            RegexValidator(rf"^{PROJECT_NAME}\Z", _("Use letters, digits, _ and -, beginning with a letter."))
-        ],
-    )
+    name = name_field()
     title = models.CharField(_("title"), max_length=200, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=35, blank=True, editable=False)
     labelled = models.TextField(
@@ -80,7 +61,7 @@ class Revision(models.Model):
 
     script = models.ForeignKey(Script, models.CASCADE, related_name="revisions", verbose_name=_("script"))
     number = models.PositiveIntegerField(_("revision"))
-    author = _author(_("author"))
+    author = person_field(_("author"))
     at = models.DateTimeField(pgettext_lazy("when", "saved"), default=timezone.now)
     note = models.CharField(_("note"), max_length=500, blank=True)
     text = models.TextField(_("text"))
@@ -103,7 +84,7 @@ class Build(models.Model):
     script = models.ForeignKey(Script, models.CASCADE, related_name="builds", verbose_name=_("script"))
     number = models.PositiveIntegerField(_("build"))
     revision = models.ForeignKey(Revision, models.RESTRICT, related_name="builds", verbose_name=_("revision"))
-    author = _author(_("author"))
+    author = person_field(_("author"))
     at = models.DateTimeField(_("built"), default=timezone.now)
     document = models.TextField(_("VoiceXML"))
     source_map = models.TextField(_("source map"))
@@ -126,7 +107,7 @@ class RecordedCall(models.Model):
     script = models.ForeignKey(Script, models.CASCADE, related_name="calls", verbose_name=_("script"))
     name = models.CharField(_("name"), max_length=200)
     build = models.PositiveIntegerField(_("build"), null=True)
-    by = _author(_("by"))
+    by = person_field(_("by"))
     at = models.DateTimeField(_("begun"), default=timezone.now, db_index=True)
     caller = models.CharField(_("caller"), max_length=64, blank=True)
     seconds = models.FloatField(_("seconds"))
@@ -175,7 +156,7 @@ class Ruling(models.Model):
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     target = models.CharField(_("leads to"), max_length=80)
     keyword = models.CharField(_("keyword"), max_length=100)
-    by = _author(_("by"))
+    by = person_field(_("by"))
     at = models.DateTimeField(_("decided"), default=timezone.now)
     support = models.PositiveIntegerField(_("answers"), default=0)
     harm = models.PositiveIntegerField(_("harms"), default=0)

@@ -11,8 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -26,7 +24,7 @@ from aiflows.web.models import Revision, Script
 from aiflows.web.trials import tried
 from ivrdesigner.message import said
 from ivrdesigner.replay import Recording
-from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
+from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, version
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.recordings import recording_hashes, recording_names
 
@@ -73,12 +71,12 @@ class ScriptAdmin(DesignerAdmin):
 
     @display(description=_("revision"), ordering="head__at")
     def revised(self, script: Script) -> Any:
-        return script.head and _version(script.head.number, script.head.at)
+        return script.head and version(script.head.number, script.head.at)
 
     @display(description=_("build"))
     def built(self, script: Script) -> Any:
         build = script.newest_build
-        return _version(build.number, build.at) if build else NO_CHOICE
+        return version(build.number, build.at) if build else NO_CHOICE
 
     @display(description=_("findings"), label={"errors": "danger", "warnings": "warning", "none": "success"})
     def found(self, script: Script) -> tuple[str, str]:
@@ -236,17 +234,6 @@ class ScriptAdmin(DesignerAdmin):
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
-
-
-def _version(number: int, at: Any) -> SafeString:
-    from django.utils.formats import date_format
-    from django.utils.timezone import localtime
-
-    return format_html(
-        '<span class="designer-version">{}</span> {}',
-        number,
-        date_format(localtime(at), "SHORT_DATETIME_FORMAT"),
-    )
 
 
 def _parts(result: dict[str, Any]) -> list[dict[str, Any]]:

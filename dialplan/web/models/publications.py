@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ivrdesigner.message import said
 from ivrdesigner.web.findings import unpacked_findings
+from ivrdesigner.web.models.fields import person_field
 
 __all__ = ["Publication"]
 
@@ -20,9 +20,7 @@ class Publication(models.Model):
     """One publishing of the site file and its folders."""
 
     at = models.DateTimeField(_("published"), default=timezone.now, db_index=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = person_field(_("by"))
     why = models.CharField(pgettext_lazy("what was changed", "change"), max_length=200, blank=True)
     ok = models.BooleanField(_("in force"), default=True)
     message = models.TextField(_("message"), blank=True)

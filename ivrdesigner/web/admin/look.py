@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.forms import Media
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from simple_history.admin import SimpleHistoryAdmin
 from unfold import paginator
 from unfold.admin import ModelAdmin
@@ -13,7 +18,7 @@ from unfold.views import ChangeList
 
 from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
 
-__all__ = ["NO_CHOICE", "DesignerAdmin", "InfinitePaginator", "Rows", "own_style"]
+__all__ = ["NO_CHOICE", "DesignerAdmin", "InfinitePaginator", "Rows", "own_style", "version"]
 
 NO_CHOICE: Final = "–"
 
@@ -21,6 +26,15 @@ NO_CHOICE: Final = "–"
 def own_style() -> Media:
     """What Unfold has no classes for."""
     return Media(css={"all": ["designer-admin/designer.css"]})
+
+
+def version(number: int, at: datetime) -> SafeString:
+    """A numbered state and when it was made, in a cell of a list."""
+    return format_html(
+        '<span class="designer-version">{}</span> {}',
+        number,
+        date_format(localtime(at), "SHORT_DATETIME_FORMAT"),
+    )
 
 
 class InfinitePaginator(paginator.InfinitePaginator):

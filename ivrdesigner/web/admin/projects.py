@@ -23,7 +23,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from ivrdesigner.diff import difference
 from ivrdesigner.message import said
-from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
+from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, version
 from ivrdesigner.web.catalogue import catalogue
 from ivrdesigner.web.domain.builds import deploy, make_build, roll_back
 from ivrdesigner.web.domain.errors import HasErrors, Refused
@@ -103,17 +103,17 @@ class ProjectAdmin(DesignerAdmin):
 
     @display(description=_("draft"), ordering="head__at")
     def draft(self, project: Project) -> Any:
-        return project.head and _version(project.head.number, project.head.at)
+        return project.head and version(project.head.number, project.head.at)
 
     @display(description=_("build"))
     def built(self, project: Project) -> Any:
         build = project.newest_build
-        return _version(build.number, build.at) if build else NO_CHOICE
+        return version(build.number, build.at) if build else NO_CHOICE
 
     @display(description=_("in force"))
     def deployed(self, project: Project) -> Any:
         deployment = project.in_force
-        return _version(deployment.build.number, deployment.at) if deployment else NO_CHOICE
+        return version(deployment.build.number, deployment.at) if deployment else NO_CHOICE
 
     @display(description=_("languages"))
     def spoken(self, project: Project) -> str:
@@ -246,17 +246,6 @@ def _done(request: HttpRequest, project: Project, act: str, build: int | None) -
     else:
         deployment, _new = roll_back(request.user, project)
     return gettext("Build %(number)s is in force.") % {"number": deployment.build.number}
-
-
-def _version(number: int, at: Any) -> SafeString:
-    from django.utils.formats import date_format
-    from django.utils.timezone import localtime
-
-    return format_html(
-        '<span class="designer-version">{}</span> {}',
-        number,
-        date_format(localtime(at), "SHORT_DATETIME_FORMAT"),
-    )
 
 
 def _versions(project: Project, request: HttpRequest) -> dict[str, Any]:

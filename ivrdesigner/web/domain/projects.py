@@ -17,7 +17,7 @@ from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.revisions import save_revision
 from ivrdesigner.web.editor import FilesError, apply_change
 from ivrdesigner.web.models import Project
-from ivrdesigner.web.models.projects import PROJECT_NAME
+from ivrdesigner.web.models.fields import PROJECT_NAME
 from ivrdesigner.web.states import state
 
 __all__ = ["create_project", "delete_project", "edit_project", "project_of", "projects", "taken_name"]

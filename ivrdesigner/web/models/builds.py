@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ivrdesigner.web.models.fields import person_field
 from ivrdesigner.web.models.projects import Project, Revision
 
 __all__ = ["Build", "Deployment"]
@@ -22,9 +22,7 @@ class Build(models.Model):
     number = models.PositiveIntegerField(_("build"))
     revision = models.ForeignKey(Revision, models.RESTRICT, related_name="builds", verbose_name=_("revision"))
     version = models.CharField(_("version"), max_length=64)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
-    )
+    author = person_field(_("author"))
     at = models.DateTimeField(pgettext_lazy("when", "built"), default=timezone.now)
     documents: models.JSONField[list[str], list[str]] = models.JSONField(_("documents"))
     texts: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(_("VoiceXML"))
@@ -50,9 +48,7 @@ class Deployment(models.Model):
     )
     number = models.PositiveIntegerField(_("deployment"))
     build = models.ForeignKey(Build, models.RESTRICT, related_name="deployments", verbose_name=_("build"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = person_field(_("by"))
     at = models.DateTimeField(pgettext_lazy("when", "deployed"), default=timezone.now)
     note = models.CharField(_("note"), max_length=500, blank=True)
     rollback = models.BooleanField(_("roll-back"), default=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ivrdesigner.web.models.fields import person_field
 from ivrdesigner.web.models.projects import Project
 
 __all__ = ["RecordedCall"]
@@ -27,9 +27,7 @@ class RecordedCall(models.Model):
     name = models.CharField(_("name"), max_length=200)
     source = models.CharField(_("source"), max_length=20, choices=Source)
     build = models.PositiveIntegerField(_("build"), null=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = person_field(_("by"))
     at = models.DateTimeField(pgettext_lazy("when", "called"), default=timezone.now, db_index=True)
     caller = models.CharField(_("caller"), max_length=64, blank=True)
     called = models.CharField(_("number called"), max_length=64, blank=True)

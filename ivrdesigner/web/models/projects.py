@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-__all__ = ["PROJECT_NAME", "Project", "ProjectState", "Revision"]
+from ivrdesigner.web.models.fields import name_field, person_field
 
-PROJECT_NAME = r"[^\W\d][\w-]{0,63}"
-"""As `ivrdesigner.project` has it for names of flows and projects."""
+__all__ = ["Project", "ProjectState", "Revision"]
+
 ProjectState = Literal["draft", "built", "deployed", "changed", "errors"]
 
 
 class Project(models.Model):
     """A project of voice menus. What it says stands in its revisions; the fields that point to them follow by themselves."""
 
-    name = models.CharField(
-        _("name"),
-        max_length=64,
-        unique=True,
-        validators=[
-            RegexValidator(rf"^{PROJECT_NAME}\Z", _("Use letters, digits, _ and -, beginning with a letter."))
-        ],
-        help_text=_("As in ivr.yaml and in addresses."),
-    )
+    name = name_field(help_text=_("As in ivr.yaml and in addresses."))
     title = models.CharField(_("title"), max_length=200, blank=True)
     timeout_queue = models.CharField(
         _("time-out queue"), max_length=32, default="800", help_text=_("Callers who never answer come to it.")
@@ -95,9 +85,7 @@ class Revision(models.Model):
         Project, models.CASCADE, related_name="revisions", verbose_name=_("IVR project")
     )
     number = models.PositiveIntegerField(_("revision"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
-    )
+    author = person_field(_("author"))
     at = models.DateTimeField(pgettext_lazy("when", "saved"), default=timezone.now)
     note = models.CharField(_("note"), max_length=500, blank=True)
     files: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(_("files"))
