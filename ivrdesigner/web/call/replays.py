@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import atexit
-import json
 import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from asr_tts.errors import SpeechError
 from asr_tts.host.pool import WorkerPool
 from ivrdesigner.compiler import Build, compile_project
 from ivrdesigner.errors import DesignerError
-from ivrdesigner.message import Message, packed, unpacked
+from ivrdesigner.message import Message
 from ivrdesigner.project import load_project
 from ivrdesigner.replay import Recording, differences, replay, side_by_side
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.editor import FilesError
+from ivrdesigner.web.processes import ProcessStopped, answered, asked
 
 __all__ = ["Replayer", "replayed"]
 
@@ -29,15 +29,13 @@ def replayed(request: Mapping[str, Any]) -> dict[str, Any]:
     files), ``secrets``. Raises Refused.
     """
     try:
-        _, answer = _pool().call({}, json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    except SpeechError as fault:
+        return asked(_pool(), request)
+    except ProcessStopped as fault:
         raise Refused(
-            "stopped", Message("The replay was stopped: {reason}", reason=str(fault)), 503
+            fault.code, Message("The replay was stopped: {reason}", **fault.message.values), 503
         ) from None
-    data: dict[str, Any] = json.loads(answer)
-    if "refused" in data:
-        raise Refused("cannot-replay", Message.of(unpacked(data["refused"])), 409)
-    return data
+    except FilesError as fault:
+        raise Refused(fault.code, fault.message, 409) from None
 
 
 @cache
@@ -56,14 +54,17 @@ class Replayer:
 
     def handle(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
         """Replay one recording."""
-        try:
-            answer = _answer(json.loads(payload))
-        except DesignerError as fault:
-            answer = {"refused": packed(fault.args[0])}
-        return {}, json.dumps(answer, ensure_ascii=False, default=str).encode("utf-8", "replace")
+        return answered(_answer, payload)
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return _differences(request)
+    except DesignerError as fault:
+        raise FilesError("cannot-replay", Message.of(fault.args[0])) from None
+
+
+def _differences(request: dict[str, Any]) -> dict[str, Any]:
     recording = Recording.loads(request["recording"])
     with tempfile.TemporaryDirectory(prefix="ivrkit-replay-") as name:
         folder = Path(name)
