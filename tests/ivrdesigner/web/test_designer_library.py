@@ -5,6 +5,7 @@ import json
 import struct
 import wave
 import zipfile
+from importlib.util import find_spec
 from types import SimpleNamespace
 
 import pytest
@@ -138,7 +139,8 @@ def test_speech_previews_say_what_to_install_when_there_is_no_engine(api, shop, 
 
 
 def test_a_text_can_be_heard(api, shop):
-    pytest.importorskip("espeakng_loader")
+    if find_spec("espeakng_loader") is None:  # importing it here would load it in this process
+        pytest.skip("eSpeak NG is not installed")
     answer = api.post("/projects/shop/speech", {"text": "您好", "language": "zh-CN"}).answer
     assert answer["content-type"] == "audio/wav"
     assert answer.content[:4] == b"RIFF"
