@@ -9,11 +9,12 @@ import os
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ROOT", "compile_catalogues", "sources"]
+__all__ = ["APPS", "ROOT", "compile_catalogues", "sources"]
 
 ROOT: Final = Path(__file__).parent.parent
-_APPS: Final = (
+APPS: Final = (
     "console",
+    "vxml",
     "aiflows",
     "aiflows/web",
     "ivrdesigner",
@@ -21,11 +22,12 @@ _APPS: Final = (
     "dialplan/web",
     "ivrdesigner/web",
 )
+"""What has a catalogue of its own, as folders below the root."""
 
 
 def sources(root: Path = ROOT) -> list[Path]:
     """The ``.po`` files of all apps."""
-    return sorted(file for app in _APPS for file in (root / app / "locale").glob("*/LC_MESSAGES/django.po"))
+    return sorted(file for app in APPS for file in (root / app / "locale").glob("*/LC_MESSAGES/django.po"))
 
 
 def compile_catalogues(root: Path = ROOT) -> list[Path]:

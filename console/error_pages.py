@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from console.expected_faults import is_full
-from ivrdesigner.message import Message
 from ivrdesigner.web.api.answers import problem
+from vxml.message import Message
 
 __all__ = ["bad_request", "not_allowed", "not_found", "server_error", "too_large", "too_many"]
 

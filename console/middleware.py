@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from console.api.auth import key_of
 from console.error_pages import too_large
 from console.site import site_values
-from ivrdesigner.message import Message
 from ivrdesigner.web.api.answers import problem
+from vxml.message import Message
 
 __all__ = ["BodyBound", "Compressed", "PasswordChangeFirst", "SessionIdle", "SiteZone"]
 

@@ -5,7 +5,7 @@ Packages, top imports down only:
     simulate | compiler → rules → graph → project → errors
 
 `project` holds the model and its files, `graph` the views on it, `rules` the findings, `compiler` the VoiceXML,
-`simulate` callers in virtual time. May import `vxml` (never in `project`, `graph` and `rules`' data), pydantic,
+`simulate` callers in virtual time. May import `vxml` (in `project`, `graph` and `rules`' data only `vxml.message`), pydantic,
 ruamel.yaml and networkx; never the CLI, the web or a telephony driver.
 """
 

@@ -22,10 +22,10 @@ from babel.messages.pofile import read_po, write_po
 from django.template.base import Template  # noqa: F401 - templatize wants it loaded
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parent.parent
-APPS = ("aiflows", "dialplan", "ivrdesigner", "console", "aiflows/web", "dialplan/web", "ivrdesigner/web")
+from console.catalogues import APPS, ROOT
+
 LANGUAGE = "zh_Hans"
-MESSAGE = ROOT / "ivrdesigner" / "message.py"
+MESSAGE = ROOT / "vxml" / "message.py"
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -51,7 +51,7 @@ def texts(folder: Path) -> Iterator[tuple[Path, int, object, object]]:
         if any(file.is_relative_to(app) for app in own_catalogue):
             continue
         source = file.read_text(encoding="utf-8")
-        if "ivrdesigner.message import" in source or file == MESSAGE:
+        if "vxml.message import" in source or file == MESSAGE:
             yield from ((file, line, template, None) for line, template in templates(source, file))
         found = calls(templatize(source)) if file.suffix == ".html" else source
         for line, message, _comments, context in extract("python", io.BytesIO(found.encode()), KEYWORDS):
@@ -59,7 +59,7 @@ def texts(folder: Path) -> Iterator[tuple[Path, int, object, object]]:
 
 
 def templates(source: str, file: Path) -> Iterator[tuple[int, str]]:
-    """Line and text of every `ivrdesigner.message.Message`; babel does not look into calls inside of calls."""
+    """Line and text of every `vxml.message.Message`; babel does not look into calls inside of calls."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message":
             match node.args:

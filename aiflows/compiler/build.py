@@ -23,9 +23,9 @@ from ivrdesigner.compiler.build import SOURCE_MAP
 from ivrdesigner.compiler.escaping import js, xml
 from ivrdesigner.compiler.layout import indented
 from ivrdesigner.compiler.ways import form_id
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, Project
 from vxml.interpreter import ObjectHandler
+from vxml.message import Message
 from vxml.parser import MAX_BYTES
 
 __all__ = ["ScriptBuild", "compile_script", "read_script_build", "write_script_build"]

@@ -18,11 +18,11 @@ from aiflows.learn.together import finish, write_together
 from aiflows.match import ANSWER
 from aiflows.model import LoadedScript, Script
 from ivrdesigner.errors import DesignerError
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, finding
 from ivrdesigner.project.round_trip import changed_text
 from ivrdesigner.project.source_files import read_source
 from ivrdesigner.project.yaml_tree import parse_yaml
+from vxml.message import Message
 
 __all__ = [
     "FOLDER",

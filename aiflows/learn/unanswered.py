@@ -13,9 +13,9 @@ from typing import Any
 from aiflows.evaluate import Utterance
 from aiflows.match import ANSWER, MAX_TEXT
 from aiflows.model import Script
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, finding
 from ivrdesigner.project.source_files import read_source
+from vxml.message import Message
 
 __all__ = ["LoadedUnanswered", "Unanswered", "load_unanswered", "unanswered_of", "written_unanswered"]
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from aiflows.errors import MatcherUnavailable
 from aiflows.match.spi import Matcher, MatcherPlugin
-from ivrdesigner.message import Message
+from vxml.message import Message
 
 __all__ = ["GROUP", "MatcherState", "available_matchers", "open_matcher", "plugin"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import Severity
+from vxml.message import Message
 
 __all__ = ["CODES"]
 

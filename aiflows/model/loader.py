@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from aiflows.model.catalogue import CODES
 from aiflows.model.script import Script
-from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding, finding, sorted_findings
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.source_files import decode, read_source
 from ivrdesigner.project.sources import Merged, validate
 from ivrdesigner.project.yaml_tree import parse_yaml
+from vxml.message import Message
 
 __all__ = [
     "SUFFIXES",

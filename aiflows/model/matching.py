@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, Field, PlainValidator
 from typing_extensions import TypeAliasType
 
 from aiflows.model.words import Phrases, PluginName
-from ivrdesigner.message import Message
 from ivrdesigner.project.names import Model, Number, fault
+from vxml.message import Message
 
 __all__ = ["Condition", "MatcherUse", "Settings", "ShortCondition", "ShortMatcherUse", "Similarity"]
 

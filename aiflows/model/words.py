@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 
 from aiflows.model.families import FAMILIES, FAMILY
-from ivrdesigner.message import Message
 from ivrdesigner.project.names import MAX_NAME, FlowName, NodeId, fault
+from vxml.message import Message
 
 __all__ = [
     "ANY_NODE",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from aiflows.model import CustomerClass
 from aiflows.rules.context import ScriptContext
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
+from vxml.message import Message
 
 __all__ = ["impossible_classes", "same_priorities"]
 

@@ -9,8 +9,8 @@ from functools import cached_property
 import networkx as nx
 
 from aiflows.model import LoadedScript, Script, ScriptNode
-from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
+from vxml.message import Message
 
 __all__ = ["Rule", "ScriptContext"]
 

@@ -8,9 +8,9 @@ from typing import Final
 from aiflows.rules.context import ScriptContext
 from asr_tts.host import available, engine_state
 from asr_tts.spi import EngineKind
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
 from ivrdesigner.project.author_errors import did_you_mean
+from vxml.message import Message
 
 __all__ = ["unusable_engines"]
 

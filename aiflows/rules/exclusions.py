@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from aiflows.match.variants import Part, parts_of, synonym_groups
 from aiflows.model import FAMILY, Condition
 from aiflows.rules.context import ScriptContext
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
+from vxml.message import Message
 
 __all__ = ["excluded_keywords"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from aiflows.errors import MatcherUnavailable
 from aiflows.match.registry import open_matcher, plugin
 from aiflows.rules.context import ScriptContext
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
+from vxml.message import Message
 
 __all__ = ["unusable_matchers"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from aiflows.model import ANY_NODE
 from aiflows.rules.context import ScriptContext
-from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
 from ivrdesigner.project.author_errors import did_you_mean
+from vxml.message import Message
 
 __all__ = ["missing_queue", "unknown_groups", "unknown_nodes"]
 

@@ -14,8 +14,8 @@ from aiflows.match.texts import is_han, spelled
 from aiflows.match.variants import parts_of, synonym_groups
 from aiflows.model import ANY_NODE, FAMILY, Condition
 from aiflows.rules.context import ScriptContext
-from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
+from vxml.message import Message
 
 __all__ = ["overlapping_keywords"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from aiflows.model import Spoken
 from aiflows.rules.context import ScriptContext
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
+from vxml.message import Message
 
 __all__ = ["free_words", "missing_recordings", "silent_nodes"]
 

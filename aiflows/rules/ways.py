@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from aiflows.model import ANY_NODE, speaks_for
 from aiflows.rules.context import ScriptContext
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
+from vxml.message import Message
 
 __all__ = ["dead_ends", "endless_misses", "half_conditions", "unreachable_nodes", "unused_fields"]
 

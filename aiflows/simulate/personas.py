@@ -10,13 +10,13 @@ from pydantic import BeforeValidator, Field, Strict
 
 from aiflows.match import ANSWER, MAX_TEXT
 from aiflows.model import CODES, Script
-from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding, sorted_findings
 from ivrdesigner.project.names import Model, NodeId, Number, Text
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.source_files import read_source
 from ivrdesigner.project.sources import Merged, validate
 from ivrdesigner.project.yaml_tree import parse_yaml
+from vxml.message import Message
 
 __all__ = ["FOLDER", "Errors", "Goal", "Intent", "LoadedPersonas", "Persona", "Personas", "load_personas"]
 

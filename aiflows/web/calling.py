@@ -10,10 +10,10 @@ from typing import Any
 from aiflows.web.domain.calls import keep_call
 from aiflows.web.domain.scripts import build_of, script_of
 from ivrdesigner.compiler import SOURCE_MAP
-from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.call.preparing import call_facts, link_recordings, write
 from ivrdesigner.web.domain.errors import Refused
+from vxml.message import Message
 
 __all__ = ["CallToScript"]
 

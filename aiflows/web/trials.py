@@ -15,11 +15,11 @@ from aiflows.model import Script
 from aiflows.web.domain.checking import checked
 from asr_tts.host.pool import WorkerPool
 from ivrdesigner.errors import RecordingError
-from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording, differences, replay
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.editor import FilesError
 from ivrdesigner.web.processes import answered, asked
+from vxml.message import Message
 
 __all__ = ["Trials", "tried"]
 

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import finding
 from ivrdesigner.project.author_errors import AuthorError, author_errors
 from ivrdesigner.web.api.answers import problem
+from vxml.message import Message
 
 __all__ = ["TellingApi"]
 

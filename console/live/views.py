@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from console.bus import Bus, bus
 from console.live.topics import MOST, may_listen
-from ivrdesigner.message import Message
 from ivrdesigner.web.api.answers import problem
+from vxml.message import Message
 
 __all__ = ["events"]
 

@@ -116,7 +116,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [CONSOLE / "static"]
 LOCALE_PATHS = [
     CONSOLE / "locale",
-    *(CONSOLE.parent / package / "locale" for package in ("ivrdesigner", "aiflows", "dialplan")),
+    *(CONSOLE.parent / package / "locale" for package in ("vxml", "ivrdesigner", "aiflows", "dialplan")),
 ]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA / "media"

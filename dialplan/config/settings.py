@@ -32,10 +32,10 @@ from dialplan.config.values import (
     strong,
 )
 from dialplan.errors import SetupFaulty
-from ivrdesigner.message import Message
 from ivrdesigner.project import sorted_findings
 from ivrdesigner.project.names import DialledNumber, Flag, Model, QueueNumber, fault
 from ivrdesigner.project.sources import Merged, Sources, validate
+from vxml.message import Message
 
 __all__ = [
     "EventSocket",

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, SecretStr, Strict, WithJsonSchema
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.names import fault
+from vxml.message import Message
 
 __all__ = [
     "PLACES",

@@ -15,8 +15,8 @@ from dialplan.routing.projects import LiveProject, LoadedFolder, load_folder
 from dialplan.routing.scripts import is_script_file, load_script_file
 from dialplan.routing.site import CanaryRules, LoadedSite, NumberRules, Site, is_document, load_site
 from dialplan.routing.snapshot import SITE_CODES, Snapshot
-from ivrdesigner.message import Message
 from ivrdesigner.project import AccessNumber, CalendarState, Finding, Project, sorted_findings
+from vxml.message import Message
 
 __all__ = ["load_snapshot"]
 

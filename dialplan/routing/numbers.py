@@ -10,8 +10,8 @@ from typing import Annotated, Final
 
 from pydantic import Field, Strict, model_validator
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.names import DialledNumber, Model, fault
+from vxml.message import Message
 
 __all__ = ["BLACKLIST_DIGITS", "PhoneNumber", "Translation", "blacklist_key", "phone_number", "translated"]
 

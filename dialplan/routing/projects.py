@@ -17,9 +17,9 @@ from pydantic import ValidationError
 from dialplan.routing.fingerprint import fingerprint
 from ivrdesigner.compiler import SOURCE_MAP, Build, compile_project, write_build
 from ivrdesigner.errors import BuildError
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, Project, load_project
 from ivrdesigner.rules import validate
+from vxml.message import Message
 
 __all__ = ["LiveProject", "LoadedFolder", "load_folder", "store_name", "version_of"]
 

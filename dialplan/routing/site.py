@@ -17,11 +17,11 @@ from pydantic import (
 )
 
 from dialplan.routing.numbers import Translation
-from ivrdesigner.message import Message
 from ivrdesigner.project import Calendar, Finding, sorted_findings
 from ivrdesigner.project.names import CatalogueName, DialledNumber, Flag, Model, Number, Text, fault
 from ivrdesigner.project.settings import TimeZone
 from ivrdesigner.project.sources import Merged, Sources, validate
+from vxml.message import Message
 
 __all__ = [
     "DEFAULT_FALLBACK",

@@ -18,12 +18,12 @@ from dialplan.config.settings import load_settings
 from dialplan.errors import SetupFaulty
 from dialplan.server.ring import Ring, line
 from ivrdesigner.errors import RecordingError
-from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.call.preparing import keep_recording, unpack
 from ivrdesigner.web.call.ringing import register_ringer
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import Build
+from vxml.message import Message
 
 __all__ = ["connect"]
 

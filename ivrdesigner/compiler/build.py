@@ -15,7 +15,6 @@ from ivrdesigner.compiler.flow_document import FlowDocument
 from ivrdesigner.compiler.prompts import PromptWriter
 from ivrdesigner.errors import BuildError
 from ivrdesigner.graph import FlowGraph, call_graph, entry_flows, flow_graphs
-from ivrdesigner.message import Message
 from ivrdesigner.project import (
     CollectNode,
     FieldPath,
@@ -28,6 +27,7 @@ from ivrdesigner.project import (
 )
 from ivrdesigner.runtime import OBJECTS
 from vxml.interpreter import ObjectHandler
+from vxml.message import Message
 from vxml.parser import MAX_BYTES
 
 __all__ = ["SOURCE_MAP", "Build", "compile_project", "read_build", "write_build"]

@@ -10,11 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.field_walk import Classes, fields_of, walk
 from ivrdesigner.project.findings import FieldPath
 from ivrdesigner.project.localized import Localized, Phrases
 from ivrdesigner.project.prompt import TextItem
+from vxml.message import Message
 
 __all__ = ["AuthorError", "author_errors", "did_you_mean"]
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema, model_validator
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.names import Model, Text, fault
+from vxml.message import Message
 
 __all__ = ["Calendar", "CalendarState", "Holiday", "Period", "Weekday", "period_minutes"]
 

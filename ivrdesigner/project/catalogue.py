@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from ivrdesigner.message import Message
+from vxml.message import Message
 
 __all__ = ["CODES", "Severity"]
 

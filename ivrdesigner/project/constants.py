@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.author_errors import did_you_mean
 from ivrdesigner.project.findings import Finding, finding
 from ivrdesigner.project.settings import Project
+from vxml.message import Message
 
 __all__ = ["override_constants"]
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Discriminator, Field, JsonValue, Tag
 from typing_extensions import TypeAliasType
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.names import Model, Template, Text, VariableName, fault
+from vxml.message import Message
 
 __all__ = ["Body", "FormBody", "JsonBody", "Response", "TextBody"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.catalogue import CODES, Severity
+from vxml.message import Message
 
 __all__ = ["FieldPath", "Finding", "finding", "sorted_findings"]
 

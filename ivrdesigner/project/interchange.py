@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.author_errors import author_errors
 from ivrdesigner.project.characters import forbidden_in
 from ivrdesigner.project.findings import Finding, finding
 from ivrdesigner.project.flow import Flow
 from ivrdesigner.project.yaml_tree import MAX_DEPTH, MAX_VALUES
+from vxml.message import Message
 
 __all__ = ["flow_from_json", "flow_to_json"]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from ivrdesigner.errors import UnknownNameError
-from ivrdesigner.message import Message
 from ivrdesigner.project.constants import override_constants
 from ivrdesigner.project.findings import FieldPath, Finding, finding, sorted_findings
 from ivrdesigner.project.flow import Flow
@@ -18,6 +17,7 @@ from ivrdesigner.project.settings import Project
 from ivrdesigner.project.source_files import decode, relative_name
 from ivrdesigner.project.sources import Merged, Sources, validate
 from ivrdesigner.project.yaml_tree import parse_yaml
+from vxml.message import Message
 
 __all__ = [
     "MAX_FLOWS",

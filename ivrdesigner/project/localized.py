@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import BeforeValidator, ConfigDict, RootModel, Strict, WithJsonSchema, model_serializer
 from pydantic.functional_validators import AfterValidator
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.names import fault, language_tag
+from vxml.message import Message
 
 __all__ = ["ANY_LANGUAGE", "Localized", "Phrases", "best_language"]
 

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ivrdesigner.message import Message
+from vxml.message import Message
 
 __all__ = [
     "AnyOrOneKey",

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.localized import Localized
 from ivrdesigner.project.names import Digits, Model, Number, VariableName, audio_path, fault
+from vxml.message import Message
 
 __all__ = [
     "AudioItem",

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PlainValidator, Strict
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.calendars import Calendar
 from ivrdesigner.project.localized import Localized
 from ivrdesigner.project.names import (
@@ -25,6 +24,7 @@ from ivrdesigner.project.names import (
     VariableName,
     fault,
 )
+from vxml.message import Message
 
 __all__ = ["AccessNumber", "Constant", "Defaults", "Project", "TimeZone"]
 

@@ -8,8 +8,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.findings import Finding, finding
+from vxml.message import Message
 
 __all__ = ["MAX_FILE", "decode", "read_source", "relative_name"]
 

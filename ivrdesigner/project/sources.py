@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.author_errors import author_errors
 from ivrdesigner.project.findings import FieldPath, Finding, finding
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.source_files import read_source, relative_name
 from ivrdesigner.project.yaml_tree import YamlTree, parse_yaml
+from vxml.message import Message
 
 __all__ = ["Merged", "Sources", "validate"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivrdesigner.message import Message
+from vxml.message import Message
 
 __all__ = ["syntax_words"]
 

@@ -26,12 +26,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.characters import forbidden_in
 from ivrdesigner.project.findings import Finding, finding
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.yaml_scalars import core_value
 from ivrdesigner.project.yaml_syntax import syntax_words
+from vxml.message import Message
 
 __all__ = ["MAX_ALIASES", "MAX_DEPTH", "MAX_VALUES", "YamlTree", "parse_yaml"]
 

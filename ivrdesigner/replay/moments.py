@@ -7,8 +7,8 @@ import binascii
 from typing import Any, Final
 
 from ivrdesigner.errors import RecordingError
-from ivrdesigner.message import Message
 from ivrdesigner.replay.recording import Moment
+from vxml.message import Message
 from vxml.platform import (
     Disconnected,
     Event,

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ivrdesigner.errors import RecordingError
-from ivrdesigner.message import Message
+from vxml.message import Message
 
 __all__ = ["CAME", "GIVEN", "MAX_BYTES", "VERSION", "Moment", "Recording", "load_recordings"]
 

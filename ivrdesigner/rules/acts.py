@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from ivrdesigner.message import Message
+from vxml.message import Message
 
 __all__ = ["MAX_WORDS", "Act", "step_of", "words_of"]
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 import networkx as nx
 
 from ivrdesigner.graph import call_graph
-from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding, HoursNode, ReturnNode, SubflowNode
 from ivrdesigner.rules.context import FlowContext, ProjectContext
 from ivrdesigner.rules.passages import MAX_CALLS
 from ivrdesigner.rules.ways import any_way, call_steps, used_flows, ways
+from vxml.message import Message
 
 __all__ = [
     "calendars",

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from ivrdesigner.graph import FlowGraph, Step
-from ivrdesigner.message import Message
 from ivrdesigner.project import CODES, FieldPath, Finding, Flow, LoadedProject, Project, Prompt
 from ivrdesigner.project.source_files import read_source
 from ivrdesigner.rules.expressions import Expression, parse_expression
 from ivrdesigner.rules.templates import parse_template
 from ivrdesigner.rules.uses import Text, prompts_of, texts_of, variables_named
+from vxml.message import Message
 
 __all__ = ["READ_ONLY", "FlowContext", "FlowRule", "ProjectContext", "ProjectRule"]
 

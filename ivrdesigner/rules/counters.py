@@ -10,10 +10,10 @@ import networkx as nx
 from tree_sitter import Node as Syntax
 
 from ivrdesigner.graph import FlowGraph
-from ivrdesigner.message import Message
 from ivrdesigner.project import ConditionNode, HttpNode, Node, SetNode, SubflowNode
 from ivrdesigner.rules.expressions import parse_expression
 from ivrdesigner.rules.uses import writes_of
+from vxml.message import Message
 
 __all__ = ["MAX_ELEMENTS", "uncounted"]
 

@@ -10,9 +10,9 @@ from functools import lru_cache
 import jsonpath_rfc9535
 from lxml import etree
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, HttpNode
 from ivrdesigner.rules.context import FlowContext
+from vxml.message import Message
 
 __all__ = ["error_branches", "response_paths"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import CollectNode, Finding, MenuNode, RecordNode
 from ivrdesigner.rules.context import FlowContext, ProjectContext
+from vxml.message import Message
 
 __all__ = ["ambiguous_phrases", "impossible_keys", "shadowing_keys", "undecided_silence"]
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import networkx as nx
 
 from ivrdesigner.graph import FlowGraph
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
 from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.counters import uncounted
 from ivrdesigner.rules.targets import stuck_nodes
 from ivrdesigner.rules.ways import Ways, silent_way, way_to, ways, without_caller, words_along
+from vxml.message import Message
 
 __all__ = ["Loop", "endless_loops", "loops_of"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import (
     AudioItem,
     CollectNode,
@@ -16,6 +15,7 @@ from ivrdesigner.project import (
     TransferNode,
 )
 from ivrdesigner.rules.context import FlowContext, ProjectContext
+from vxml.message import Message
 
 __all__ = [
     "collected_texts",

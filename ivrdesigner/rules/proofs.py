@@ -9,7 +9,6 @@ from typing import Final
 import networkx as nx
 
 from ivrdesigner.graph import Step
-from ivrdesigner.message import Message
 from ivrdesigner.rules.acts import MAX_WORDS, words_of
 from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.costs import Aim, Costs
@@ -21,6 +20,7 @@ from ivrdesigner.rules.rehearsal import MAX_EVENTS, Played, rehearse
 from ivrdesigner.rules.report import Proof
 from ivrdesigner.rules.targets import stuck_nodes
 from ivrdesigner.rules.ways import Allowed, call_steps, silent_way, used_flows, way_to, ways, without_caller
+from vxml.message import Message
 
 __all__ = ["proofs_of"]
 

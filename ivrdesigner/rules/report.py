@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
+from vxml.message import Message
 
 __all__ = ["Proof", "Report"]
 

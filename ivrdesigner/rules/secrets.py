@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, Flow, HttpNode, SubflowNode, TransferNode, VariableItem
 from ivrdesigner.rules.context import FlowContext
+from vxml.message import Message
 
 __all__ = ["addressed_secrets", "handed_on_secrets", "spoken_secrets"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, SubflowNode
 from ivrdesigner.rules.context import FlowContext, ProjectContext
 from ivrdesigner.rules.ways import any_way, way_within, ways, words_along
+from vxml.message import Message
 
 __all__ = ["nodes_without_end", "stuck_nodes", "unknown_targets", "unreachable_nodes"]
 

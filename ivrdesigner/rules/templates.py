@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ivrdesigner.message import Message
+from vxml.message import Message
 
 __all__ = ["Template", "parse_template"]
 

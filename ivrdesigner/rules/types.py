@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 from tree_sitter import Node as Syntax
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import CollectNode, Finding, HttpNode, RecordNode, SubflowNode
 from ivrdesigner.rules.context import FlowContext
 from ivrdesigner.rules.expressions import Expression, parse_expression
+from vxml.message import Message
 
 __all__ = ["ValueType", "type_of", "wrong_types"]
 

@@ -11,12 +11,12 @@ from functools import partial
 from typing import Final
 
 from ivrdesigner.graph import Outcome, Step
-from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
 from ivrdesigner.rules.context import FlowContext
 from ivrdesigner.rules.passages import Event
 from ivrdesigner.rules.uses import Text, writes_of
 from ivrdesigner.rules.ways import first_steps, steps_to, words_along
+from vxml.message import Message
 
 __all__ = ["reads_before_set"]
 

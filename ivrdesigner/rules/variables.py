@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import FieldPath, Finding
 from ivrdesigner.rules.context import READ_ONLY, FlowContext
 from ivrdesigner.rules.templates import parse_template
+from vxml.message import Message
 
 __all__ = ["assignments", "hidden_names", "syntax", "undeclared_names", "unused"]
 

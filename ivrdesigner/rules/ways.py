@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import networkx as nx
 
 from ivrdesigner.graph import CALLER, FlowGraph, Outcome, Step, call_graph
-from ivrdesigner.message import Message
 from ivrdesigner.project import ReturnNode, SubflowNode
 from ivrdesigner.rules.acts import words_of
 from ivrdesigner.rules.context import ProjectContext
 from ivrdesigner.rules.costs import Costs
 from ivrdesigner.rules.passages import MAX_CALLS, Event
+from vxml.message import Message
 
 __all__ = [
     "Allowed",

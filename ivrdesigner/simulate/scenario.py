@@ -16,7 +16,6 @@ from pydantic import (
     model_validator,
 )
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.names import (
     DialledNumber,
     FlowName,
@@ -29,6 +28,7 @@ from ivrdesigner.project.names import (
     fault,
 )
 from ivrdesigner.project.settings import Constant
+from vxml.message import Message
 
 __all__ = ["Answer", "Expectation", "Scenario", "Step"]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding, finding, sorted_findings
 from ivrdesigner.project.places import Places
 from ivrdesigner.project.source_files import read_source, relative_name
 from ivrdesigner.project.sources import Merged, validate
 from ivrdesigner.project.yaml_tree import parse_yaml
 from ivrdesigner.simulate.scenario import Scenario
+from vxml.message import Message
 
 __all__ = ["FOLDER", "LoadedScenario", "load_scenarios", "scenario_of"]
 

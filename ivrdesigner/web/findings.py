@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from ivrdesigner.message import packed, said, unpacked
+from vxml.message import packed, said, unpacked
 
 __all__ = ["packed_findings", "told", "unpacked_findings"]
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from asr_tts.errors import SpeechError
 from asr_tts.host.pool import WorkerPool
-from ivrdesigner.message import Message, packed, unpacked
 from ivrdesigner.web.editor import FilesError
 from ivrdesigner.web.findings import packed_findings, unpacked_findings
+from vxml.message import Message, packed, unpacked
 
 __all__ = ["ProcessStopped", "answered", "asked"]
 

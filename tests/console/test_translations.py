@@ -6,10 +6,9 @@ import string
 import pytest
 from babel.messages.pofile import read_po
 
-from console.catalogues import ROOT, compile_catalogues, sources
+from console.catalogues import APPS, ROOT, compile_catalogues, sources
 
 TOOL = ROOT / "tools" / "messages.py"
-APPS = ("console", "aiflows", "aiflows/web", "ivrdesigner", "dialplan", "dialplan/web", "ivrdesigner/web")
 
 
 def catalogue(app):

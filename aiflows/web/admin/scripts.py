@@ -22,11 +22,11 @@ from aiflows.web.domain.learning import decide, learned, unanswered_words
 from aiflows.web.domain.scripts import build_script, save_script
 from aiflows.web.models import Revision, Script
 from aiflows.web.trials import tried
-from ivrdesigner.message import said
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, version
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.recordings import recording_hashes, recording_names
+from vxml.message import said
 
 __all__ = ["ScriptAdmin"]
 

@@ -12,9 +12,9 @@ from typing import Final
 from aiflows.compiler import ScriptBuild, compile_script
 from aiflows.model import LoadedScript, load_script
 from aiflows.rules import validate_script
-from ivrdesigner.message import Message
 from ivrdesigner.project import Finding
 from ivrdesigner.web.domain.errors import Refused
+from vxml.message import Message
 
 __all__ = ["MAX_BYTES", "Checked", "checked", "plain_text", "script_in_a_folder"]
 

@@ -14,9 +14,9 @@ from aiflows.model import load_script_text
 from aiflows.web.domain.scripts import save_script
 from aiflows.web.models import Ruling, Script
 from aiflows.web.trials import tried
-from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
+from vxml.message import Message
 
 __all__ = ["decide", "learned", "unanswered_words"]
 

@@ -7,10 +7,10 @@ from django.db.models import Max
 
 from aiflows.web.domain.checking import checked
 from aiflows.web.models import Build, Revision, Script
-from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.recordings import recording_hashes
+from vxml.message import Message
 
 __all__ = ["build_of", "build_script", "save_script", "script_of"]
 

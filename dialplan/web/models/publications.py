@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ivrdesigner.message import said
 from ivrdesigner.web.findings import unpacked_findings
 from ivrdesigner.web.models.fields import person_field
+from vxml.message import said
 
 __all__ = ["Publication"]
 

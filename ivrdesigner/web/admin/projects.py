@@ -22,7 +22,6 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from ivrdesigner.diff import difference
-from ivrdesigner.message import said
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, version
 from ivrdesigner.web.catalogue import catalogue
 from ivrdesigner.web.domain.builds import deploy, make_build, roll_back
@@ -31,6 +30,7 @@ from ivrdesigner.web.domain.projects import create_project, delete_project, edit
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.editor.files import loaded
 from ivrdesigner.web.models import Build, Deployment, Project, Revision
+from vxml.message import said
 
 __all__ = ["ProjectAdmin"]
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
-from ivrdesigner.message import Message
 from ivrdesigner.web.api.answers import problem, refusing
+from vxml.message import Message
 
 __all__ = ["requires"]
 

@@ -11,10 +11,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from ivrdesigner.message import Message
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.editor import FilesError
 from ivrdesigner.web.findings import told
+from vxml.message import Message
 
 __all__ = ["json_answer", "problem", "refusing"]
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from ivrdesigner.errors import RecordingError
-from ivrdesigner.message import Message
 from ivrdesigner.replay import KINDS, Recording
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer
@@ -22,6 +21,7 @@ from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.models.calls import RecordedCall
 from ivrdesigner.web.schemas import Problem
+from vxml.message import Message
 
 __all__ = ["router"]
 

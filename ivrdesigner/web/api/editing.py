@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import Router
 
-from ivrdesigner.message import Message, said
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer, problem
 from ivrdesigner.web.catalogue import catalogue
@@ -34,6 +33,7 @@ from ivrdesigner.web.schemas import (
     State,
 )
 from ivrdesigner.web.states import state
+from vxml.message import Message, said
 
 __all__ = ["router"]
 

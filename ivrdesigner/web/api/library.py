@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
-from ivrdesigner.message import Message
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer
 from ivrdesigner.web.api.projects import page
@@ -37,6 +36,7 @@ from ivrdesigner.web.schemas import (
     Problem,
     Speech,
 )
+from vxml.message import Message
 
 __all__ = ["router"]
 

@@ -9,7 +9,6 @@ from django.utils.http import content_disposition_header
 from ninja import File, Router
 from ninja.files import UploadedFile
 
-from ivrdesigner.message import Message
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer, problem
 from ivrdesigner.web.domain.errors import Refused
@@ -21,6 +20,7 @@ from ivrdesigner.web.findings import told
 from ivrdesigner.web.recordings import recording_names
 from ivrdesigner.web.schemas import Imported, Problem
 from ivrdesigner.web.states import state
+from vxml.message import Message
 
 __all__ = ["router"]
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from ivrdesigner.message import Message
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer
 from ivrdesigner.web.api.shapes import content_shape, project_shape, revision_shape
@@ -31,6 +30,7 @@ from ivrdesigner.web.schemas import (
     SaveRevision,
 )
 from ivrdesigner.web.states import state
+from vxml.message import Message
 
 __all__ = ["page", "router"]
 

@@ -26,7 +26,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 from simple_websocket import ConnectionClosed
 
-from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.api.answers import problem
 from ivrdesigner.web.call.browser_socket import BrowserSocket, NoHandshake
@@ -34,6 +33,7 @@ from ivrdesigner.web.call.preparing import FlowCall
 from ivrdesigner.web.call.process import CallProcess, spares
 from ivrdesigner.web.call.relay import CallRelay, message_of
 from ivrdesigner.web.domain.errors import Refused
+from vxml.message import Message
 
 __all__ = ["PreparedCall", "call_socket"]
 

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from ivrdesigner.compiler import SOURCE_MAP
-from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.domain.audio import sound_file
 from ivrdesigner.web.domain.builds import build_of
@@ -25,6 +24,7 @@ from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.models import Build, Project
 from ivrdesigner.web.models.calls import RecordedCall
 from ivrdesigner.web.reach import allowed_addresses
+from vxml.message import Message
 
 __all__ = ["FlowCall", "call_facts", "facts_of", "keep_recording", "link_recordings", "unpack", "write"]
 

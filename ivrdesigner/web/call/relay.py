@@ -15,11 +15,11 @@ from django.utils.translation import get_language, gettext, override
 from simple_websocket import ConnectionClosed
 
 from ivrdesigner.errors import RecordingError
-from ivrdesigner.message import Message
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.call.browser_socket import BrowserSocket
 from ivrdesigner.web.call.process import CallProcess
 from ivrdesigner.web.call.wire import JSON
+from vxml.message import Message
 
 __all__ = ["CallRelay", "message_of"]
 

@@ -12,12 +12,12 @@ from typing import Any
 from asr_tts.host.pool import WorkerPool
 from ivrdesigner.compiler import Build, compile_project
 from ivrdesigner.errors import DesignerError
-from ivrdesigner.message import Message
 from ivrdesigner.project import load_project
 from ivrdesigner.replay import Recording, differences, replay, side_by_side
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.editor import FilesError
 from ivrdesigner.web.processes import ProcessStopped, answered, asked
+from vxml.message import Message
 
 __all__ = ["Replayer", "replayed"]
 

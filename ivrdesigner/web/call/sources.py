@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from ivrdesigner.message import Message
 from ivrdesigner.web.call.replays import replayed
 from ivrdesigner.web.domain.builds import build_of
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.models import Project
 from ivrdesigner.web.models.calls import RecordedCall
+from vxml.message import Message
 
 __all__ = ["CallSource", "ListedCall", "listed_calls", "recorded_text", "register_source", "replayed_on"]
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from asr_tts.audio.files import write_whole
 from asr_tts.errors import AudioError
 from asr_tts.host.uploads import Uploads
-from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import AudioFile, AudioUse, Project
+from vxml.message import Message
 
 __all__ = [
     "MAX_BYTES",

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from ivrdesigner.compiler import compile_project
-from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio_uses import note_uses, recordings_named
 from ivrdesigner.web.domain.documents import number_project
@@ -23,6 +22,7 @@ from ivrdesigner.web.models import Build, Deployment, Project
 from ivrdesigner.web.recordings import recording_hashes
 from ivrdesigner.web.signals import deployed
 from ivrdesigner.web.states import state
+from vxml.message import Message
 
 __all__ = ["build_of", "deploy", "make_build", "roll_back"]
 

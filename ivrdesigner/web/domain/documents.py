@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 from django.utils import timezone
 
-from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import Project, VoicexmlDocument
 from vxml.check import check_document
 from vxml.errors import DocumentError, Position, Problem, ResourceLimit
+from vxml.message import Message
 from vxml.parser import MAX_BYTES, parse_document
 from vxml.parser.xml import read_text
 

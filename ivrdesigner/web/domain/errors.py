@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 
 from ivrdesigner.errors import DesignerError
-from ivrdesigner.message import Message
+from vxml.message import Message
 
 if TYPE_CHECKING:
     from ivrdesigner.web.models import Revision

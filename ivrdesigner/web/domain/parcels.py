@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
-from ivrdesigner.message import Message
 from ivrdesigner.project import flow_from_json
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.project.round_trip import new_text
@@ -25,6 +24,7 @@ from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.editor.files import MAX_BYTES, MAX_FILES, is_file_name
 from ivrdesigner.web.models import Project, VoicexmlDocument
 from ivrdesigner.web.recordings import recording_hashes
+from vxml.message import Message
 
 __all__ = ["MAX_UPLOAD", "Parcel", "packed", "unpacked"]
 

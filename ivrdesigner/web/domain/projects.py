@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 
-from ivrdesigner.message import Message
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.web.catalogue import template_files, template_names
 from ivrdesigner.web.domain.actors import Actor
@@ -19,6 +18,7 @@ from ivrdesigner.web.editor import FilesError, apply_change
 from ivrdesigner.web.models import Project
 from ivrdesigner.web.models.fields import PROJECT_NAME
 from ivrdesigner.web.states import state
+from vxml.message import Message
 
 __all__ = ["create_project", "delete_project", "edit_project", "project_of", "projects", "taken_name"]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-from ivrdesigner.message import Message
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio_uses import note_uses
 from ivrdesigner.web.domain.errors import Refused, StaleBase
@@ -15,6 +14,7 @@ from ivrdesigner.web.editor import FilesError, checked_files
 from ivrdesigner.web.models import Project, Revision
 from ivrdesigner.web.recordings import recording_names
 from ivrdesigner.web.states import state
+from vxml.message import Message
 
 __all__ = ["revision_of", "save_revision"]
 

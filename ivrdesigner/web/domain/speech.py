@@ -11,8 +11,8 @@ from asr_tts.audio.wav import write_wav
 from asr_tts.errors import EngineUnavailable, SpeechError
 from asr_tts.host import open_synthesizer
 from asr_tts.spi import SpeechRequest, Synthesizer
-from ivrdesigner.message import Message
 from ivrdesigner.web.domain.errors import Refused
+from vxml.message import Message
 
 __all__ = ["spoken"]
 

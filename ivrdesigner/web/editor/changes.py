@@ -8,12 +8,12 @@ from typing import Any
 
 from ivrdesigner.errors import DesignerError
 from ivrdesigner.graph.written import settings_json, targets_of, without_unset, written_flow
-from ivrdesigner.message import Message
 from ivrdesigner.project import LoadedProject
 from ivrdesigner.project.loader import PROJECT_FILE
 from ivrdesigner.project.round_trip import changed_text, new_text, renamed_key
 from ivrdesigner.web.editor.collector import collector_paused
 from ivrdesigner.web.editor.files import FilesError, flow_file, read
+from vxml.message import Message
 
 __all__ = ["apply_change"]
 

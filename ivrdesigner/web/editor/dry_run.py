@@ -18,7 +18,6 @@ from pydantic import ValidationError
 
 from ivrdesigner.compiler import Build, SourceMap
 from ivrdesigner.graph import queue_node
-from ivrdesigner.message import Message
 from ivrdesigner.project import Flow, flow_to_json
 from ivrdesigner.project.author_errors import author_errors
 from ivrdesigner.simulate import Caller, end_of_call, first_flow, flow_call
@@ -27,6 +26,7 @@ from ivrdesigner.simulate.scenario import Answer
 from ivrdesigner.web.editor.files import FilesError
 from vxml.errors import VxmlError
 from vxml.interpreter import Step
+from vxml.message import Message
 from vxml.platform import Fetch, Fetched, FetchFailed
 from vxml.text import Fetcher, TextCall
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from ivrdesigner.errors import DesignerError
-from ivrdesigner.message import Message
 from ivrdesigner.project import LoadedProject, load_project
+from vxml.message import Message
 
 __all__ = [
     "MAX_BYTES",

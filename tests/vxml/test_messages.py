@@ -4,7 +4,7 @@ import copy
 import json
 import pickle
 
-from ivrdesigner.message import Message, packed, said, unpacked
+from vxml.message import Message, packed, said, unpacked
 
 CHINESE = {
     "There is no node {node}.": "没有节点 {node}。",
