@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from dialplan.config.dialling import fitting
+from dialplan.config.dialling import barred_behind, fitting
 from dialplan.config.fallback import fallback
 from dialplan.config.plan import CallPlan
 from dialplan.config.queues import queue_context, served_queues
@@ -177,15 +177,16 @@ def _office(settings: FreeSwitchSettings, plan: CallPlan) -> Iterator[Element]:
     yield from _blacklist("^", short)
     yield from _blacklist("", sorted(plan.blacklist.difference(short)))
     for rule in settings.outbound:
-        if rule.strip:
-            yield from _blacklist(f"^(?={fitting(rule)}).{{{rule.strip}}}", short)
+        yield from _blacklist(
+            f"^(?={fitting(rule)}).{{{rule.strip}}}", sorted(barred_behind(rule, plan.blacklist))
+        )
         yield extension("outbound", [_outbound(settings, rule)])
     yield extension("nobody", [anything([]), refused("UNALLOCATED_NUMBER")])
 
 
 def _blacklist(begin: str, keys: list[str]) -> Iterator[Element]:
-    """R-num.4: the last 11 digits of what was dialled, shorter numbers whole, also behind the prefix by which calls go
-    out; only a line in the log. ``begin`` is what stands before the numbers, a regular expression.
+    """R-num.4: the last 11 digits of what was dialled, shorter numbers whole, also as a trunk gets them; only a line in
+    the log. ``begin`` is what stands before the numbers, a regular expression.
     """
     for at in range(0, len(keys), _AT_ONCE):
         numbers = "|".join(map(re.escape, keys[at : at + _AT_ONCE]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialplan.config.settings import FreeSwitchSettings, OutboundRule
+from dialplan.routing import BLACKLIST_DIGITS, blacklist_key
 
-__all__ = ["Way", "fitting", "way_to"]
+__all__ = ["Way", "barred_behind", "fitting", "way_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,8 @@ class Way:
 
     dial: str
     """Dial string; several trunks, one after the other."""
-    outside: str = ""
-    """What is left of the number without the digits that a rule strips; empty for extensions."""
+    outside: tuple[str, ...] = ()
+    """The number without the digits that a rule strips, and as trunks get it; none for extensions."""
 
 
 def way_to(number: str, settings: FreeSwitchSettings) -> Way | None:
@@ -27,8 +29,25 @@ def way_to(number: str, settings: FreeSwitchSettings) -> Way | None:
     rule = next((rule for rule in settings.outbound if re.match(fitting(rule), number)), None)
     if rule is None:
         return None
-    outside = number[rule.strip :]
-    return Way("|".join(f"sofia/gateway/{name}/{rule.add or ''}{outside}" for name in rule.trunks), outside)
+    left = number[rule.strip :]
+    sent = f"{rule.add or ''}{left}"
+    return Way("|".join(f"sofia/gateway/{name}/{sent}" for name in rule.trunks), (left, sent))
+
+
+def barred_behind(rule: OutboundRule, blacklist: Iterable[str]) -> set[str]:
+    """What may not be left of a number when a rule has stripped its digits, as a whole: it is on the blacklist, or is
+    once the rule has put its own before (R-num.4). ``blacklist`` has keys; those of 11 digits are compared at the
+    end of numbers elsewhere.
+    """
+    added = blacklist_key(rule.add or "")
+    barred = set()
+    for key in blacklist:
+        whole = len(key) < BLACKLIST_DIGITS
+        if whole and rule.strip:
+            barred.add(key)
+        shared = (len(added),) if whole else range(1, len(added) + 1)
+        barred |= {key[count:] for count in shared if 0 < count < len(key) and added.endswith(key[:count])}
+    return barred
 
 
 def fitting(rule: OutboundRule) -> str:

@@ -73,8 +73,9 @@ def outgoing(
         raise NotDialled(
             f"{decision.number} is no extension, and no outbound rule reaches it; add one of the two to freeswitch.yaml."
         )
-    if blacklist_key(way.outside) in snapshot.blacklist:
-        raise NotDialled(f"{way.outside} is on the blacklist.")
+    for outside in way.outside:
+        if blacklist_key(outside) in snapshot.blacklist:
+            raise NotDialled(f"{outside} is on the blacklist.")
     shown = talk.called.dialled
     identifier = str(uuid.uuid4())
     variables = (

@@ -25,6 +25,8 @@ extensions: {"1001": {password: correct-horse}, "1002": {password: correct-horse
 outbound:
   - {prefix: "9", strip: 1, trunks: [one, two]}
   - {prefix: "1", length: 11, add: "0", trunks: [two]}
+  - {prefix: "2", strip: 1, add: "021", trunks: [two]}
+  - {prefix: "0", add: "1200000000", trunks: [two]}
 """
 PLAN = CallPlan(
     (
@@ -33,7 +35,7 @@ PLAN = CallPlan(
         PlannedNumber(("51827608",), "hangup:USER_BUSY", inbound=False),
         PlannedNumber(("*98#",), "hangup:NORMAL_TEMPORARY_FAILURE"),
     ),
-    blacklist=frozenset({"110", "13900139000"}),
+    blacklist=frozenset({"110", "13900139000", "021999"}),
 )
 
 
@@ -116,6 +118,8 @@ def test_whatever_a_carrier_delivers_is_parked_for_a_worker(written, number):
         ("110", "blacklist"),
         ("913900139000", "blacklist"),
         ("9110", "blacklist"),
+        ("2999", "blacklist"),
+        ("2990", "outbound"),
         ("91101", "outbound"),
         ("99110", "outbound"),
         ("13900139001", "outbound"),
@@ -382,16 +386,19 @@ def test_in_a_small_office_all_extensions_ring_for_a_queue_that_only_a_flow_name
 # -- the blacklist and hostile values --------------------------------------------------------------------------------
 
 DIGITS = st.text("0129", min_size=1, max_size=3) | st.text("0123456789", min_size=1, max_size=16)
+BLOCKED = DIGITS | st.builds(str.__add__, st.sampled_from(["021", "1200000000", "200000000"]), DIGITS)
 
 
-@given(blocked=st.lists(DIGITS, max_size=5), dialled=DIGITS)
+@given(blocked=st.lists(BLOCKED, max_size=5), dialled=DIGITS)
 def test_freeswitch_and_routing_agree_on_the_blacklist(settings_of, blocked, dialled):
     """R-num.4."""
     keys = frozenset(map(blacklist_key, blocked))
     section = dialplan(settings_of(), CallPlan(blacklist=keys))
     refused = taken(section, "office", dialled, uuid="00")[0] == "blacklist"
-    behind = dialled[1:] if dialled[0] == "9" else dialled  # 9 is the prefix by which calls go out
-    barred = bool(keys & {blacklist_key(dialled), blacklist_key(behind)} - {""})
+    left, added = {"9": (dialled[1:], ""), "2": (dialled[1:], "021"), "0": (dialled, "1200000000")}.get(
+        dialled[0], (dialled, "")
+    )
+    barred = bool(keys & {*map(blacklist_key, (dialled, left, added + left if left else ""))} - {""})
     assert refused == (barred and dialled not in {"1001", "1002"})
 
 

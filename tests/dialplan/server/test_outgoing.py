@@ -13,7 +13,7 @@ SITE = """
 projects: []
 scripts: [sales.yaml]
 country: CN
-blacklist: ["13900139000", "110"]
+blacklist: ["13900139000", "110", "021999"]
 limits: {robots: 2, inbound: 5}
 translation: {outbound: [{prefix: "+86", strip: 3, add: "9"}]}
 calendars: {never: {hours: {}}}
@@ -75,6 +75,7 @@ def test_extensions_are_called_at_their_telephones(made):
     [
         ("913900139000", "51827608", "blacklist"),
         ("9110", "51827608", "110 is on the blacklist"),
+        ("921999", "51827608", "021999 is on the blacklist"),
         ("5551", "51827608", "no outbound rule"),
         ("912,app", "51827608", "no telephone number"),
         ("9 1}x", "51827608", "no telephone number"),
