@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from ivrdesigner.web.models.calls import CallEnd
 from ivrdesigner.web.models.fields import name_field, person_field
 
 __all__ = ["Build", "RecordedCall", "Revision", "Ruling", "Script", "Unanswered"]
@@ -111,7 +112,7 @@ class RecordedCall(models.Model):
     at = models.DateTimeField(_("begun"), default=timezone.now, db_index=True)
     caller = models.CharField(_("caller"), max_length=64, blank=True)
     seconds = models.FloatField(_("seconds"))
-    end = models.CharField(_("end"), max_length=200, blank=True)
+    end = models.CharField(_("end"), max_length=200, blank=True, choices=CallEnd)
     type = models.CharField(_("type of customer"), max_length=64, blank=True)
     text = models.TextField(editable=False)
     """The recording as JSON (docs/replay.md)."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ivrdesigner.web.findings import unpacked_findings
 from ivrdesigner.web.models.fields import person_field
-from vxml.message import said
+from vxml.message import said, unpacked
 
 __all__ = ["Publication"]
 
@@ -23,7 +23,8 @@ class Publication(models.Model):
     by = person_field(_("by"))
     why = models.CharField(pgettext_lazy("what was changed", "change"), max_length=200, blank=True)
     ok = models.BooleanField(_("in force"), default=True)
-    message = models.TextField(_("message"), blank=True)
+    message: models.JSONField[Any, Any] = models.JSONField(_("message"), default=str)
+    """Why it is not in force, as `vxml.message.packed`; empty when it is."""
     findings: models.JSONField[list[Any], list[Any]] = models.JSONField(_("findings"), default=list)
 
     class Meta:
@@ -34,6 +35,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def told_message(self) -> str:
+        """The message in the language of the request; those of older versions as they were."""
+        return str(said(unpacked(self.message), gettext))
 
     @property
     def told_findings(self) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import DatabaseError, transaction
-from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from dialplan.errors import SetupFaulty
@@ -25,6 +24,7 @@ from dialplan.web.publishing.plan import published_paths, site_plan
 from dialplan.web.settings import journal_folder, live_folder
 from ivrdesigner.project import Finding
 from ivrdesigner.web.findings import packed_findings
+from vxml.message import Message, packed
 
 __all__ = ["SITE", "publish", "schedule"]
 
@@ -57,27 +57,30 @@ def publish(why: str = "") -> Publication:
     global _last  # noqa: PLW0603 - one of each process
     began = time.monotonic()
     row = Publication(why=why[:200], by=_author())
+    message: Message | None = None
     try:
         with publishing(live_folder()):
             plan = site_plan()
             _last = write_site(live_folder(), plan, _last)
             row.findings = _told(_last.findings)
     except SetupFaulty as fault:
-        row.ok, row.message = False, str(fault)
+        message = Message("{file} cannot be used; correct it.", file=SITE)
         row.findings = _told(fault.findings)
     except OSError as fault:
-        row.ok = False
-        row.message = _("%(file)s cannot be written: %(reason)s. Calls go on as before.") % {
-            "file": fault.filename or live_folder(),
-            "reason": fault.strerror or fault,
-        }
-    if row.ok:
+        message = Message(
+            "{file} cannot be written: {reason}. Calls go on as before.",
+            file=str(fault.filename or live_folder()),
+            reason=fault.strerror or str(fault),
+        )
+    if message is None:
         _clean_up()
+    else:
+        row.ok, row.message = False, packed(message)
     _log.log(
         logging.INFO if row.ok else logging.ERROR,
         "published in %.2f s: %s",
         time.monotonic() - began,
-        row.message or "in force",
+        message or "in force",
     )
     try:
         row.save()

@@ -6,7 +6,7 @@ who changed what.
 
 from ivrdesigner.web.models.audio import AudioFile, AudioUse
 from ivrdesigner.web.models.builds import Build, Deployment
-from ivrdesigner.web.models.calls import RecordedCall
+from ivrdesigner.web.models.calls import CallEnd, RecordedCall
 from ivrdesigner.web.models.documents import VoicexmlDocument
 from ivrdesigner.web.models.projects import Project, Revision
 
@@ -14,6 +14,7 @@ __all__ = [
     "AudioFile",
     "AudioUse",
     "Build",
+    "CallEnd",
     "Deployment",
     "Project",
     "RecordedCall",

@@ -10,7 +10,18 @@ from django.utils.translation import pgettext_lazy
 from ivrdesigner.web.models.fields import person_field
 from ivrdesigner.web.models.projects import Project
 
-__all__ = ["RecordedCall"]
+__all__ = ["CallEnd", "RecordedCall"]
+
+
+class CallEnd(models.TextChoices):
+    """How a recorded call ended: the reasons of `vxml.platform.Exit`, and that of a flow which did not end by itself."""
+
+    DISCONNECT = "disconnect", _("hung up")
+    TRANSFER = "transfer", _("transferred")
+    EXIT = "exit", _("the flow ended")
+    EVENT = "event", _("an event that nothing handled")
+    ERROR = "error", _("an error")
+    STUCK = "stuck", _("did not end in time")
 
 
 class RecordedCall(models.Model):
@@ -34,7 +45,7 @@ class RecordedCall(models.Model):
     flow = models.CharField(_("flow"), max_length=64)
     language = models.CharField(_("language"), max_length=35)
     seconds = models.FloatField(_("seconds"))
-    end = models.CharField(_("end"), max_length=200, blank=True)
+    end = models.CharField(_("end"), max_length=200, blank=True, choices=CallEnd)
     text = models.TextField(editable=False)
     """The recording as JSON (docs/replay.md)."""
 

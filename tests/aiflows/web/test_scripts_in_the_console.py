@@ -163,11 +163,11 @@ def test_a_kept_call_is_replayed_on_the_script_as_it_is_now(browser, robot):
 def test_how_a_kept_call_ended_is_told_in_the_language_of_the_page(browser, robot):
     kept = keep_call(None, robot, recording_of("不需要"), 1)
     left = page_of(browser, "calls", robot.pk, kept.pk)
-    assert "hang-up" in left
+    assert "hung up" in left
     assert "disconnect" not in left
     kept = keep_call(None, robot, recording_of("转人工"), 1)
     browser.cookies["django_language"] = "zh-hans"
-    assert "<td>转接</td>" in page_of(browser, "calls", robot.pk, kept.pk)
+    assert "<td>已转接</td>" in page_of(browser, "calls", robot.pk, kept.pk)
 
 
 def test_what_was_not_understood_is_learned_when_its_author_says_so(browser, robot):

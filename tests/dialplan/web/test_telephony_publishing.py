@@ -187,7 +187,9 @@ def test_a_full_disk_keeps_what_is_in_force_and_is_told(data, deployed, committe
         committed(lambda: AccessNumber.objects.create(number="95501", ivr=deployed.ivr))
         newest = Publication.objects.first()
         assert not newest.ok
-        assert "No space left on device" in newest.message
+        assert "cannot be written: No space left on device" in newest.told_message
+        with override("zh-hans"):
+            assert newest.told_message.endswith("：No space left on device。通话仍按原来的设置处理。")
         assert isinstance(routed(data, "95500"), RunFlow)
         assert isinstance(routed(data, "95501"), Refused)
         publish_again.call_local()

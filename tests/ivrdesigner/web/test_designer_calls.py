@@ -125,6 +125,8 @@ def test_the_page_of_recorded_calls_replays_one_on_another_version(api, recordin
     client = Client()
     client.force_login(user_with("view_project", name="reader"))
     listed = client.get("/admin/designer/recordedcall/").text
+    assert "hung up" in listed
+    assert "disconnect" not in listed
     assert "138" in listed
     shown = client.get(f"/admin/designer/recordedcall/{identifier.partition(':')[2]}/change/", follow=True)
     address = shown.redirect_chain[-1][0]
