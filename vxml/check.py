@@ -17,6 +17,7 @@ from vxml.ecmascript import check_script
 from vxml.errors import GrammarError, Position, Problem, ResourceLimit
 from vxml.grammar import InputMode, builtin, link
 from vxml.interpreter.active import inline_grammar
+from vxml.message import Message
 from vxml.model.addresses import resolve
 
 __all__ = ["check_document"]
@@ -79,12 +80,21 @@ def _expressions(node: Any, source: Position) -> Iterator[Problem]:
         fault = None if expression is None else check_expression(expression)
         if fault is not None:
             yield Problem(
-                source, f"{name}={expression!r} is no ECMAScript expression: {fault}", "error.semantic"
+                source,
+                Message(
+                    "{name}={expression!r} is no ECMAScript expression: {fault}",
+                    name=name,
+                    expression=str(expression),
+                    fault=fault,
+                ),
+                "error.semantic",
             )
     if isinstance(node, model.Script) and node.text is not None:
         fault = check_script(node.text)
         if fault is not None:
-            yield Problem(source, f"the script is no ECMAScript: {fault}", "error.semantic")
+            yield Problem(
+                source, Message("the script is no ECMAScript: {fault}", fault=fault), "error.semantic"
+            )
 
 
 def _grammar(element: model.GrammarElement, language: str, *, tolerant: bool) -> Iterator[Problem]:
@@ -101,7 +111,7 @@ def _grammar(element: model.GrammarElement, language: str, *, tolerant: bool) ->
                 problem if problem.position.line else Problem(element.source, problem.message, problem.event)
             )
     except ResourceLimit as error:
-        yield Problem(element.source, str(error))
+        yield Problem(element.source, error.message)
 
 
 def _type(name: str, language: str, source: Position) -> Iterator[Problem]:
@@ -124,6 +134,10 @@ def _transitions(document: model.Document, form: model.Form) -> Iterator[Problem
             address, fragment = urldefrag(resolve(document.base, target) or target)
             own = target.startswith("#") or address == document.source.uri
             if own and fragment and document.dialog(fragment) is None:
-                yield Problem(source, f"there is no dialog #{fragment} in this document")
+                yield Problem(
+                    source, Message("there is no dialog #{fragment} in this document", fragment=fragment)
+                )
         if isinstance(node, model.Goto) and node.nextitem is not None and node.nextitem not in names:
-            yield Problem(source, f"there is no form item {node.nextitem!r} in this form")
+            yield Problem(
+                source, Message("there is no form item {nextitem!r} in this form", nextitem=node.nextitem)
+            )

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vxml.message import Message
+
 __all__ = ["DocumentError", "GrammarError", "HostError", "Position", "Problem", "ResourceLimit", "VxmlError"]
 
 
@@ -34,7 +36,7 @@ class Problem:
     """One fault in a document: where, what is wrong and what to do about it."""
 
     position: Position
-    message: str
+    message: Message
     event: str = "error.badfetch"
     """The VoiceXML event that loading this document throws (VoiceXML 2.0 §5.2.6 Event Types)."""
 
@@ -65,6 +67,10 @@ class GrammarError(DocumentError):
 
 class ResourceLimit(VxmlError):
     """A bound on size, depth, time or memory was reached; the message names the bound."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message)
 
 
 class HostError(VxmlError):

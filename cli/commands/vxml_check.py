@@ -66,7 +66,7 @@ def _check(name: str, *, strict: bool) -> tuple[tuple[Problem, ...], tuple[Probl
     except DocumentError as error:
         return error.problems, ()
     except ResourceLimit as error:
-        return (Problem(Position(uri), str(error)),), ()
+        return (Problem(Position(uri), error.message),), ()
 
 
 def _as_dict(problem: Problem, severity: str) -> dict[str, object]:

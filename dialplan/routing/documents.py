@@ -10,7 +10,7 @@ from typing import Final
 
 from dialplan.routing.projects import LiveProject
 from ivrdesigner.project import Project
-from vxml.errors import DocumentError, Position, Problem, VxmlError
+from vxml.errors import DocumentError, Position, Problem, ResourceLimit
 from vxml.parser import MAX_BYTES, parse_document, parse_xml
 
 __all__ = ["load_document"]
@@ -35,8 +35,8 @@ def load_document(file: Path) -> tuple[LiveProject | None, tuple[Problem, ...]]:
         document = parse_document(data, uri=uri)
     except DocumentError as fault:
         return None, fault.problems
-    except VxmlError as fault:
-        return None, (Problem(Position(uri), str(fault)),)
+    except ResourceLimit as fault:
+        return None, (Problem(Position(uri), fault.message),)
     # It is given to calls in UTF-8, whatever its file says of itself.
     text = _ENCODING.sub(lambda found: found["others"], text, count=1)
     settings = Project.model_construct(

@@ -265,7 +265,7 @@ class _Assembly:
                 place = (name, problem.position.line, problem.position.column)
                 remedy = Message("Correct the document.")
                 self.findings.append(
-                    Finding("SITE109", "error", *place, None, None, Message.of(problem.message), remedy, at)
+                    Finding("SITE109", "error", *place, None, None, problem.message, remedy, at)
                 )
         self.documents[name] = found
         return found

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from vxml.message import packed, said, unpacked
+from vxml.message import Message, packed, said, unpacked
 
-__all__ = ["packed_findings", "told", "unpacked_findings"]
+__all__ = ["packed_findings", "told", "told_findings", "unpacked_findings"]
 
 _MESSAGES: Final = ("message", "remedy", "statement", "then", "counter_example")
 """Fields of `Finding.as_dict` and `Proof.as_dict` that are messages."""
+_LEVELS: Final = {"error": Message("error"), "warning": Message("warning"), "info": Message("hint")}
+"""Severities in words."""
 
 
 def packed_findings(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -36,3 +38,13 @@ def told(state: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: said(value, gettext) if key in ("findings", "proofs") else value for key, value in state.items()
     }
+
+
+def told_findings(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Findings as the database keeps them, for a page in the language of the request; ``level`` is the severity in words."""
+    from django.utils.translation import gettext
+
+    return [
+        {**said(entry, gettext), "level": _LEVELS[entry["severity"]].said(gettext)}
+        for entry in unpacked_findings(entries)
+    ]

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from vxml.errors import ResourceLimit
+from vxml.message import Message
 
 __all__ = ["CDATA_TARGET", "pack"]
 
@@ -37,7 +38,7 @@ def pack(tree: etree._ElementTree) -> tuple[str, str, str]:
     packer = _Packer()
     packer.document(tree)
     if len(packer.rows) >= _LARGEST:
-        raise ResourceLimit("the document of a <data> element is too large for a script")
+        raise ResourceLimit(Message("the document of a <data> element is too large for a script"))
     return (
         json.dumps(packer.rows),
         "".join(packer.texts),

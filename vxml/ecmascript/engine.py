@@ -12,6 +12,7 @@ import quickjs
 from vxml.ecmascript.scope import Scope
 from vxml.ecmascript.values import Value, decode
 from vxml.errors import ResourceLimit
+from vxml.message import Message
 
 __all__ = ["Engine"]
 
@@ -99,7 +100,7 @@ class Engine:
         """The encoded answer of the sandbox."""
         if self._dead:
             raise ResourceLimit(
-                "the script engine of this session is closed or out of memory: end the session"
+                Message("the script engine of this session is closed or out of memory: end the session")
             )
         try:
             if self._now != self._told:
@@ -129,12 +130,14 @@ class Engine:
 
     def _limit(self, reason: str) -> ResourceLimit:
         if "interrupted" in reason:
-            return ResourceLimit("the script ran over its time limit: shorten its loops")
+            return ResourceLimit(Message("the script ran over its time limit: shorten its loops"))
         if "stack" in reason:
-            return ResourceLimit("the script went over its stack limit: it calls itself or nests too deep")
+            return ResourceLimit(
+                Message("the script went over its stack limit: it calls itself or nests too deep")
+            )
         try:
             self._context.gc()
             self._dead = self._enter("now", 0, self._now * 1000) != "U"
         except Exception:
             self._dead = True
-        return ResourceLimit("the script went over its memory limit: keep less data")
+        return ResourceLimit(Message("the script went over its memory limit: keep less data"))

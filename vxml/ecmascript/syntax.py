@@ -18,7 +18,7 @@ _idle: Final[list[Engine]] = []
 
 @lru_cache(maxsize=4096)
 def check(expression: str) -> str | None:
-    """None when the text is one ECMAScript expression, otherwise what is wrong with it."""
+    """None when the text is one ECMAScript expression, otherwise what is wrong with it, in the words of the engine."""
     # Parentheses alone would let `a)+(b` pass, brackets alone `...a`.
     return _parse(f"({expression}\n)") or _parse(f"[{expression}\n]")
 
@@ -40,6 +40,6 @@ def _parse(code: str) -> str | None:
     except ScriptError as error:
         message = error.message
     except ResourceLimit as error:
-        return str(error)
+        return error.message
     _idle.append(engine)
     return message

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from vxml.errors import ResourceLimit, VxmlError
+from vxml.message import Message
 
 __all__ = ["UNDEFINED", "Opaque", "ScriptError", "Undefined", "Value", "decode", "encode"]
 
@@ -77,7 +78,7 @@ def decode(answer: str) -> Value:
             return Opaque(rest)
         name, message = json.loads(_ESCAPE.sub(lambda m: "\\ufffd" if len(m[0]) > 2 else m[0], rest))
     except RecursionError:
-        raise ResourceLimit("a script value nests too deep to leave the script") from None
+        raise ResourceLimit(Message("a script value nests too deep to leave the script")) from None
     except ValueError:
         raise ScriptError("Error", "a script changed how values are read: do not touch toJSON") from None
     raise ScriptError(str(name), str(message))
@@ -95,7 +96,7 @@ def encode(value: object) -> tuple[str | None, str | None]:
             plain = _without_specials(value, [], places)
             return json.dumps(plain, allow_nan=False), json.dumps(places)
     except RecursionError:
-        raise ResourceLimit("a value nests too deep for a script") from None
+        raise ResourceLimit(Message("a value nests too deep for a script")) from None
 
 
 def _without_specials(value: Any, path: list[str | int], places: list[tuple[list[str | int], str]]) -> Any:

@@ -10,6 +10,7 @@ from vxml.grammar.problems import Problems
 from vxml.grammar.source import ABNF, resolve
 from vxml.grammar.tokens import Tokens
 from vxml.grammar.written import Declaration, Read, WrittenRule, parse_text
+from vxml.message import Message
 
 __all__ = ["parse"]
 
@@ -39,7 +40,7 @@ def parse(
     elif text.lstrip().startswith("#") or not tolerant:
         problems.add(
             problems.at(1, 1),
-            "an ABNF grammar begins with a line '#ABNF 1.0;' or '#ABNF 1.0 ENCODING;' (§4.1)",
+            Message("an ABNF grammar begins with a line '#ABNF 1.0;' or '#ABNF 1.0 ENCODING;' (§4.1)"),
         )
         problems.check()
     elif not re.search(r"\$[^\s=;$]+\s*=", text):
@@ -62,12 +63,14 @@ def parse(
             if keyword in declared:
                 problems.add(
                     problems.at(statement.line, statement.column),
-                    f"'{_ONCE[keyword]}' is declared twice (SRGS 1.0 §4)",
+                    Message("'{keyword}' is declared twice (SRGS 1.0 §4)", keyword=_ONCE[keyword]),
                 )
             declared[keyword] = statement.values[1].strip("<>$ ")
     said = declared.get("MODE")
     if said not in (None, "voice", "dtmf"):
-        problems.add(problems.at(1), f"mode '{said}' is neither voice nor dtmf (SRGS 1.0 §4.6)")
+        problems.add(
+            problems.at(1), Message("mode '{said}' is neither voice nor dtmf (SRGS 1.0 §4.6)", said=said)
+        )
         said = None
     actual = InputMode(said) if said else mode or InputMode.VOICE
     base = declared.get("BASE", meta_base)
@@ -75,9 +78,11 @@ def parse(
     rules = _rules([s for s in statements if isinstance(s, WrittenRule)], read, problems)
     root = declared.get("ROOT") or root or None
     if root is not None and root not in rules:
-        problems.add(problems.at(1), f"the root rule '${root}' is not defined (SRGS 1.0 §4.7)")
+        problems.add(
+            problems.at(1), Message("the root rule '${root}' is not defined (SRGS 1.0 §4.7)", root=root)
+        )
     if not tolerant and actual is InputMode.VOICE and not (declared.get("LANGUAGE") or language):
-        problems.add(problems.at(1), "a voice grammar must declare its language (SRGS 1.0 §4.5)")
+        problems.add(problems.at(1), Message("a voice grammar must declare its language (SRGS 1.0 §4.5)"))
     problems.check()
     return GrammarDocument(
         uri=uri,
@@ -99,11 +104,16 @@ def _rules(written: list[WrittenRule], read: Read, problems: Problems) -> dict[s
         name = rule.name.removeprefix("$")
         position = problems.at(rule.line, rule.column)
         if name in Special.__members__:
-            problems.add(position, f"'${name}' is a special rule; choose another name (SRGS 1.0 §2.2.3)")
+            problems.add(
+                position,
+                Message("'${name}' is a special rule; choose another name (SRGS 1.0 §2.2.3)", name=name),
+            )
         elif name in rules:
-            problems.add(position, f"the rule '${name}' is defined twice (SRGS 1.0 §3.1)")
+            problems.add(position, Message("the rule '${name}' is defined twice (SRGS 1.0 §3.1)", name=name))
         rules[name] = Rule(name, read.expansion(rule.body), bool(rule.public), position)
     for name, position in read.local:
         if name not in rules:
-            problems.add(position, f"there is no rule '${name}' in this grammar (SRGS 1.0 §2.2.1)")
+            problems.add(
+                position, Message("there is no rule '${name}' in this grammar (SRGS 1.0 §2.2.1)", name=name)
+            )
     return rules

@@ -10,6 +10,7 @@ from vxml.grammar.problems import Problems
 from vxml.grammar.source import WORDS
 from vxml.grammar.tokens import Tokens, sequence_of
 from vxml.grammar.written import Read, parse_text
+from vxml.message import Message
 
 __all__ = ["parse"]
 
@@ -32,7 +33,7 @@ def parse(
     expansion = _expansion(text.strip().removesuffix(";"), actual, problems, tolerant=tolerant, uri=uri)
     problems.check()
     if expansion is None:
-        problems.add(problems.at(1, 1), "the grammar is empty; write phrases, SRGS XML or ABNF")
+        problems.add(problems.at(1, 1), Message("the grammar is empty; write phrases, SRGS XML or ABNF"))
         problems.check()
         raise AssertionError
     name = root or "main"
@@ -60,10 +61,12 @@ def _expansion(
         except GrammarError as error:
             for problem in error.problems:
                 position = problems.at(problem.position.line, problem.position.column)
-                problems.add(position, f"{problem.message} (read as a list of phrases)")
+                problems.add(
+                    position, Message("{message} (read as a list of phrases)", message=problem.message)
+                )
             return None
         for name, position in read.local:
-            problems.add(position, f"there is no rule <{name}> in a list of phrases")
+            problems.add(position, Message("there is no rule <{name}> in a list of phrases", name=name))
         return found
     tokens = Tokens(mode, problems)
     choices: list[Choice] = []

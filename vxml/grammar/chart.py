@@ -14,6 +14,7 @@ from vxml.errors import ResourceLimit
 from vxml.grammar.limits import MAX_ITEMS
 from vxml.grammar.network import FILLER_COST, Network
 from vxml.grammar.tree import Filler, Leaf
+from vxml.message import Message
 
 __all__ = ["Item", "Link", "chart"]
 
@@ -86,7 +87,10 @@ class _Run:
         self.count += 1
         if self.count > MAX_ITEMS:
             raise ResourceLimit(
-                f"matching took more than {MAX_ITEMS} steps; the grammar is too ambiguous for so long an utterance"
+                Message(
+                    "matching took more than {most} steps; the grammar is too ambiguous for so long an utterance",
+                    most=MAX_ITEMS,
+                )
             )
         item = column.items.get((state, origin))
         if item is None:

@@ -29,6 +29,7 @@ from vxml.grammar.problems import Problems
 from vxml.grammar.source import GSL
 from vxml.grammar.tokens import sequence_of
 from vxml.grammar.words import dtmf_tokens, phrase_token, tokenize
+from vxml.message import Message
 
 __all__ = ["parse"]
 
@@ -80,12 +81,12 @@ def parse(
     rules = reader.rules
     for name, position in reader.local:
         if name not in rules:
-            problems.add(position, f"there is no rule '{name}' in this grammar")
+            problems.add(position, Message("there is no rule '{name}' in this grammar", name=name))
     public = [name for name, rule in rules.items() if rule.public]
     if not rules:
-        problems.add(problems.at(1, 1), "the grammar holds no rule and no choice")
+        problems.add(problems.at(1, 1), Message("the grammar holds no rule and no choice"))
     elif root is not None and root.removeprefix(".") not in rules:
-        problems.add(problems.at(1, 1), f"the root rule '{root}' is not defined")
+        problems.add(problems.at(1, 1), Message("the root rule '{root}' is not defined", root=root))
     problems.check()
     return GrammarDocument(
         uri=uri,
@@ -133,7 +134,9 @@ class _Reader:
                 pending = []
             elif kind == "close":
                 if len(stack) == 1 or top.close != value:
-                    self.problems.add(self.problems.at(*here), f"'{value}' closes nothing that is open")
+                    self.problems.add(
+                        self.problems.at(*here), Message("'{value}' closes nothing that is open", value=value)
+                    )
                     self.problems.check()
                 stack.pop()
                 self._close(top, stack[-1])
@@ -141,7 +144,9 @@ class _Reader:
                 pending.append(value)
                 self._bounded(len(pending), here)
             elif kind == "bad":
-                self.problems.add(self.problems.at(*here), f"{value!r} is not allowed here")
+                self.problems.add(
+                    self.problems.at(*here), Message("{value!r} is not allowed here", value=value)
+                )
                 self.problems.check()
             else:
                 self._leaf(str(kind), value, top, pending, here)
@@ -149,7 +154,8 @@ class _Reader:
         if len(stack) > 1:
             group = stack[-1]
             self.problems.add(
-                self.problems.at(group.line, group.column), f"the bracket lacks its '{group.close}'"
+                self.problems.at(group.line, group.column),
+                Message("the bracket lacks its '{close}'", close=group.close),
             )
         self._top(stack[0])
 
@@ -165,7 +171,7 @@ class _Reader:
         name = group.rule.removeprefix(".").partition(":")[0]
         position = self.problems.at(group.line, group.column)
         if name in self.rules:
-            self.problems.add(position, f"the rule '{name}' is defined twice")
+            self.problems.add(position, Message("the rule '{name}' is defined twice", name=name))
         self.rules[name] = Rule(name, body, group.rule.startswith("."), position)
         parent.rule = name
 
@@ -193,7 +199,10 @@ class _Reader:
 
     def _bounded(self, depth: int, here: tuple[int, int]) -> None:
         if depth > MAX_DEPTH:
-            self.problems.add(self.problems.at(*here), f"groups are nested more than {MAX_DEPTH} levels deep")
+            self.problems.add(
+                self.problems.at(*here),
+                Message("groups are nested more than {most} levels deep", most=MAX_DEPTH),
+            )
             self.problems.check()
 
     def _behind(self, body: Expansion, tag: Tag, here: tuple[int, int]) -> Expansion:
@@ -212,7 +221,7 @@ class _Reader:
                 return Special.VOID
             keys = dtmf_tokens(key[1])
             if keys is None:
-                self.problems.add(position, f"'{value}' is no DTMF key")
+                self.problems.add(position, Message("'{value}' is no DTMF key", value=value))
             return sequence_of(list(keys or []))
         if value.startswith('"'):
             token = phrase_token(value[1:-1])

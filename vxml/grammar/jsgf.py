@@ -10,6 +10,7 @@ from vxml.grammar.problems import Problems
 from vxml.grammar.source import JSGF, resolve
 from vxml.grammar.tokens import Tokens
 from vxml.grammar.written import Declaration, Read, WrittenRule, parse_text
+from vxml.message import Message
 
 __all__ = ["parse"]
 
@@ -41,7 +42,8 @@ def parse(
         language = header[2] or language
     elif text.lstrip().startswith("#"):
         problems.add(
-            problems.at(1, 1), "a JSGF grammar begins with a line '#JSGF V1.0;' or '#JSGF V1.0 UTF-8 en;'"
+            problems.at(1, 1),
+            Message("a JSGF grammar begins with a line '#JSGF V1.0;' or '#JSGF V1.0 UTF-8 en;'"),
         )
         problems.check()
     if not _RULE.search(text):
@@ -60,15 +62,18 @@ def parse(
         name = rule.name.strip("<>")
         position = problems.at(rule.line, rule.column)
         if name in rules or name in Special.__members__:
-            problems.add(position, f"the rule <{name}> is defined twice or reserved")
+            problems.add(position, Message("the rule <{name}> is defined twice or reserved", name=name))
         rules[name] = Rule(name, read.expansion(rule.body), bool(rule.public), position)
     for name, position in read.local:
         if name not in rules:
-            problems.add(position, f"there is no rule <{name}> in this grammar, and no import brings one")
+            problems.add(
+                position,
+                Message("there is no rule <{name}> in this grammar, and no import brings one", name=name),
+            )
     if not root:
         root = _root(rules, problems)
     elif root not in rules:
-        problems.add(problems.at(1), f"the root rule <{root}> is not defined")
+        problems.add(problems.at(1), Message("the root rule <{root}> is not defined", root=root))
     problems.check()
     return GrammarDocument(
         uri=uri,

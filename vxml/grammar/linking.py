@@ -12,6 +12,7 @@ from vxml.grammar.grammar import Grammar
 from vxml.grammar.network import Target, build
 from vxml.grammar.problems import fault
 from vxml.grammar.prune import prune
+from vxml.message import Message
 
 __all__ = ["builtin", "link"]
 
@@ -59,7 +60,10 @@ def _compile(target: Target, others: Mapping[str, GrammarDocument], uri: str) ->
         if not reference.uri:
             assert reference.rule is not None
             if reference.rule not in document.rules:
-                raise fault(reference.position, f"there is no rule '{reference.rule}' in this grammar")
+                raise fault(
+                    reference.position,
+                    Message("there is no rule '{rule}' in this grammar", rule=reference.rule),
+                )
             return Target(document, reference.rule, reference.rule)
         if reference.uri.startswith("builtin:"):
             if reference.uri not in built:
@@ -71,11 +75,16 @@ def _compile(target: Target, others: Mapping[str, GrammarDocument], uri: str) ->
             return Target(other, _root(other, reference.position), reference.uri)
         found = document if reference.uri == document.uri else others.get(reference.uri)
         if found is None:
-            raise fault(reference.position, f"the grammar {reference.uri} was not loaded")
+            raise fault(reference.position, Message("the grammar {uri} was not loaded", uri=reference.uri))
         if reference.media_type and not _same_type(reference.media_type, found.media_type):
             raise fault(
                 reference.position,
-                f"{reference.uri} is {found.media_type}, but the reference says type {reference.media_type}",
+                Message(
+                    "{uri} is {media_type}, but the reference says type {wanted}",
+                    uri=reference.uri,
+                    media_type=found.media_type,
+                    wanted=reference.media_type,
+                ),
             )
         _same_mode(found, mode, reference)
         if reference.rule is None:
@@ -93,7 +102,12 @@ def _same_mode(document: GrammarDocument, mode: InputMode, reference: RuleRef) -
     if document.mode is not mode:
         raise fault(
             reference.position,
-            f"{reference.uri} is a {document.mode} grammar and cannot be part of a {mode} grammar (SRGS 1.0 §4.6)",
+            Message(
+                "{uri} is a {mode} grammar and cannot be part of a {wanted} grammar (SRGS 1.0 §4.6)",
+                uri=reference.uri,
+                mode=document.mode,
+                wanted=mode,
+            ),
         )
 
 
@@ -112,19 +126,29 @@ def _only_rule(document: GrammarDocument) -> str | None:
 def _root(document: GrammarDocument, position: Position) -> str:
     if document.root is None:
         raise fault(
-            position, f"{document.uri} declares no root rule; name one with root or with #rule in the URI"
+            position,
+            Message(
+                "{uri} declares no root rule; name one with root or with #rule in the URI", uri=document.uri
+            ),
         )
     if document.root not in document.rules:
-        raise fault(position, f"the root rule '{document.root}' is not defined in {document.uri}")
+        raise fault(
+            position,
+            Message("the root rule '{root}' is not defined in {uri}", root=document.root, uri=document.uri),
+        )
     return document.root
 
 
 def _public(document: GrammarDocument, rule: str, position: Position) -> None:
     found = document.rules.get(rule)
     if found is None:
-        raise fault(position, f"there is no rule '{rule}' in {document.uri}")
+        raise fault(position, Message("there is no rule '{rule}' in {uri}", rule=rule, uri=document.uri))
     if not found.public:
         raise fault(
             position,
-            f"the rule '{rule}' of {document.uri} is private; declare it scope=\"public\" (SRGS 1.0 §3.2)",
+            Message(
+                "the rule '{rule}' of {uri} is private; declare it scope=\"public\" (SRGS 1.0 §3.2)",
+                rule=rule,
+                uri=document.uri,
+            ),
         )

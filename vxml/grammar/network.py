@@ -26,6 +26,7 @@ from vxml.grammar.expansion import (
 )
 from vxml.grammar.limits import MAX_INPUT, MAX_STATES
 from vxml.grammar.tree import Leaf
+from vxml.message import Message
 
 __all__ = ["FILLER_COST", "Network", "Target", "build", "weight_of"]
 
@@ -84,7 +85,10 @@ class Network:
         number = len(self.words)
         if number >= MAX_STATES:
             raise ResourceLimit(
-                f"the grammar needs more than {MAX_STATES} states; split it into smaller grammars"
+                Message(
+                    "the grammar needs more than {most} states; split it into smaller grammars",
+                    most=MAX_STATES,
+                )
             )
         self.words.append(_NO_WORDS)
         self.empties.append(_NO_EDGES)

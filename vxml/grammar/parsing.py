@@ -7,6 +7,7 @@ from vxml.grammar.expansion import GrammarDocument, InputMode
 from vxml.grammar.limits import MAX_CHARACTERS, MAX_TEXT_FORM
 from vxml.grammar.problems import Problems
 from vxml.grammar.source import ABNF, GSL, JSGF, SRGS_XML, decode, form_of
+from vxml.message import Message
 
 __all__ = ["parse_grammar"]
 
@@ -34,22 +35,34 @@ def parse_grammar(
     """
     problems = Problems(uri, offset)
     if len(data) > MAX_CHARACTERS:
-        problems.add(problems.at(0), f"the grammar is larger than {MAX_CHARACTERS // 2**20} MiB; split it")
+        problems.add(
+            problems.at(0),
+            Message("the grammar is larger than {most} MiB; split it", most=MAX_CHARACTERS // 2**20),
+        )
         problems.check()
     text = decode(data)
     form = form_of(text, media_type, tolerant=tolerant)
     if form is None:
-        known = f"write {SRGS_XML}, {ABNF}, {JSGF} or {GSL}"
         event = "error.unsupported.format"
         problems.add(
-            problems.at(0), f"grammars of the type '{(media_type or '')[:60]}' are not known; {known}", event
+            problems.at(0),
+            Message(
+                "grammars of the type '{type}' are not known; write one of {known}",
+                type=(media_type or "")[:60],
+                known=(SRGS_XML, ABNF, JSGF, GSL),
+            ),
+            event,
         )
         problems.check()
         raise AssertionError
     if form is not SRGS_XML and len(text) > MAX_TEXT_FORM:
         problems.add(
             problems.at(0),
-            f"a grammar of the form {form} may not be larger than {MAX_TEXT_FORM // 2**20} MiB; split it",
+            Message(
+                "a grammar of the form {form} may not be larger than {most} MiB; split it",
+                form=form,
+                most=MAX_TEXT_FORM // 2**20,
+            ),
         )
         problems.check()
     parser = _PARSERS.get(form, bare.parse)

@@ -23,6 +23,7 @@ from vxml.grammar.grammar import Grammar
 from vxml.grammar.linking import link
 from vxml.grammar.problems import fault
 from vxml.grammar.words import dtmf_tokens, tokenize
+from vxml.message import Message
 
 __all__ = ["Phrase", "phrases"]
 
@@ -45,7 +46,8 @@ def phrases(entries: Sequence[Phrase], *, mode: InputMode, language: str) -> Gra
         keys = dtmf_tokens(entry.text) if mode is InputMode.DTMF else tokenize(entry.text)
         if keys is None:
             raise fault(
-                Position("phrases"), f"'{entry.text[:60]}' is no DTMF key sequence; use 0-9, *, #, A-D"
+                Position("phrases"),
+                Message("'{text}' is no DTMF key sequence; use 0-9, *, #, A-D", text=entry.text[:60]),
             )
         if not keys:
             continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from vxml.errors import GrammarError, Position, Problem
 from vxml.grammar.limits import MAX_PROBLEMS
+from vxml.message import Message
 
 __all__ = ["Problems", "fault"]
 
 
-def fault(position: Position, message: str, event: str = "error.badfetch") -> GrammarError:
+def fault(position: Position, message: Message, event: str = "error.badfetch") -> GrammarError:
     return GrammarError([Problem(position, message, event)])
 
 
@@ -33,7 +34,7 @@ class Problems:
             line, column = first_line, first_column
         return Position(self._uri, line, column)
 
-    def add(self, position: Position, message: str, event: str = "error.badfetch") -> None:
+    def add(self, position: Position, message: Message, event: str = "error.badfetch") -> None:
         if len(self._found) < MAX_PROBLEMS:
             self._found.append(Problem(position, message, event))
 

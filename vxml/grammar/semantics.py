@@ -19,6 +19,7 @@ from vxml.grammar.expansion import GrammarDocument, Tag, TagKind
 from vxml.grammar.source import GSL
 from vxml.grammar.tagtext import Reading, TagText, read_tag
 from vxml.grammar.tree import Parse, RuleNode
+from vxml.message import Message
 
 __all__ = ["Sandbox", "interpret"]
 
@@ -144,7 +145,12 @@ def _run(
         parts += [*calls, f"return __v[{len(nodes) - 1}];", "})()"]
         program = "\n".join(parts)
         if len(program) > MAX_PROGRAM:
-            raise ResourceLimit(f"the tags of this parse are more than {MAX_PROGRAM} characters of script")
+            raise ResourceLimit(
+                Message(
+                    "the tags of this parse are more than {most} characters of script",
+                    most=MAX_PROGRAM,
+                )
+            )
         return _plain(scope.evaluate(program))
     finally:
         scope.drop()

@@ -28,6 +28,7 @@ from vxml.grammar.limits import MAX_ATTRIBUTES, MAX_DEPTH
 from vxml.grammar.problems import Problems
 from vxml.grammar.source import SRGS_XML, resolve
 from vxml.grammar.tokens import Tokens, sequence_of
+from vxml.message import Message
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -64,12 +65,17 @@ def parse(
 
 def _read(text: str, problems: Problems, *, tolerant: bool) -> _Element:
     if "<!ENTITY" in text:
-        problems.add(problems.at(0), "the grammar declares entities; write the characters themselves")
+        problems.add(
+            problems.at(0), Message("the grammar declares entities; write the characters themselves")
+        )
         problems.check()
     try:
         found = _tree(text)
         if any(len(element.attrib) > MAX_ATTRIBUTES for element in found.iter()):
-            problems.add(problems.at(0), f"an element has over {MAX_ATTRIBUTES} attributes")
+            problems.add(
+                problems.at(0),
+                Message("an element has over {most} attributes", most=MAX_ATTRIBUTES),
+            )
             problems.check()
         if not (tolerant and etree.QName(found).localname in _EXPANSIONS | {"rule"}):
             return found
@@ -81,7 +87,9 @@ def _read(text: str, problems: Problems, *, tolerant: bool) -> _Element:
             return _tree(f"<grammar>{text}</grammar>")
         except etree.XMLSyntaxError:
             line, column = first.position
-            problems.add(problems.at(line, column), f"the grammar is not well-formed XML: {first.msg}")
+            problems.add(
+                problems.at(line, column), Message("the grammar is not well-formed XML: {msg}", msg=first.msg)
+            )
             problems.check()
             raise AssertionError from None
     wrapper = etree.Element("grammar")
@@ -171,7 +179,7 @@ class _Reader:
         if not isinstance(tag, str):
             if tag is etree.Entity:
                 self.problems.add(
-                    self._at(element), "entities are not expanded; write the characters themselves"
+                    self._at(element), Message("entities are not expanded; write the characters themselves")
                 )
             return None
         if tag not in self._names:
@@ -181,8 +189,15 @@ class _Reader:
 
     def _unexpected(self, element: _Element, name: str) -> None:
         parent = element.getparent()
-        where = "" if parent is None else f" in <{etree.QName(parent).localname}>"
-        self.problems.add(self._at(element), f"<{name}> is not allowed{where} (SRGS 1.0 Appendix C)")
+        outer = None if parent is None else etree.QName(parent).localname
+        self.problems.add(
+            self._at(element),
+            Message("<{name}> is not allowed (SRGS 1.0 Appendix C)", name=name)
+            if outer is None
+            else Message(
+                "<{name}> is not allowed in <{outer}> (SRGS 1.0 Appendix C)", name=name, outer=outer
+            ),
+        )
 
     def _mode(self, declared: str | None, given: InputMode | None) -> InputMode:
         if declared is None:
@@ -191,27 +206,39 @@ class _Reader:
             return InputMode(declared.strip())
         except ValueError:
             self.problems.add(
-                self._at(self.element), f"mode '{declared}' is neither voice nor dtmf (SRGS 1.0 §4.6)"
+                self._at(self.element),
+                Message("mode '{declared}' is neither voice nor dtmf (SRGS 1.0 §4.6)", declared=declared),
             )
             return given or InputMode.VOICE
 
     def _header(self, element: _Element) -> None:
         space, _, name = str(element.tag).rpartition("}")
         if name != "grammar" or (space and space[1:] not in _NAMESPACES):
-            self.problems.add(self._at(element), f"the root element is <{name}>, not <grammar> of SRGS 1.0")
+            self.problems.add(
+                self._at(element),
+                Message("the root element is <{name}>, not <grammar> of SRGS 1.0", name=name),
+            )
         version = element.get("version")
         if version not in ("1.0", None) and not self.tolerant:
-            self.problems.add(self._at(element), f"version '{version}' is not known; write version=\"1.0\"")
+            self.problems.add(
+                self._at(element),
+                Message("version '{version}' is not known; write version=\"1.0\"", version=version),
+            )
         if self.tolerant:
             return
         if not space:
             self.problems.add(
-                self._at(element), 'the namespace xmlns="http://www.w3.org/2001/06/grammar" is missing'
+                self._at(element),
+                Message('the namespace xmlns="http://www.w3.org/2001/06/grammar" is missing'),
             )
         if version is None:
-            self.problems.add(self._at(element), 'the attribute version="1.0" is missing (SRGS 1.0 §4.3)')
+            self.problems.add(
+                self._at(element), Message('the attribute version="1.0" is missing (SRGS 1.0 §4.3)')
+            )
         if not self.language and self.mode is InputMode.VOICE:
-            self.problems.add(self._at(element), "a voice grammar must declare xml:lang (SRGS 1.0 §4.5)")
+            self.problems.add(
+                self._at(element), Message("a voice grammar must declare xml:lang (SRGS 1.0 §4.5)")
+            )
 
     def _base(self, element: _Element) -> str:
         """xml:base wins over <meta name="base"> (SRGS 1.0 §4.9 Base URI)."""
@@ -228,7 +255,7 @@ class _Reader:
             if self.tolerant:
                 loose.extend(self.tokens.text(text, lambda: self._at(element)))
             else:
-                self.problems.add(self._at(element), "text stands outside of a <rule>")
+                self.problems.add(self._at(element), Message("text stands outside of a <rule>"))
 
     def _rule(self, element: _Element, rules: dict[str, Rule]) -> None:
         name = (element.get("id") or "").strip()
@@ -236,24 +263,34 @@ class _Reader:
         if not name and self.tolerant and not rules:
             name = self.root or "main"
         if not name:
-            self.problems.add(position, "<rule> needs an id (SRGS 1.0 §3.1)")
+            self.problems.add(position, Message("<rule> needs an id (SRGS 1.0 §3.1)"))
         elif name in Special.__members__:
             self.problems.add(
-                position, f"'{name}' is the name of a special rule; choose another (SRGS 1.0 §2.2.3)"
+                position,
+                Message(
+                    "'{name}' is the name of a special rule; choose another (SRGS 1.0 §2.2.3)", name=name
+                ),
             )
         elif not self.tolerant and not _RULE_NAME.match(name):
             self.problems.add(
-                position, f"'{name}' is no rule name; use letters, digits and _ (SRGS 1.0 §3.1)"
+                position,
+                Message("'{name}' is no rule name; use letters, digits and _ (SRGS 1.0 §3.1)", name=name),
             )
         elif name in rules:
-            self.problems.add(position, f"the rule '{name}' is defined twice (SRGS 1.0 §3.1)")
+            self.problems.add(
+                position, Message("the rule '{name}' is defined twice (SRGS 1.0 §3.1)", name=name)
+            )
         scope = element.get("scope", "private").strip()
         if scope not in ("public", "private"):
-            self.problems.add(position, f"scope '{scope}' is neither public nor private (SRGS 1.0 §3.2)")
+            self.problems.add(
+                position,
+                Message("scope '{scope}' is neither public nor private (SRGS 1.0 §3.2)", scope=scope),
+            )
         content = self._content(element, 1)
         if not content and not self.tolerant:
             self.problems.add(
-                position, f"the rule '{name}' is empty; write <item/> for nothing (SRGS 1.0 §3.1)"
+                position,
+                Message("the rule '{name}' is empty; write <item/> for nothing (SRGS 1.0 §3.1)", name=name),
             )
         rules[name] = Rule(name, sequence_of(content), scope == "public", position)
 
@@ -284,7 +321,10 @@ class _Reader:
 
     def _bounded(self, element: _Element, depth: int) -> None:
         if depth > MAX_DEPTH:
-            self.problems.add(self._at(element), f"the grammar is nested more than {MAX_DEPTH} levels deep")
+            self.problems.add(
+                self._at(element),
+                Message("the grammar is nested more than {most} levels deep", most=MAX_DEPTH),
+            )
             self.problems.check()
 
     def _child(self, element: _Element, name: str, depth: int) -> list[Expansion]:
@@ -322,7 +362,7 @@ class _Reader:
                 else:
                     self._unexpected(child, name)
         if not choices:
-            self.problems.add(self._at(element), "<one-of> has no <item> (SRGS 1.0 §2.4)")
+            self.problems.add(self._at(element), Message("<one-of> has no <item> (SRGS 1.0 §2.4)"))
         return Alternatives(tuple(choices))
 
     def _item(self, element: _Element, depth: int) -> Expansion:
@@ -336,7 +376,10 @@ class _Reader:
         found = _REPEAT.match(repeat) if len(repeat) < _LONGEST_NUMBER else None
         if not found or (found[3] and int(found[3]) < int(found[1])):
             self.problems.add(
-                self._at(element), f"repeat '{repeat[:40]}' must be n, m-n or m- with m <= n (SRGS 1.0 §2.5)"
+                self._at(element),
+                Message(
+                    "repeat '{repeat}' must be n, m-n or m- with m <= n (SRGS 1.0 §2.5)", repeat=repeat[:40]
+                ),
             )
             return body
         high = int(found[3]) if found[3] else (None if found[2] else int(found[1]))
@@ -349,7 +392,12 @@ class _Reader:
         value = float(found[1]) if found else -1.0
         if value < 0 or (attribute == "repeat-prob" and value > 1):
             self.problems.add(
-                self._at(element), f"{attribute} '{text[:40]}' is no number in its range (SRGS 1.0 §2.5)"
+                self._at(element),
+                Message(
+                    "{attribute} '{text}' is no number in its range (SRGS 1.0 §2.5)",
+                    attribute=attribute,
+                    text=text[:40],
+                ),
             )
             return None
         return value
@@ -360,15 +408,20 @@ class _Reader:
         if special is not None and uri is None:
             if special in Special.__members__:
                 return Special[special]
-            self.problems.add(position, f"special '{special}' is not NULL, VOID or GARBAGE (SRGS 1.0 §2.2.3)")
+            self.problems.add(
+                position,
+                Message(
+                    "special '{special}' is not NULL, VOID or GARBAGE (SRGS 1.0 §2.2.3)", special=special
+                ),
+            )
             return Special.VOID
         if not uri or special is not None:
-            self.problems.add(position, "<ruleref> needs either uri or special (SRGS 1.0 §2.2)")
+            self.problems.add(position, Message("<ruleref> needs either uri or special (SRGS 1.0 §2.2)"))
             return Special.VOID
         absolute, rule = resolve(self.base, uri)
         if not absolute:
             if not rule:
-                self.problems.add(position, f"uri '{uri}' names no rule")
+                self.problems.add(position, Message("uri '{uri}' names no rule", uri=uri))
                 return Special.VOID
             self.local_references.append((rule, position))
         elif absolute != self.uri and not absolute.startswith("builtin:"):
@@ -380,8 +433,12 @@ class _Reader:
     def _check_references(self, rules: dict[str, Rule]) -> None:
         for name, position in self.local_references:
             if name not in rules:
-                self.problems.add(position, f"there is no rule '{name}' in this grammar (SRGS 1.0 §2.2.1)")
+                self.problems.add(
+                    position,
+                    Message("there is no rule '{name}' in this grammar (SRGS 1.0 §2.2.1)", name=name),
+                )
         if self.root is not None and self.root not in rules:
             self.problems.add(
-                self._at(self.element), f"the root rule '{self.root}' is not defined (SRGS 1.0 §4.7)"
+                self._at(self.element),
+                Message("the root rule '{root}' is not defined (SRGS 1.0 §4.7)", root=self.root),
             )

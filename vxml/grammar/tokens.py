@@ -8,6 +8,7 @@ from vxml.errors import Position
 from vxml.grammar.expansion import Expansion, InputMode, Sequence, Token
 from vxml.grammar.problems import Problems
 from vxml.grammar.words import dtmf_tokens, phrase_token, tokenize
+from vxml.message import Message
 
 __all__ = ["Tokens", "sequence_of"]
 
@@ -40,7 +41,10 @@ class Tokens:
             shown = " ".join(text.split())[:60]
             self._problems.add(
                 position(),
-                f"'{shown}' is no DTMF key; use 0-9, *, #, A-D, star or pound (SRGS 1.0 Appendix E)",
+                Message(
+                    "'{shown}' is no DTMF key; use 0-9, *, #, A-D, star or pound (SRGS 1.0 Appendix E)",
+                    shown=shown,
+                ),
             )
         return keys or []
 

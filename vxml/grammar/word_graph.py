@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from vxml.errors import ResourceLimit
 from vxml.grammar.network import Network, weight_of
+from vxml.message import Message
 
 __all__ = ["ANY_WORD", "MAX_ARCS", "MAX_RECURSION", "WordArc", "WordGraph", "word_graph"]
 
@@ -241,5 +242,8 @@ def _numbered(arcs: _Arcs, finals: set[int], name: dict[int, int]) -> WordGraph:
 
 def _too_large() -> ResourceLimit:
     return ResourceLimit(
-        f"the grammar needs more than {MAX_ARCS} steps for a recogniser; split it, or refer to fewer rules in it"
+        Message(
+            "the grammar needs more than {most} steps for a recogniser; split it, or refer to fewer rules in it",
+            most=MAX_ARCS,
+        )
     )

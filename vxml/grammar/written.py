@@ -19,6 +19,7 @@ from vxml.grammar.limits import MAX_DEPTH
 from vxml.grammar.problems import Problems
 from vxml.grammar.source import resolve
 from vxml.grammar.tokens import Tokens, sequence_of
+from vxml.message import Message
 
 __all__ = ["Read", "Written", "WrittenRule", "parse_text"]
 
@@ -169,19 +170,24 @@ def parse_text(name: str, text: str, problems: Problems, start: str = "start") -
         problems.add(problems.at(max(error.line, 0), max(error.column, 0)), _explain(error, text))
     except _TooDeep as error:
         problems.add(
-            problems.at(error.line, error.column), f"groups are nested more than {MAX_DEPTH} levels deep"
+            problems.at(error.line, error.column),
+            Message("groups are nested more than {most} levels deep", most=MAX_DEPTH),
         )
     problems.check()
     raise AssertionError
 
 
-def _explain(error: lark.UnexpectedInput, text: str) -> str:
+def _explain(error: lark.UnexpectedInput, text: str) -> Message:
     if isinstance(error, lark.UnexpectedToken):
         if error.token.type == "$END":
-            return "the grammar ends in the middle of a rule or declaration; is a ';' or a bracket missing?"
-        return f"'{str(error.token)[:40]}' is not allowed here; is a ';' missing before it?"
+            return Message(
+                "the grammar ends in the middle of a rule or declaration; is a ';' or a bracket missing?"
+            )
+        return Message(
+            "'{token}' is not allowed here; is a ';' missing before it?", token=str(error.token)[:40]
+        )
     at = error.pos_in_stream or 0
-    return f"{text[at : at + 1]!r} is not allowed here"
+    return Message("{value!r} is not allowed here", value=text[at : at + 1])
 
 
 _REPEAT = re.compile(r"<\s*(\d+)\s*(-)?\s*(\d+)?\s*(?:/\s*([\d.]+)\s*/)?\s*>")
@@ -235,7 +241,10 @@ class Read:
             high = low
         if high is not None and high < low:
             self.problems.add(
-                position, f"repeat {written.text} counts down; write <m-n> with m <= n (SRGS 1.0 §2.5)"
+                position,
+                Message(
+                    "repeat {text} counts down; write <m-n> with m <= n (SRGS 1.0 §2.5)", text=written.text
+                ),
             )
             return body
         return Repeat(body, low, high, self._number(found[4] or "", written, most=1.0))
@@ -251,7 +260,7 @@ class Read:
             return min(value, 1e30)
         self.problems.add(
             self.problems.at(written.line, written.column),
-            f"{text} is no weight or probability (SRGS 1.0 §2.4.1)",
+            Message("{text} is no weight or probability (SRGS 1.0 §2.4.1)", text=text),
         )
         return None
 
@@ -270,7 +279,7 @@ class Read:
         reference, _, media_type = text[2:-1].partition(">~<")
         absolute, rule = resolve(self.base, reference)
         if not absolute and not rule:
-            self.problems.add(position, f"{text} refers to nothing")
+            self.problems.add(position, Message("{text} refers to nothing", text=text))
             return Special.VOID
         if not absolute:
             self.local.append((rule, position))

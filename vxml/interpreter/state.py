@@ -12,6 +12,7 @@ from vxml.errors import Position, ResourceLimit
 from vxml.grammar import Grammar, GrammarDocument
 from vxml.interpreter.secrets import MASK, PROPERTY, Secrets
 from vxml.interpreter.trace import Observer, Step
+from vxml.message import Message
 from vxml.platform import Command, Disconnected, Event, Exit, Key, Log, Play, Segment
 
 __all__ = ["Cache", "DialogLimit", "ObjectHandler", "Options", "QueuedPrompt", "Run", "Wait"]
@@ -187,8 +188,10 @@ class Run:
         self.steps += count
         if self.steps > self.options.max_steps:
             raise DialogLimit(
-                f"the dialog ran {self.options.max_steps} elements, or made as much text, without waiting for the caller; "
-                "look for a loop without input"
+                Message(
+                    "the dialog ran {most} elements, or made as much text, without waiting for the caller; look for a loop without input",
+                    most=self.options.max_steps,
+                )
             )
 
     def spend(self, letters: int) -> None:
@@ -204,7 +207,10 @@ class Run:
         self.fetches += 1
         if self.fetches > _MAX_FETCHES:
             raise DialogLimit(
-                f"the dialog fetched {_MAX_FETCHES} times without waiting for the caller; look for a loop without input"
+                Message(
+                    "the dialog fetched {most} times without waiting for the caller; look for a loop without input",
+                    most=_MAX_FETCHES,
+                )
             )
 
     def script_stopped(self) -> None:

@@ -13,6 +13,7 @@ from vxml.interpreter.outcomes import End, EventThrown, Return, VxmlEvent
 from vxml.interpreter.results import Filling, Visited
 from vxml.interpreter.state import Wait
 from vxml.interpreter.transitions import Prepared, again, prepare
+from vxml.message import Message
 from vxml.model.addresses import resolve
 
 __all__ = ["ObjectFailed", "call", "run_object"]
@@ -34,7 +35,7 @@ def call(context: Context, dialog: Dialog, item: model.Subdialog) -> Wait[Visite
 
     run = context.run
     if run.depth >= run.options.max_depth:
-        raise ResourceLimit(f"subdialogs are nested over {run.options.max_depth} deep")
+        raise ResourceLimit(Message("subdialogs are nested over {most} deep", most=run.options.max_depth))
     inner = Context(run, parent=context)
     try:
         reference = item.src if item.src is not None else dialog.scope.text(item.srcexpr or "")

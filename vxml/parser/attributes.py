@@ -8,6 +8,7 @@ import re
 from lxml import etree
 
 from vxml.errors import Problem
+from vxml.message import Message
 from vxml.model import FetchAttributes
 from vxml.model.addresses import resolve
 from vxml.parser.schema import ATTRIBUTES, VXML_NAMESPACE
@@ -89,17 +90,17 @@ class Reader:
         self.problems: list[Problem] = []
         self.warnings = source.warnings
 
-    def problem(self, element: etree._Element, message: str, event: str = "error.badfetch") -> None:
+    def problem(self, element: etree._Element, message: Message, event: str = "error.badfetch") -> None:
         self.problems.append(self.source.fail(element, message, event))
 
-    def forgive(self, element: etree._Element, message: str) -> None:
+    def forgive(self, element: etree._Element, message: Message) -> None:
         """A warning, or in strict mode a problem."""
         if self.tolerant:
             self.warn(element, message)
         else:
             self.problem(element, message)
 
-    def warn(self, element: etree._Element, message: str) -> None:
+    def warn(self, element: etree._Element, message: Message) -> None:
         self.warnings.append(self.source.fail(element, message))
 
     def attributes(self, element: etree._Element) -> dict[str, str]:
@@ -116,8 +117,17 @@ class Reader:
                 found[name] = text
             elif name not in ("id", "class", "xmlns"):
                 close = difflib.get_close_matches(name, known, 1)
-                hint = f"; did you mean {close[0]!r}?" if close else ""
-                self.forgive(element, f"<{tag}> has no attribute {name!r}{hint}")
+                self.forgive(
+                    element,
+                    Message(
+                        "<{tag}> has no attribute {name!r}; did you mean {close!r}?",
+                        tag=tag,
+                        name=name,
+                        close=close[0],
+                    )
+                    if close
+                    else Message("<{tag}> has no attribute {name!r}", tag=tag, name=name),
+                )
         for name in _TIMES.intersection(found):
             self.time(element, name, found[name])
         return found
@@ -126,16 +136,29 @@ class Reader:
         """A time designation (§6.5); VoiceXML 1.0 wrote bare numbers too, for milliseconds."""
         if is_bare_number(text):
             self.forgive(
-                element, f"{name}={text!r} is read as milliseconds; write {text.strip()}ms or seconds"
+                element,
+                Message(
+                    "{name}={text!r} is read as milliseconds; write {number}ms or seconds",
+                    name=name,
+                    text=text,
+                    number=text.strip(),
+                ),
             )
         elif not _TIME.fullmatch(text):
             self.forgive(
-                element, f"{name}={text!r} is no time and is not used; write for example 5s or 250ms"
+                element,
+                Message(
+                    "{name}={text!r} is no time and is not used; write for example 5s or 250ms",
+                    name=name,
+                    text=text,
+                ),
             )
 
     def required(self, element: etree._Element, attributes: dict[str, str], name: str) -> str:
         if name not in attributes:
-            self.problem(element, f"<{local(element)}> needs the attribute {name!r}")
+            self.problem(
+                element, Message("<{tag}> needs the attribute {name!r}", tag=local(element), name=name)
+            )
         return attributes.get(name, "")
 
     def variable(self, element: etree._Element, name: str | None) -> None:
@@ -143,7 +166,10 @@ class Reader:
         if name is not None and not is_variable(name):
             self.problem(
                 element,
-                f"{name!r} is not a variable name; use letters, digits and _, not beginning with a digit",
+                Message(
+                    "{name!r} is not a variable name; use letters, digits and _, not beginning with a digit",
+                    name=name,
+                ),
                 "error.semantic",
             )
 
@@ -152,7 +178,10 @@ class Reader:
         if name is not None and not _ID.fullmatch(name):
             self.forgive(
                 element,
-                f"id={name!r} is no name of XML; use letters, digits, '_', '-' and '.', beginning with a letter or '_'",
+                Message(
+                    "id={name!r} is no name of XML; use letters, digits, '_', '-' and '.', beginning with a letter or '_'",
+                    name=name,
+                ),
             )
 
     def one_of(
@@ -162,8 +191,13 @@ class Reader:
         wanted = names.split()
         present = [name for name in wanted if name in attributes]
         if not at_least <= len(present) <= 1:
-            how = "exactly one" if at_least else "at most one"
-            self.problem(element, f"<{local(element)}> takes {how} of {', '.join(wanted)}")
+            tag = local(element)
+            self.problem(
+                element,
+                Message("<{tag}> takes exactly one of {names}", tag=tag, names=tuple(wanted))
+                if at_least
+                else Message("<{tag}> takes at most one of {names}", tag=tag, names=tuple(wanted)),
+            )
 
     def choice(self, element: etree._Element, attributes: dict[str, str], name: str, values: str) -> str:
         """An enumerated attribute; the first value is the default."""
@@ -175,9 +209,27 @@ class Reader:
             return value
         small = value.strip().lower()
         if small in allowed:
-            self.forgive(element, f"{name}={value!r} of <{local(element)}> is read as {small!r}")
+            self.forgive(
+                element,
+                Message(
+                    "{name}={value!r} of <{tag}> is read as {read!r}",
+                    name=name,
+                    value=value,
+                    tag=local(element),
+                    read=small,
+                ),
+            )
             return small
-        self.problem(element, f"{name}={value!r} of <{local(element)}> is none of {', '.join(allowed)}")
+        self.problem(
+            element,
+            Message(
+                "{name}={value!r} of <{tag}> is none of {allowed}",
+                name=name,
+                value=value,
+                tag=local(element),
+                allowed=tuple(allowed),
+            ),
+        )
         return allowed[0]
 
     def boolean(
@@ -192,7 +244,10 @@ class Reader:
         text = attributes.get("count", "1").strip()
         if text.isdecimal() and int(text) >= 1:
             return min(int(text), 1_000_000)
-        self.problem(element, f"count={text!r} of <{local(element)}> is not a positive number")
+        self.problem(
+            element,
+            Message("count={text!r} of <{tag}> is not a positive number", text=text, tag=local(element)),
+        )
         return 1
 
     def fetch(self, attributes: dict[str, str]) -> FetchAttributes:
@@ -212,7 +267,7 @@ class Reader:
         own = element.get(f"{{{XML_NAMESPACE}}}base")
         found = resolve(outer, own) if own else outer
         if found is None:
-            self.forgive(element, f"xml:base={own!r} is not a URI")
+            self.forgive(element, Message("xml:base={own!r} is not a URI", own=own or ""))
         return found or outer
 
 

@@ -6,6 +6,7 @@ from lxml import etree
 
 from vxml import model
 from vxml.errors import DocumentError
+from vxml.message import Message
 from vxml.parser import executable, items
 from vxml.parser.attributes import Reader, local, namespace
 from vxml.parser.legacy import modernise
@@ -27,7 +28,9 @@ def parse_document(data: bytes | str, *, uri: str, tolerant: bool = True) -> mod
     modernise(reader)
     root = source.root
     if local(root) != "vxml":
-        message = f"the root element is <{local(root)}>, not <vxml>; this is not a VoiceXML document"
+        message = Message(
+            "the root element is <{tag}>, not <vxml>; this is not a VoiceXML document", tag=local(root)
+        )
         raise DocumentError([source.fail(root, message)])
     document = _document(reader, root, uri)
     if reader.problems:
@@ -38,10 +41,15 @@ def parse_document(data: bytes | str, *, uri: str, tolerant: bool = True) -> mod
 def _document(reader: Reader, root: etree._Element, uri: str) -> model.Document:
     attributes = reader.attributes(root)
     if namespace(root) != VXML_NAMESPACE:
-        reader.forgive(root, f"<vxml> is not in the namespace {VXML_NAMESPACE}")
+        reader.forgive(root, Message("<vxml> is not in the namespace {namespace}", namespace=VXML_NAMESPACE))
     version = attributes.get("version", "")
     if version not in ("2.0", "2.1"):
-        reader.forgive(root, f"version {version!r} is read as 2.1" if version else "<vxml> has no version")
+        reader.forgive(
+            root,
+            Message("version {version!r} is read as 2.1", version=version)
+            if version
+            else Message("<vxml> has no version"),
+        )
     base = reader.base(root, uri)
     if "base" in attributes and not base.startswith(attributes["base"]):
         base = attributes["base"]  # VoiceXML 1.0 wrote the attribute without xml:
@@ -74,7 +82,8 @@ def _document(reader: Reader, root: etree._Element, uri: str) -> model.Document:
                 meta.append((found.get("name") or found.get("http-equiv", ""), found.get("content", "")))
             case tag if tag in HANDLERS:
                 catches.append(items.catch(reader, child))
-    _unique(reader, root, [d.id for d in dialogs if d.id], "dialogs")
+    for name in _repeated([one.id for one in dialogs if one.id]):
+        reader.problem(root, Message("two dialogs have the name {name!r}; names must differ", name=name))
     return model.Document(
         source=reader.source.position(root),
         version=version or "2.1",
@@ -91,9 +100,8 @@ def _document(reader: Reader, root: etree._Element, uri: str) -> model.Document:
     )
 
 
-def _unique(reader: Reader, element: etree._Element, ids: list[str], what: str) -> None:
-    for name in sorted({i for i in ids if ids.count(i) > 1} if len(ids) != len(set(ids)) else ()):
-        reader.problem(element, f"two {what} have the name {name!r}; names must differ")
+def _repeated(names: list[str]) -> list[str]:
+    return sorted({one for one in names if names.count(one) > 1}) if len(names) != len(set(names)) else []
 
 
 def _form(reader: Reader, element: etree._Element, base: str) -> model.Form:
@@ -133,7 +141,10 @@ def _form(reader: Reader, element: etree._Element, base: str) -> model.Form:
                 if isinstance(item, model.InputItem):
                     filled.extend((item, action) for action in item.filled)
     _inputs_only(reader, element, form_items, filled)
-    _unique(reader, element, [i.name for i in form_items if i.name], "form items")
+    for name in _repeated([one.name for one in form_items if one.name]):
+        reader.problem(
+            element, Message("two form items have the name {name!r}; names must differ", name=name)
+        )
     return model.Form(
         source=reader.source.position(element),
         id=attributes.get("id"),
@@ -157,7 +168,9 @@ def _inputs_only(
     """A namelist of `<filled>` may not name a `<block>` or `<initial>` (§2.4)."""
     controls = {i.name for i in form_items if i.name and not isinstance(i, model.InputItem)}
     for name in sorted({n for _, action in filled for n in action.namelist or ()} & controls):
-        reader.problem(element, f"<filled namelist> names {name!r}, which is no input item")
+        reader.problem(
+            element, Message("<filled namelist> names {name!r}, which is no input item", name=name)
+        )
 
 
 def _menu(reader: Reader, element: etree._Element, base: str) -> model.Form:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from vxml import model
+from vxml.message import Message
 from vxml.model import Content, Executable
 from vxml.parser import prompts
 from vxml.parser.attributes import Reader, is_variable, local, names, namespace
@@ -40,7 +41,7 @@ def _content(
             part = prompts.speech_element(reader, child)
             if part is not None:
                 if tag not in EXECUTABLE:
-                    reader.forgive(child, f"<{tag}> outside <prompt> is read as a prompt")
+                    reader.forgive(child, Message("<{tag}> outside <prompt> is read as a prompt", tag=tag))
                 spoken.append(part)
         else:
             flush()
@@ -55,16 +56,27 @@ def known_child(reader: Reader, parent: etree._Element, child: etree._Element) -
     """Whether the element may stand here; if not, a problem says so."""
     tag, outer = local(child), local(parent)
     if not reader.own(child) and tag != "grammar":
-        reader.forgive(child, f"<{tag}> of namespace {namespace(child)} is a vendor extension and is ignored")
+        reader.forgive(
+            child,
+            Message(
+                "<{tag}> of namespace {namespace} is a vendor extension and is ignored",
+                tag=tag,
+                namespace=namespace(child),
+            ),
+        )
         return False
     if tag in CHILDREN.get(outer, frozenset()):
         return True
     if tag in ATTRIBUTES or tag in SPEECH:
-        reader.problem(child, f"<{tag}> may not stand in <{outer}>")
+        reader.problem(child, Message("<{tag}> may not stand in <{outer}>", tag=tag, outer=outer))
     else:
         close = difflib.get_close_matches(tag, ATTRIBUTES, 1)
-        hint = f"; did you mean <{close[0]}>?" if close else "; it may be an extension of one vendor"
-        reader.problem(child, f"VoiceXML has no element <{tag}>{hint}")
+        reader.problem(
+            child,
+            Message("VoiceXML has no element <{tag}>; did you mean <{close}>?", tag=tag, close=close[0])
+            if close
+            else Message("VoiceXML has no element <{tag}>; it may be an extension of one vendor", tag=tag),
+        )
     return False
 
 
@@ -73,7 +85,9 @@ def var(reader: Reader, element: etree._Element) -> model.Var:
     name = reader.required(element, attributes, "name")
     if not is_variable(name):
         # §5.3.1: error.semantic, and that is where the element runs, not where the document loads.
-        reader.forgive(element, f"{name!r} is not a variable name: error.semantic when it is reached")
+        reader.forgive(
+            element, Message("{name!r} is not a variable name: error.semantic when it is reached", name=name)
+        )
     return model.Var(reader.source.position(element), name, attributes.get("expr"))
 
 
@@ -83,9 +97,9 @@ def script(reader: Reader, element: etree._Element) -> model.Script:
     has_source = "src" in attributes or "srcexpr" in attributes
     reader.one_of(element, attributes, "src srcexpr", at_least=0)
     if has_source and text.strip():
-        reader.problem(element, "<script> takes src, srcexpr or content, one of them")
+        reader.problem(element, Message("<script> takes src, srcexpr or content, one of them"))
     if not has_source and not text:
-        reader.problem(element, "<script> needs src, srcexpr or content")
+        reader.problem(element, Message("<script> needs src, srcexpr or content"))
     return model.Script(
         source=reader.source.position(element),
         text=None if has_source else text,
@@ -132,7 +146,7 @@ def _if(reader: Reader, element: etree._Element) -> model.If:
             if local(child) == "elseif":
                 cond = reader.required(child, reader.attributes(child), "cond")
             if arms[-1][0] is None:
-                reader.problem(child, f"<{local(child)}> stands after <else>")
+                reader.problem(child, Message("<{tag}> stands after <else>", tag=local(child)))
             arms.append((cond, [], child.tail))
         else:
             arms[-1][1].append(child)
@@ -218,7 +232,7 @@ def _log(reader: Reader, element: etree._Element) -> model.Log:
         if local(child) == "value":
             parts.append((reader.required(child, reader.attributes(child), "expr"),))
         else:
-            reader.forgive(child, f"<{local(child)}> may not stand in <log>")
+            reader.forgive(child, Message("<{tag}> may not stand in <log>", tag=local(child)))
         parts.append(child.tail or "")
     return model.Log(
         reader.source.position(element),

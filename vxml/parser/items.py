@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from vxml import model
+from vxml.message import Message
 from vxml.parser import prompts
 from vxml.parser.attributes import Reader, is_bare_number, local, names
 from vxml.parser.executable import executable_content, known_child
@@ -24,10 +25,20 @@ def property_(reader: Reader, element: etree._Element) -> tuple[str, str]:
         reader.time(element, name, value)
     elif name in PROPERTY_VALUES and not PROPERTY_VALUES[name].fullmatch(value):
         # §6.3.1: error.semantic, where an item is visited, not where the document loads.
-        reader.forgive(element, f"the property {name} cannot be {value!r}: error.semantic when it is used")
+        reader.forgive(
+            element,
+            Message(
+                "the property {name} cannot be {value!r}: error.semantic when it is used",
+                name=name,
+                value=value,
+            ),
+        )
     elif name and name not in PROPERTIES:
         # §6.3.1: a property of another platform is ignored, in strict mode too.
-        reader.warn(element, f"the property {name!r} is none of VoiceXML; only drivers that know it use it")
+        reader.warn(
+            element,
+            Message("the property {name!r} is none of VoiceXML; only drivers that know it use it", name=name),
+        )
     return name, value
 
 
@@ -35,7 +46,7 @@ def catch(reader: Reader, element: etree._Element) -> model.Catch:
     attributes = reader.attributes(element)
     tag = local(element)
     if not attributes.get("event", tag).strip():
-        reader.forgive(element, "an empty event attribute is read as if it were not there")
+        reader.forgive(element, Message("an empty event attribute is read as if it were not there"))
     # §5.2.4: trailing dots do not count, and what is then empty fits every event, as no attribute does.
     events = tuple(e.rstrip(".") for e in names(attributes.get("event"))) if tag == "catch" else (tag,)
     return model.Catch(
@@ -51,7 +62,7 @@ def filled(reader: Reader, element: etree._Element, *, in_form: bool = False) ->
     attributes = reader.attributes(element)
     if not in_form and ("mode" in attributes or "namelist" in attributes):
         # §2.4: "A <filled> element within an input item may not specify a mode or namelist": error.badfetch.
-        reader.problem(element, "<filled> in an input item takes neither mode nor namelist")
+        reader.problem(element, Message("<filled> in an input item takes neither mode nor namelist"))
     return model.Filled(
         source=reader.source.position(element),
         content=executable_content(reader, element),
@@ -66,20 +77,20 @@ def grammar(reader: Reader, element: etree._Element, base: str) -> model.Grammar
     inline = bool((element.text or "").strip()) or len(element) > 0
     reader.one_of(element, attributes, "src srcexpr", at_least=0)
     if external == inline:
-        reader.problem(element, "<grammar> takes either src or content")
+        reader.problem(element, Message("<grammar> takes either src or content"))
     text = None if external else _grammar_text(element)
     if (
         text is not None
         and "type" not in attributes
         and not text.lstrip().startswith(("<", "#ABNF", "#JSGF"))
     ):
-        reader.forgive(element, "a <grammar> without type is read as its text looks; write its type")
+        reader.forgive(element, Message("a <grammar> without type is read as its text looks; write its type"))
     scope = reader.choice(element, attributes, "scope", "dialog document") if "scope" in attributes else None
     outer = element.getparent()
     if scope is not None and outer is not None and local(outer) != "form":
         # §3.1.3: only the grammars of a form may say how far they reach: error.badfetch.
         reader.problem(
-            element, f"<grammar> in <{local(outer)}> takes no scope; it has that of <{local(outer)}>"
+            element, Message("<grammar> in <{tag}> takes no scope; it has that of <{tag}>", tag=local(outer))
         )
     return model.GrammarElement(
         source=reader.source.position(element),
@@ -112,7 +123,7 @@ def _weight(reader: Reader, element: etree._Element, attributes: dict[str, str])
     text = attributes.get("weight", "1").strip()
     if re.fullmatch(r"\d+(\.\d*)?|\.\d+", text):
         return float(text)
-    reader.forgive(element, f"weight={text!r} is not a positive number; 1 is taken")
+    reader.forgive(element, Message("weight={text!r} is not a positive number; 1 is taken", text=text))
     return 1.0
 
 
@@ -311,7 +322,10 @@ def _numbered(reader: Reader, element: etree._Element, attributes: dict[str, str
     for choice in choices:
         own = choice.get("dtmf")
         if numbered and own not in (None, "*", "#", "0"):
-            complain(choice, f'dtmf={own!r}: in a menu with dtmf="true" a choice may only take *, # or 0')
+            complain(
+                choice,
+                Message('dtmf={key!r}: in a menu with dtmf="true" a choice may only take *, # or 0', key=own),
+            )
     return numbered
 
 

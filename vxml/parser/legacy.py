@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from vxml.message import Message
 from vxml.parser.attributes import Reader, is_bare_number, local, namespace
 from vxml.parser.schema import SSML_NAMESPACE
 
@@ -32,11 +33,14 @@ def modernise(reader: Reader) -> None:
             _break(reader, element)
         elif name == "say-as":
             if "type" in element.attrib and "interpret-as" not in element.attrib:
-                reader.forgive(element, "type of <say-as> is read as interpret-as")
+                reader.forgive(element, Message("type of <say-as> is read as interpret-as"))
                 element.set("interpret-as", element.attrib.pop("type"))
         else:
             successor = _successor(element, name)
-            reader.forgive(element, f"<{name}> of VoiceXML 1.0 is read as <{successor}>")
+            reader.forgive(
+                element,
+                Message("<{name}> of VoiceXML 1.0 is read as <{successor}>", name=name, successor=successor),
+            )
             space = namespace(element)
             element.tag = f"{{{space}}}{successor}" if space else successor
 
@@ -63,10 +67,10 @@ def _successor(element: etree._Element, name: str) -> str:
 
 def _break(reader: Reader, element: etree._Element) -> None:
     if "msecs" in element.attrib:
-        reader.forgive(element, "msecs of <break> is read as time")
+        reader.forgive(element, Message("msecs of <break> is read as time"))
         element.set("time", f"{str(element.attrib.pop('msecs')).strip()}ms")
     if "size" in element.attrib:
-        reader.forgive(element, "size of <break> is read as strength")
+        reader.forgive(element, Message("size of <break> is read as strength"))
         size = str(element.attrib.pop("size"))
         element.set("strength", _SIZES.get(size, size))
     time = element.get("time")

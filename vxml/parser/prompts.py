@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from vxml import model
+from vxml.message import Message
 from vxml.model import Content
 from vxml.parser.attributes import Reader, local, namespace
 from vxml.parser.schema import SPEECH, SSML_NAMESPACE
@@ -64,7 +65,7 @@ def speech_element(reader: Reader, element: etree._Element) -> Content | None:
     """One element of prompt content; None when it speaks nothing (then a problem was noted)."""
     tag, position = local(element), reader.source.position(element)
     if not reader.own(element) and namespace(element) != SSML_NAMESPACE:
-        reader.forgive(element, f"<{tag}> of another namespace is not spoken")
+        reader.forgive(element, Message("<{tag}> of another namespace is not spoken", tag=tag))
         return None
     match tag:
         case "value":
@@ -91,7 +92,9 @@ def speech_element(reader: Reader, element: etree._Element) -> Content | None:
                 position, tag, _markup_attributes(element), tuple(speech_content(reader, element))
             )
         case _:
-            reader.problem(element, f"<{tag}> may not stand in <{local(_parent(element))}>")
+            reader.problem(
+                element, Message("<{tag}> may not stand in <{outer}>", tag=tag, outer=local(_parent(element)))
+            )
             return None
 
 

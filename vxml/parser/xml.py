@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from vxml.errors import DocumentError, Position, Problem, ResourceLimit
+from vxml.message import Message
 
 __all__ = ["DECLARATION", "MAX_BYTES", "MAX_DEPTH", "XmlSource", "parse_text", "parse_xml", "read_text"]
 
@@ -55,7 +56,7 @@ class XmlSource:
         known = self._positions.get(element)
         return known or Position(self.uri, _line(element))
 
-    def fail(self, element: etree._Element, message: str, event: str = "error.badfetch") -> Problem:
+    def fail(self, element: etree._Element, message: Message, event: str = "error.badfetch") -> Problem:
         return Problem(self.position(element), message, event)
 
 
@@ -76,11 +77,20 @@ def parse_xml(data: bytes | str, *, uri: str, tolerant: bool = True) -> XmlSourc
 def read_text(data: bytes | str, uri: str, warnings: list[Problem], *, tolerant: bool) -> str:
     """The characters of a document. Raises as `parse_xml` does."""
     if len(data) > MAX_BYTES:
-        raise ResourceLimit(f"{uri}: document of {len(data)} bytes is over the limit of {MAX_BYTES}")
+        raise ResourceLimit(
+            Message(
+                "{uri}: document of {size} bytes is over the limit of {most}",
+                uri=uri,
+                size=len(data),
+                most=MAX_BYTES,
+            )
+        )
     text = data if isinstance(data, str) else _decode(data, uri, warnings, tolerant=tolerant)
     text = text.lstrip("\ufeff")
     if "\x00" in text:
-        raise DocumentError([Problem(Position(uri, 1, 1), "not an XML document: it contains NUL bytes")])
+        raise DocumentError(
+            [Problem(Position(uri, 1, 1), Message("not an XML document: it contains NUL bytes"))]
+        )
     return text
 
 
@@ -100,7 +110,7 @@ def parse_text(text: str, uri: str, *, all_nodes: bool) -> etree._Element:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        message = f"not well-formed XML: {_plain(error)}"
+        message = Message("not well-formed XML: {reason}", reason=_plain(error))
         raise DocumentError([Problem(Position(uri, line, column), message)]) from None
     _check_bounds(root, uri)
     _replace_entities(root, uri)
@@ -133,14 +143,23 @@ def _decode(data: bytes, uri: str, warnings: list[Problem], *, tolerant: bool) -
         where = Position(uri, data[: getattr(error, "start", 0)].count(b"\n") + 1, 1)
         if not tolerant:
             raise DocumentError(
-                [Problem(where, f"the text is not {name}: {error}; save it as UTF-8")]
+                [
+                    Problem(
+                        where,
+                        Message(
+                            "the text is not {name}: {error}; save it as UTF-8", name=name, error=str(error)
+                        ),
+                    )
+                ]
             ) from None
         for guess in ("utf-8", "windows-1252", "latin-1"):
             try:
                 text = data.decode(guess)
             except UnicodeDecodeError:
                 continue
-            warnings.append(Problem(where, f"the text is not {name}, read as {guess}"))
+            warnings.append(
+                Problem(where, Message("the text is not {name}, read as {guess}", name=name, guess=guess))
+            )
             return text
         raise AssertionError("latin-1 reads every byte") from None
 
@@ -149,7 +168,7 @@ def _drop_junk(text: str, uri: str, warnings: list[Problem]) -> str:
     start = _ROOT.search(text)
     if start is None or not text[: start.start()].strip():
         return text
-    warnings.append(Problem(Position(uri, 1, 1), "text before the document was ignored"))
+    warnings.append(Problem(Position(uri, 1, 1), Message("text before the document was ignored")))
     head = re.sub(r"[^\n]", " ", text[: start.start()])
     return head + text[start.start() :]
 
@@ -164,7 +183,9 @@ def _html_entities(text: str, uri: str, warnings: list[Problem]) -> str:
         if known is None:
             return match.group()
         line = text.count("\n", 0, match.start()) + 1
-        warnings.append(Problem(Position(uri, line, 1), f"undeclared entity &{name}; read as in HTML"))
+        warnings.append(
+            Problem(Position(uri, line, 1), Message("undeclared entity &{name}; read as in HTML", name=name))
+        )
         return known
 
     return re.sub(r"&([A-Za-z]\w*);", character, text) if "&" in text else text
@@ -175,11 +196,17 @@ def _check_bounds(root: etree._Element, uri: str) -> None:
     level = [root]
     for _ in range(MAX_DEPTH):
         if any(len(element.attrib) > MAX_ATTRIBUTES for element in level):
-            raise ResourceLimit(f"{uri}: an element has over {MAX_ATTRIBUTES} attributes")
+            raise ResourceLimit(
+                Message(
+                    "{uri}: an element has over {most} attributes",
+                    uri=uri,
+                    most=MAX_ATTRIBUTES,
+                )
+            )
         level = [child for element in level for child in element]
         if not level:
             return
-    raise ResourceLimit(f"{uri}: elements are nested over {MAX_DEPTH} deep")
+    raise ResourceLimit(Message("{uri}: elements are nested over {most} deep", uri=uri, most=MAX_DEPTH))
 
 
 def _replace_entities(root: etree._Element, uri: str) -> None:
@@ -196,7 +223,12 @@ def _replace_entities(root: etree._Element, uri: str) -> None:
         if text is None or re.search(r"[<&]", text) or len(text) > 1000:
             position = Position(uri, _line(entity))
             raise DocumentError(
-                [Problem(position, f"entity &{name}; is not text known here; write the text itself")]
+                [
+                    Problem(
+                        position,
+                        Message("entity &{name}; is not text known here; write the text itself", name=name),
+                    )
+                ]
             )
         _inline(entity, text)
 

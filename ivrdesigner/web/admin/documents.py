@@ -130,8 +130,11 @@ class VoicexmlDocumentAdmin(DesignerAdmin):
 
     @display(description=_("findings"))
     def problems(self, document: VoicexmlDocument) -> Any:
-        rows = ((one["severity"], one["line"], one["message"]) for one in document.findings[:50])
-        return format_html_join("", '<p class="designer-{}">{}: {}</p>', rows) or NO_CHOICE
+        rows = (
+            (one["severity"], one["line"], one["level"], one["message"])
+            for one in document.told_findings[:50]
+        )
+        return format_html_join("", '<p class="designer-{}">{}: {}: {}</p>', rows) or NO_CHOICE
 
     def save_model(self, request: HttpRequest, obj: VoicexmlDocument, form: Any, change: bool) -> None:
         save_document(request.user, obj)

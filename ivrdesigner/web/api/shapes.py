@@ -134,7 +134,7 @@ def document_shape(document: VoicexmlDocument, *, whole: bool = True) -> dict[st
         "name": document.name,
         "note": document.note,
         "text": document.text if whole else "",
-        "findings": document.findings if whole else [],
+        "findings": document.told_findings if whole else [],
         "by": author(document.by),
         "at": document.at,
     }

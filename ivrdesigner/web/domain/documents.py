@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.findings import packed_findings
 from ivrdesigner.web.models import Project, VoicexmlDocument
 from vxml.check import check_document
 from vxml.errors import DocumentError, Position, Problem, ResourceLimit
@@ -42,7 +43,7 @@ def check_voicexml(text: str) -> list[dict[str, Any]]:
     except DocumentError as error:
         faults, warnings = error.problems, ()
     except ResourceLimit as error:
-        faults, warnings = (Problem(Position(uri), str(error)),), ()
+        faults, warnings = (Problem(Position(uri), error.message),), ()
     return [
         {
             "severity": severity,
@@ -91,8 +92,9 @@ def save_document(user: Actor, document: VoicexmlDocument, **fields: str) -> Voi
     if not re.fullmatch(_NUMBER, document.number):
         raise Refused("invalid-number", Message("A number has up to 20 digits and letters."))
     if document.project_id is None:
-        document.findings = check_voicexml(document.text)
-        document.errors = sum(found["severity"] == "error" for found in document.findings)
+        findings = check_voicexml(document.text)
+        document.findings = packed_findings(findings)
+        document.errors = sum(found["severity"] == "error" for found in findings)
     document.by, document.at = user, timezone.now()
     try:
         with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from ivrdesigner.web.findings import told_findings
 from ivrdesigner.web.models.projects import Project
 
 __all__ = ["VoicexmlDocument"]
@@ -60,3 +61,8 @@ class VoicexmlDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    @property
+    def told_findings(self) -> list[dict[str, Any]]:
+        """What is wrong with the text, in the language of the request."""
+        return told_findings(self.findings)

@@ -81,7 +81,7 @@ class Document(DesignerSchema):
     note: str
     text: str
     findings: list[dict[str, JsonValue]]
-    """What `ivrctl vxml check` says: code, severity, line, column, message, remedy."""
+    """What `ivrctl vxml check` says: severity, line, column, message; ``level`` is the severity in words."""
     by: Author
     at: datetime
 

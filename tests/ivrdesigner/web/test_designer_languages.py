@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from ivrdesigner.web import states
+from ivrdesigner.web.domain.documents import save_document
 from ivrdesigner.web.models import AudioFile, Build, VoicexmlDocument
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -191,3 +192,15 @@ def test_all_faults_of_a_json_that_is_no_flow_are_told(api, shop):
     status, data = imported(api, "odd.json", json.dumps(flow).encode())
     assert (status, data["code"]) == (422, "invalid-flow")
     assert {one["code"] for one in data["findings"]} == {"IVR112", "IVR110", "IVR109"}
+
+
+def test_faults_of_hand_written_voicexml_are_told_in_each_language(api, shop):
+    document = VoicexmlDocument(name="Rating", text='<vxml version="2.1"><form><fild/></form></vxml>')
+    save_document(None, document)
+    kept = VoicexmlDocument.objects.get(pk=document.pk)
+    english = [(one["level"], one["message"]) for one in kept.told_findings]
+    assert ("error", "VoiceXML has no element <fild>; did you mean <field>?") in english
+    with override("zh-hans"):
+        told = [(one["level"], one["message"]) for one in kept.told_findings]
+    assert ("错误", "VoiceXML 没有元素 <fild>，是否应为 <field>？") in told
+    assert all(HAN.search(message) for _level, message in told)

@@ -20,6 +20,7 @@ from vxml.grammar.builtins.time import TIME
 from vxml.grammar.builtins.types import BuiltinType
 from vxml.grammar.expansion import GrammarDocument, InputMode, Rule
 from vxml.grammar.problems import fault
+from vxml.message import Message
 
 __all__ = ["TYPES", "document"]
 
@@ -44,7 +45,11 @@ def document(
     if found is None:
         raise fault(
             where,
-            f"there is no built-in type '{request.type}'; there are {', '.join(TYPES)} (VoiceXML 2.0 Appendix P)",
+            Message(
+                "there is no built-in type '{type}'; there are {types} (VoiceXML 2.0 Appendix P)",
+                type=request.type,
+                types=tuple(TYPES),
+            ),
             "error.unsupported.builtin",
         )
     found.check(request)

@@ -10,6 +10,7 @@ from vxml.grammar.expansion import Alternatives, Choice, Expansion
 from vxml.grammar.problems import fault
 from vxml.grammar.tree import RuleNode
 from vxml.grammar.words import DTMF_KEYS
+from vxml.message import Message
 
 __all__ = ["BOOLEAN"]
 
@@ -24,11 +25,17 @@ def _check(request: Request) -> None:
     for name, value in (("y", yes), ("n", no)):
         if len(value) != 1 or value not in DTMF_KEYS:
             raise fault(
-                request.position, f"{name}={value[:20]} of the built-in type boolean must be one DTMF key"
+                request.position,
+                Message(
+                    "{name}={value} of the built-in type boolean must be one DTMF key",
+                    name=name,
+                    value=value[:20],
+                ),
             )
     if yes == no:
         raise fault(
-            request.position, f"y and n of the built-in type boolean are both {yes}; give them different keys"
+            request.position,
+            Message("y and n of the built-in type boolean are both {yes}; give them different keys", yes=yes),
         )
 
 

@@ -10,6 +10,7 @@ from vxml.grammar.builtins.speech import spoken
 from vxml.grammar.builtins.types import BuiltinType
 from vxml.grammar.expansion import Expansion, Repeat, RuleRef
 from vxml.grammar.problems import fault
+from vxml.message import Message
 
 __all__ = ["DIGITS"]
 
@@ -19,14 +20,22 @@ def _bounds(request: Request) -> tuple[int, int | None]:
     low, high = request.number("minlength"), request.number("maxlength")
     if low is not None and high is not None and low > high:
         raise fault(
-            request.position, f"minlength={low} of the built-in type digits is more than maxlength={high}"
+            request.position,
+            Message(
+                "minlength={low} of the built-in type digits is more than maxlength={high}",
+                low=low,
+                high=high,
+            ),
         )
     if length is None:
         return low or 1, high
     if (low is not None and low > length) or (high is not None and high < length):
         raise fault(
             request.position,
-            f"length={length} of the built-in type digits is outside minlength and maxlength",
+            Message(
+                "length={length} of the built-in type digits is outside minlength and maxlength",
+                length=length,
+            ),
         )
     return length, length
 

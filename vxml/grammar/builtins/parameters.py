@@ -8,6 +8,7 @@ from typing import NamedTuple
 from vxml.errors import Position
 from vxml.grammar.expansion import InputMode
 from vxml.grammar.problems import fault
+from vxml.message import Message
 
 __all__ = ["Request", "read_request"]
 
@@ -36,7 +37,14 @@ class Request(NamedTuple):
             return None
         if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= most:
             raise fault(
-                self.position, f"{name}={text[:40]} of the built-in type {self.type} must be 1 to {most}"
+                self.position,
+                Message(
+                    "{name}={text} of the built-in type {type} must be 1 to {most}",
+                    name=name,
+                    text=text[:40],
+                    type=self.type,
+                    most=most,
+                ),
             )
         return int(text[:9])
 
@@ -44,24 +52,36 @@ class Request(NamedTuple):
         """Refuses parameters that the type does not have (VoiceXML 2.0 Appendix P: error.badfetch)."""
         unknown = sorted(set(self.values) - set(names))
         if unknown:
-            known = f"it has {', '.join(names)}" if names else "it has none"
+            name = unknown[0][:40]
             raise fault(
-                self.position, f"the built-in type {self.type} has no parameter '{unknown[0][:40]}'; {known}"
+                self.position,
+                Message(
+                    "the built-in type {type} has no parameter '{name}'; it has {known}",
+                    type=self.type,
+                    name=name,
+                    known=names,
+                )
+                if names
+                else Message("the built-in type {type} has no parameter '{name}'", type=self.type, name=name),
             )
 
 
 def read_request(uri: str, *, mode: InputMode, language: str, position: Position) -> Request:
     found = _URI.match(uri.strip())
     if not found:
-        raise fault(position, f"'{uri[:80]}' names no built-in type", "error.unsupported.builtin")
+        raise fault(
+            position, Message("'{uri}' names no built-in type", uri=uri[:80]), "error.unsupported.builtin"
+        )
     values: dict[str, str] = {}
     for pair in re.split(r"[;&]", found[3] or ""):
         name, equals, value = (piece.strip() for piece in pair.partition("="))
         if not pair.strip():
             continue
         if not equals or not value:
-            raise fault(position, f"'{pair[:40]}' in '{uri[:80]}' must be name=value")
+            raise fault(
+                position, Message("'{pair}' in '{uri}' must be name=value", pair=pair[:40], uri=uri[:80])
+            )
         if name in values:
-            raise fault(position, f"'{name}' stands twice in '{uri[:80]}'")
+            raise fault(position, Message("'{name}' stands twice in '{uri}'", name=name, uri=uri[:80]))
         values[name] = value
     return Request(found[2].lower(), _MODES.get(found[1] or "", mode), language, values, position)
