@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +89,8 @@ _SETTINGS = Path("freeswitch.yaml")
 @click.option(
     "--allowed-addresses",
     metavar="LIST",
-    envvar="IVRKIT_ALLOWED_ADDRESSES",
+    # Not by `envvar`, for which an empty variable is none at all, and would allow all.
+    default=lambda: os.environ.get("IVRKIT_ALLOWED_ADDRESSES"),
     help="Private addresses that flows may ask, with commas: crm.local, 10.1.0.0/16, 127.0.0.1:8085. They may ask no "
     "others then; '' allows none. By default flows may ask all.",
 )

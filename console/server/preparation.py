@@ -10,6 +10,7 @@ import fcntl
 import io
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,11 @@ from console.errors import ConsoleError, DataFolderUnusable, SettingsError
 __all__ = ["main"]
 
 _FAILED = 3
+_PRIVATE_FOLDERS = ("media", "journal", "builds", "places")
+_PRIVATE_FILES = {"db.sqlite3": "DATABASE_URL", "jobs.sqlite3": "REDIS_URL"}
+"""Of the data folder, not for others, who may read the sounds in ``live`` and ``speech``; with the variable that names
+another place.
+"""
 
 
 def main(url: str, bank: str = "") -> int:
@@ -50,8 +56,17 @@ def _make_folder(data: Path) -> None:
     trial = data / f".trial-{os.getpid()}"
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name in ("media", "live"):
+        for name in _PRIVATE_FOLDERS:
             (data / name).mkdir(exist_ok=True)
+        for name, elsewhere in _PRIVATE_FILES.items():
+            if not os.environ.get(elsewhere):
+                (data / name).touch(0o600)
+        for path in (*(data / name for name in _PRIVATE_FOLDERS), *data.glob("*.sqlite3*")):
+            if path.stat().st_mode & 0o007:
+                path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o770)
+        (data / "live").mkdir(exist_ok=True)
+        if stat.S_IMODE(data.stat().st_mode) == 0o700:
+            data.chmod(0o711)  # FreeSWITCH, another user, passes to the sounds below
         trial.write_bytes(b"x" * 65536)
         trial.unlink()
     except OSError as error:

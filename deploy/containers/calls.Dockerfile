@@ -5,7 +5,11 @@ RUN python -m venv /app && /app/bin/pip install --no-cache-dir "/source[calls,tt
 
 FROM python:3.12-slim
 COPY --from=build /app /app
-RUN useradd --system --uid 1500 ivrkit \
-    && install -d -o ivrkit /var/lib/ivrkit/state /var/lib/ivrkit/recordings
+# FreeSWITCH's user has the same group: it reads its configuration, and writes recordings.
+RUN groupadd --gid 1500 ivrkit && useradd --system --uid 1500 --gid ivrkit ivrkit \
+    && install -d -o ivrkit -g ivrkit -m 0711 /var/lib/ivrkit/data \
+    && install -d -o ivrkit -g ivrkit -m 2750 /etc/ivrkit/freeswitch \
+    && install -d -o ivrkit -g ivrkit -m 2770 /var/lib/ivrkit/recordings
 USER ivrkit
+ENV IVRKIT_STATE=/var/lib/ivrkit/data
 ENTRYPOINT ["/app/bin/ivrctl"]

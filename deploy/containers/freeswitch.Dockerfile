@@ -14,7 +14,11 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
         freeswitch-mod-loopback freeswitch-mod-native-file freeswitch-mod-opus freeswitch-mod-shout \
         freeswitch-mod-sndfile freeswitch-mod-sofia freeswitch-mod-spandsp freeswitch-mod-tone-stream \
     && rm -rf /etc/apt/auth.conf /var/lib/apt/lists/*
-RUN install -d -o freeswitch /var/lib/freeswitch/db /var/lib/freeswitch/certs /var/lib/ivrkit/recordings /run/freeswitch /var/log/freeswitch
+# Folders as in calls.Dockerfile: a volume is made like that of the first container that has it.
+RUN groupadd --gid 1500 ivrkit && usermod --gid ivrkit freeswitch \
+    && install -d -o freeswitch -g ivrkit /var/lib/freeswitch/db /var/lib/freeswitch/certs /run/freeswitch /var/log/freeswitch \
+    && install -d -o 1500 -g ivrkit -m 2750 /etc/ivrkit/freeswitch \
+    && install -d -o 1500 -g ivrkit -m 2770 /var/lib/ivrkit/recordings
 USER freeswitch
 ENTRYPOINT ["/usr/bin/freeswitch", "-nonat", "-nc", "-nf", "-conf", "/etc/ivrkit/freeswitch", "-log", "/var/log/freeswitch", \
     "-db", "/var/lib/freeswitch/db", "-certs", "/var/lib/freeswitch/certs", "-run", "/run/freeswitch", \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -52,7 +53,10 @@ def freeswitch_xml(settings: FreeSwitchSettings, plan: CallPlan) -> str:
 def write_configuration(
     settings: FreeSwitchSettings, plan: CallPlan, folder: Path, *, force: bool = False
 ) -> Path:
-    """Write ``freeswitch.xml`` (for its owner's eyes only) and a README; the path of the former.
+    """Write ``freeswitch.xml`` and a README; the path of the former.
+
+    It holds passwords: it is for its owner's eyes only, and those of the folder's group where the folder hands its
+    group on (setgid).
 
     Raises SetupFaulty when there is one that is not ours (unless ``force``), or the folder cannot be written.
     """
@@ -71,6 +75,8 @@ def write_configuration(
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{_FILE}.")  # mode 0600
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             out.write(text)
+            if folder.stat().st_mode & stat.S_ISGID:
+                os.fchmod(descriptor, 0o640)
         Path(name).replace(file)
         (folder / "README.md").write_text(_README.format(name=settings.name), encoding="utf-8")
     except OSError as fault:

@@ -257,6 +257,19 @@ def test_serve_takes_what_freeswitch_yaml_says(project, served, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("told", "allowed"), [(None, None), ("", ()), ("crm.local, 10.1.0.0/16", ("crm.local", "10.1.0.0/16"))]
+)
+def test_private_addresses_come_from_the_environment_and_an_empty_one_allows_none(
+    project, served, monkeypatch, told, allowed
+):
+    monkeypatch.delenv("IVRKIT_ALLOWED_ADDRESSES", raising=False)
+    if told is not None:
+        monkeypatch.setenv("IVRKIT_ALLOWED_ADDRESSES", told)
+    assert main(["serve", "bank"]) == 0
+    assert served[0].calls.allowed_addresses == allowed
+
+
 @pytest.mark.parametrize("kind", ["synthesizer", "recognizer"])
 def test_serve_refuses_engines_that_nobody_knows(project, served, capsys, kind):
     assert main(["serve", "bank", f"--{kind}", "espaek"]) == 2

@@ -15,7 +15,7 @@ from ivrdesigner.project.yaml_tree import parse_yaml
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SERVICE_FIELDS = {
-    "build", "cap_add", "cap_drop", "command", "depends_on", "environment", "healthcheck", "init", "network_mode",
+    "build", "cap_add", "cap_drop", "command", "depends_on", "env_file", "environment", "healthcheck", "init", "network_mode",
     "read_only", "restart", "stop_grace_period", "stop_signal", "tmpfs", "ulimits", "volumes",
 }  # fmt: skip
 """Those of the Compose Specification that are used."""
@@ -50,6 +50,28 @@ def test_compose_services_have_known_fields_and_name_what_exists(compose):
             source, target = volume.split(":")[:2]
             assert target.startswith("/")
             assert source.startswith(".") or source in compose["volumes"], volume
+
+
+def test_compose_serves_what_the_console_publishes(compose):
+    """Its folder is where the published site is, in every container, and FreeSWITCH reads its sounds there."""
+    services = compose["services"]
+    for name in ("web", "jobs", "calls", "freeswitch", "configuration"):
+        assert any(volume.startswith("data:/var/lib/ivrkit/data") for volume in services[name]["volumes"]), (
+            name
+        )
+    site = "/var/lib/ivrkit/data/live/site.yaml"
+    assert all(site in services[name]["command"] for name in ("calls", "configuration"))
+    assert services["web"]["healthcheck"]["test"][-1] == site
+
+
+def test_users_of_the_images_share_folders_by_their_group():
+    """FreeSWITCH is a user of its own: its recordings are read by the workers, its configuration is written by them."""
+    shared = {}
+    for name in ("calls", "freeswitch"):
+        text = (DEPLOY / "containers" / f"{name}.Dockerfile").read_text("utf-8")
+        assert "groupadd --gid 1500 ivrkit" in text
+        shared[name] = re.findall(r"install -d -o \S+ -g ivrkit -m (2\d+) (\S+)", text)
+    assert shared["calls"] == shared["freeswitch"] != []
 
 
 def test_no_password_stands_in_a_file():

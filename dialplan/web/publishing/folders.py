@@ -170,7 +170,9 @@ def _is_there(final: Path, folder: PublishedFolder) -> bool:
 
 
 def _write_file(file: Path, data: bytes) -> None:
+    """FreeSWITCH, another user, reads the sounds alone."""
     with file.open("wb") as stream:
+        os.fchmod(stream.fileno(), 0o640)
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())

@@ -137,6 +137,10 @@ def test_the_file_is_for_its_owners_eyes_and_the_readme_holds_no_secret(load, tm
     assert "correct-horse" not in (tmp_path / "conf" / "README.md").read_text("utf-8")
     assert sorted(path.name for path in (tmp_path / "conf").iterdir()) == ["README.md", "freeswitch.xml"]
 
+    (tmp_path / "conf").chmod(0o2750)  # a folder that hands its group on: FreeSWITCH's user is in it
+    write_configuration(load(LEAST), CallPlan(), tmp_path / "conf")
+    assert file.stat().st_mode & 0o777 == 0o640
+
 
 def test_a_configuration_of_somebody_else_is_not_overwritten(load, tmp_path):
     folder = tmp_path / "conf"
