@@ -67,6 +67,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    def get_session_auth_hash(self) -> str:
+        """What a session is valid with: it ends when the password changes, and when that is demanded."""
+        return super().get_session_auth_hash() + ("!" if self.must_change_password else "")
+
 
 class Role(Group):
     """Django's group under the name that people know it by."""

@@ -31,6 +31,9 @@ def database(url: str, data: Path) -> dict[str, Any]:
     size = query.pop("pool", "10")
     if not size.isdecimal() or int(size) < 2:
         raise SettingsError(f"DATABASE_URL: pool={size[:20]} is not a count of connections from 2 on.")
+    from console.postgresql import CONNECT_SECONDS, BoundedConnection
+
+    pool = {"min_size": 2, "max_size": int(size), "timeout": 5, "connection_class": BoundedConnection}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -38,7 +41,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(port or ""),
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": int(size), "timeout": 10}, **query},
+        "OPTIONS": {"pool": pool, "connect_timeout": CONNECT_SECONDS, **query},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final
 
 __all__ = ["SiteValues", "call_days", "forget", "site_values", "time_zone"]
@@ -26,19 +27,22 @@ class SiteValues:
     """0: for ever."""
 
 
-_cached: tuple[float, SiteValues] | None = None
-_lock = threading.Lock()
+_known: SiteValues | None = None
+_read_at = -inf
+_reading = threading.Lock()
 
 
 def site_values() -> SiteValues:
-    """One query every two seconds, whatever number of pages asks. Defaults while the database is away."""
-    global _cached  # noqa: PLW0603 - one of each process
-    cached = _cached
-    now = time.monotonic()
-    if cached is None or now - cached[0] > _FRESH_SECONDS:
-        with _lock:
-            cached = _cached = (now, _read())
-    return cached[1]
+    """One query every two seconds, whatever number of pages asks. What was known before while the database is away."""
+    global _known, _read_at  # noqa: PLW0603 - one of each process
+    # One asks. Others wait for that only as long as nothing is known: it takes seconds when the database is frozen.
+    if time.monotonic() - _read_at > _FRESH_SECONDS and _reading.acquire(blocking=_known is None):
+        try:
+            _known = _read() or _known or SiteValues()
+            _read_at = time.monotonic()
+        finally:
+            _reading.release()
+    return _known or SiteValues()
 
 
 def time_zone() -> str:
@@ -53,11 +57,12 @@ def call_days() -> int:
 
 def forget(**signal: Any) -> None:
     """Read them again at the next question."""
-    global _cached  # noqa: PLW0603 - as above
-    _cached = None
+    global _read_at  # noqa: PLW0603 - as above
+    _read_at = -inf
 
 
-def _read() -> SiteValues:
+def _read() -> SiteValues | None:
+    """None when the database does not answer."""
     from django.db import DatabaseError
 
     from console.site.models import SiteSettings
@@ -65,7 +70,7 @@ def _read() -> SiteValues:
     try:
         row = SiteSettings.objects.filter(pk=1).first()
     except DatabaseError:
-        return SiteValues()
+        return None
     if row is None:
         return SiteValues()
     return SiteValues(row.name, row.logo.name or "", row.time_zone, row.session_minutes, row.call_days or 0)

@@ -52,6 +52,14 @@ def test_an_expired_key_is_refused(issued):
     assert call(text).status_code == 401
 
 
+def test_a_key_works_on_when_its_user_must_change_the_password(issued):
+    """It is a secret of its own; users of programs never sign in."""
+    user, _, text = issued
+    user.must_change_password = True
+    user.save()
+    assert call(text).status_code == 200
+
+
 def test_a_key_of_a_locked_user_is_refused(issued):
     user, _, text = issued
     user.is_active = False

@@ -1,11 +1,15 @@
 """SQLite beside gevent, and PostgreSQL where there is one (IVRKIT_TEST_POSTGRESQL=postgresql://… of an empty database)."""
 
 import os
+import socket
 import subprocess
 import sys
+import threading
 
+import psycopg
 import pytest
 
+from console import postgresql
 from console.accounts.hashing import Pbkdf2Hasher
 
 GREENLETS = """
@@ -105,6 +109,27 @@ def test_hashes_are_those_of_django():
 
     own = Pbkdf2Hasher().encode("river-stone-7", "salt", 1000)
     assert own == PBKDF2PasswordHasher().encode("river-stone-7", "salt", 1000)
+
+
+def test_a_statement_without_an_answer_is_given_up_with_its_connection(monkeypatch):
+    """A server that is frozen: its sockets stay open, and nothing comes."""
+    monkeypatch.setattr(postgresql, "ANSWER_SECONDS", 0.1)
+    lines = []
+
+    def let_in():
+        lines.append(listener.accept()[0])
+        lines[0].recv(1024)
+        lines[0].sendall(b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I")  # authenticated, ready
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=let_in)
+        server.start()
+        address = f"host=127.0.0.1 port={listener.getsockname()[1]} user=x sslmode=disable gssencmode=disable"
+        connection = postgresql.BoundedConnection.connect(address, autocommit=True)
+        server.join()
+        with lines[0], pytest.raises(psycopg.OperationalError, match=r"no answer within 0\.1 seconds"):
+            connection.execute("SELECT 1")
+    assert connection.closed
 
 
 MANY = """

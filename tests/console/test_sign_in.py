@@ -137,6 +137,20 @@ def test_a_password_that_somebody_else_chose_is_changed_before_anything_else(cli
     assert client.get("/admin/").status_code == 200
 
 
+def test_who_is_told_to_change_the_password_is_signed_out_and_stays_in_after_changing_it(client, make_user):
+    """A call or a stream that is open asks for its session again, and finds none."""
+    user = make_user("anna")
+    enter(client)
+    assert client.get("/api/me").status_code == 200
+    user.must_change_password = True
+    user.save()
+    assert client.get("/api/me").status_code == 401
+    enter(client)
+    new = {"old_password": PASSWORD, "new_password1": "other-horse-8", "new_password2": "other-horse-8"}
+    client.post("/admin/password_change/", new)
+    assert client.get("/api/me").status_code == 200
+
+
 @pytest.mark.parametrize("password", ["a1b2c3", "hotline2026x", "密码abc1", "x135724"])
 def test_passwords_with_letters_and_digits_are_taken(password):
     LettersAndDigits().validate(password)
