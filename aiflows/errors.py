@@ -11,6 +11,7 @@ What an author wrote wrong is an `ivrdesigner.project.Finding`, which is data. O
 from __future__ import annotations
 
 from ivrdesigner.errors import BuildError
+from vxml.message import Message
 
 __all__ = ["AiflowsError", "MatcherFailed", "MatcherUnavailable", "ScriptBuildError"]
 
@@ -27,7 +28,9 @@ class MatcherUnavailable(AiflowsError):
     """A matcher does not exist or cannot run here. ``how_to_install`` is the step that mends it, or empty."""
 
     def __init__(self, message: str, how_to_install: str = "") -> None:
-        super().__init__(f"{message}: {how_to_install}" if how_to_install else message)
+        super().__init__(
+            Message("{message}: {step}", message=message, step=how_to_install) if how_to_install else message
+        )
         self.how_to_install = how_to_install
 
 

@@ -34,8 +34,11 @@ class Message(str):
         return message
 
     @classmethod
-    def of(cls, text: str) -> Message:
-        """A message as it is; other text as one that is the same in every language."""
+    def of(cls, text: str | Exception) -> Message:
+        """A message as it is, also that of an exception; other text as one that is the same in every language."""
+        if isinstance(text, Exception):
+            told = text.args[0] if len(text.args) == 1 else ""
+            text = told if isinstance(told, Message) else str(text)
         return text if isinstance(text, Message) else Message("{text}", text=text)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Value]]:

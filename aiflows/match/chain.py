@@ -11,6 +11,7 @@ from aiflows.errors import AiflowsError
 from aiflows.match.registry import open_matcher
 from aiflows.match.spi import MAX_TEXT, Ask, Match, Matcher, Matching, Question, Reply
 from aiflows.model import MatcherUse
+from vxml.message import Message
 
 __all__ = ["Aside", "Chain", "Deciding", "Decision", "Reading", "at_once"]
 
@@ -43,7 +44,8 @@ class Decision:
     score: float = 0.0
     """Of the best match, also when it was not sure enough."""
     reason: str = ""
-    notes: tuple[str, ...] = ()
+    """As `Match.reason`."""
+    notes: tuple[Message, ...] = ()
     """Why matchers before had no answer."""
 
     @property
@@ -85,7 +87,7 @@ class Chain:
             try:
                 matcher = open_matcher(use.matcher, use.settings)
             except (AiflowsError, ValueError) as fault:
-                missing.append(str(fault))
+                missing.append(Message.of(fault))
                 continue
             threshold = matcher.threshold if use.threshold is None else use.threshold
             self._matchers.append((use.matcher, matcher, threshold))
@@ -106,10 +108,10 @@ class Chain:
                     asking = matcher.match(text, question)
                     matches, asked = yield from _answered(asking, partial(aside, name))
                 except AiflowsError as fault:
-                    notes.append(f"{name}: {fault}")
+                    notes.append(Message("{name}: {fault}", name=name, fault=Message.of(fault)))
                     break
                 except Exception as fault:  # a matcher of others must not end a call
-                    notes.append(f"{name} failed: {type(fault).__name__}: {fault}"[:200])
+                    notes.append(Message("{name} failed: {fault}", name=name, fault=repr(fault)[:200]))
                     break
                 if matches and (best is None or matches[0].score - rank * _LATER > best.score):
                     best = _decision(text, name, matches[0], rank)
@@ -118,7 +120,8 @@ class Chain:
             if best is not None and best.score >= threshold:
                 return replace(best, notes=tuple(notes))
             if best is not None and best.score > unsure.score:
-                unsure = Decision(text=best.text, score=best.score, reason=f"not sure enough: {best.reason}")
+                reason = Message("not sure enough: {reason}", reason=best.reason)
+                unsure = Decision(text=best.text, score=best.score, reason=reason)
         return replace(unsure, notes=tuple(notes))
 
 

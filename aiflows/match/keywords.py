@@ -10,12 +10,14 @@ from typing import Final, Literal
 
 from aiflows.match import sounds
 from aiflows.match.colloquial import asks, core, opens, plain
+from aiflows.match.exclusion import Exclusions
 from aiflows.match.negation import is_negated
 from aiflows.match.prepared import Prepared
 from aiflows.match.spi import MAX_TEXT, Candidate, Match, Matching, Question
 from aiflows.match.texts import clauses, folded, is_han
 from aiflows.match.variants import WHOLE, Part, Pattern, parts_of, synonym_groups
 from aiflows.model import family
+from vxml.message import Message
 
 __all__ = ["KeywordMatcher"]
 
@@ -62,7 +64,6 @@ class _Keyword:
 class _Prepared:
     candidate: Candidate
     keywords: tuple[_Keyword, ...]
-    without: tuple[_Keyword, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class _Clause:
 @dataclass(frozen=True, slots=True)
 class _Hit:
     score: float
-    reason: str
+    reason: Message
 
 
 class KeywordMatcher:
@@ -99,17 +100,18 @@ class KeywordMatcher:
     ) -> None:
         for name, value in (("pinyin", pinyin), ("segmentation", segmentation), ("typos", typos)):
             if value is not None and not isinstance(value, bool):
-                raise TypeError(f"{name} must be true or false")
+                raise TypeError(Message("{name} must be true or false", name=name))
         if pinyin and (reason := sounds.missing()):
-            raise ValueError(f"pinyin: {reason}; pip install 'ivrkit[match-pinyin]'")
+            raise ValueError(Message("pinyin: {reason}; pip install 'ivrkit[match-pinyin]'", reason=reason))
         if segmentation and find_spec("jieba") is None:
-            raise ValueError("segmentation: jieba not installed; pip install 'ivrkit[match-jieba]'")
+            raise ValueError(Message("segmentation: jieba not installed; pip install 'ivrkit[match-jieba]'"))
         self._pinyin = sounds.missing() is None if pinyin is None else pinyin
         self._typos = find_spec("rapidfuzz") is not None if typos is None else typos
         self._segmentation = segmentation
         if segmentation:
             _load_dictionary()
         self._prepared = Prepared(_prepare)
+        self._exclusions = Prepared(Exclusions)
 
     @staticmethod
     def missing() -> str | None:
@@ -124,7 +126,8 @@ class KeywordMatcher:
             for clause, ending in clauses(folded(text[:MAX_TEXT]))
         ]
         length = sum(len(clause.text) for clause in said) or 1
-        known = [one for one in self._prepared(question) if not self._excluded(one, said)]
+        ruled_out = self._exclusions(question).of(text)
+        known = [one for one in self._prepared(question) if one.candidate.name not in ruled_out]
         found = self._matches(known, said, length, "written")
         if not any(match.score >= _SURE for match in found):
             found += self._matches(known, said, length, "plain")
@@ -166,9 +169,13 @@ class KeywordMatcher:
             return None
         base = min(hit[0] for hit in hits)
         weight = 0.1 * covered / (covered + 2) + 0.05 * min(1.0, covered / length)
-        return _Hit(round(min(1.0, base - keyword.loses + weight), 4), ", ".join(hit[1] for hit in hits))
+        reasons = tuple(hit[1] for hit in hits)
+        return _Hit(
+            round(min(1.0, base - keyword.loses + weight), 4),
+            reasons[0] if len(reasons) == 1 else Message("{reasons}", reasons=reasons),
+        )
 
-    def _places(self, part: Part, said: list[_Clause], how: _How) -> Iterator[tuple[float, str, int]]:
+    def _places(self, part: Part, said: list[_Clause], how: _How) -> Iterator[tuple[float, Message, int]]:
         """Score, reason and length of each place at which a part is said and not denied."""
         for clause in said:
             for pattern in part.patterns:
@@ -176,18 +183,20 @@ class KeywordMatcher:
                     for start, end, likeness in self._alike(pattern.text, clause.text):
                         if not is_negated(clause.text, start, end, clause.ending):
                             score = _ALIKE + 0.2 * (likeness - sounds.LEAST) / (1 - sounds.LEAST)
-                            yield (
-                                score,
-                                f'"{clause.text[start:end]}" sounds like "{pattern.text}"',
-                                end - start,
+                            reason = Message(
+                                '"{said}" sounds like "{keyword}"',
+                                said=clause.text[start:end],
+                                keyword=pattern.text,
                             )
+                            yield score, reason, end - start
                     continue
                 if how == "plain":
                     for start, end in _plainly(pattern, clause.text):
                         if clause.edges is not None and not {start, end} <= clause.edges:
                             continue
                         if not is_negated(clause.text, start, end, clause.ending):
-                            yield _PLAIN, f'much the same as "{pattern.text}"', end - start
+                            reason = Message('much the same as "{keyword}"', keyword=pattern.text)
+                            yield _PLAIN, reason, end - start
                     continue
                 for start, end in pattern.places(clause.text):
                     if clause.edges is not None and not {start, end} <= clause.edges:
@@ -195,9 +204,9 @@ class KeywordMatcher:
                     if not is_negated(clause.text, start, end, clause.ending):
                         own = part.patterns[0].text
                         reason = (
-                            f'synonym "{pattern.text}" of "{own}"'
+                            Message('synonym "{synonym}" of "{keyword}"', synonym=pattern.text, keyword=own)
                             if pattern.is_synonym
-                            else f'keyword "{own}"'
+                            else Message('keyword "{keyword}"', keyword=own)
                         )
                         yield (_SYNONYM if pattern.is_synonym else _EXACT), reason, end - start
 
@@ -215,16 +224,6 @@ class KeywordMatcher:
                     yield start, start + len(word), likeness
                 start += len(word) + 1
 
-    def _excluded(self, one: _Prepared, said: list[_Clause]) -> bool:
-        """Whether something is said with which the condition is not fulfilled."""
-        return any(
-            all(
-                any(pattern.places(clause.text) for clause in said for pattern in part.patterns)
-                for part in keyword.parts
-            )
-            for keyword in one.without
-        )
-
 
 def _prepare(question: Question) -> tuple[_Prepared, ...]:
     groups = synonym_groups(question.synonyms)
@@ -241,7 +240,7 @@ def _prepare(question: Question) -> tuple[_Prepared, ...]:
         return tuple(found)
 
     return tuple(
-        _Prepared(one, keywords(one.keywords) + keywords(one.common, common=True), keywords(one.without))
+        _Prepared(one, keywords(one.keywords) + keywords(one.common, common=True))
         for one in question.candidates
     )
 
@@ -252,9 +251,12 @@ def _whole(keyword: _Keyword, said: list[_Clause], length: int) -> _Hit | None:
         if any(core(clause.text) == core(pattern.text) for pattern in keyword.parts[0].patterns):
             weight = 0.1 * len(clause.text) / (len(clause.text) + 2) + 0.05 * len(clause.text) / length
             text = keyword.parts[0].patterns[0].text
-            return _Hit(round(_EXACT - keyword.loses + weight, 4), f'only "{text}" is said')
+            reason = Message('only "{keyword}" is said', keyword=text)
+            return _Hit(round(_EXACT - keyword.loses + weight, 4), reason)
         if opens(keyword.parts[0].patterns[0].text, clause.text):
-            return _Hit(_OPENING, f'begins with "{keyword.parts[0].patterns[0].text}"')
+            return _Hit(
+                _OPENING, Message('begins with "{keyword}"', keyword=keyword.parts[0].patterns[0].text)
+            )
     return None
 
 

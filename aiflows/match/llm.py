@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from aiflows.errors import MatcherFailed
 from aiflows.match.spi import MAX_TEXT, Ask, Match, Matching, Question, Reply
+from vxml.message import Message
 
 __all__ = ["LlmMatcher"]
 
@@ -68,16 +69,18 @@ class LlmMatcher:
     ) -> None:
         parts = urlsplit(url) if isinstance(url, str) else None
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise ValueError("url: write an address such as https://api.example.com/v1")
+            raise ValueError(Message("url: write an address such as https://api.example.com/v1"))
         if not isinstance(model, str) or not model:
-            raise ValueError("model: write the name of the model")
+            raise ValueError(Message("model: write the name of the model"))
         if key_env is not None and not re.fullmatch(_KEY_PREFIX + "[A-Z0-9_]{1,60}", str(key_env)):
             # Scripts are written by others than those who run the server: no other secret of it may go to their address.
-            raise ValueError(f"key_env: write the name of a variable that begins with {_KEY_PREFIX}")
+            raise ValueError(
+                Message("key_env: write the name of a variable that begins with {prefix}", prefix=_KEY_PREFIX)
+            )
         if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0.1 <= timeout <= 10:
-            raise ValueError("timeout: write 0.1 to 10 seconds")
+            raise ValueError(Message("timeout: write 0.1 to 10 seconds"))
         if not isinstance(instructions, str) or not isinstance(parameters, dict | None):
-            raise TypeError("instructions is a text, parameters a map")
+            raise TypeError(Message("instructions is a text, parameters a map"))
         self._url = url.rstrip("/") + "/chat/completions"
         self._model = model
         self._key_env = key_env
@@ -102,7 +105,9 @@ class LlmMatcher:
         if self._key_env is not None:
             key = os.environ.get(self._key_env, "")
             if not key or not key.isprintable():
-                raise MatcherFailed(f"the environment variable {self._key_env} holds no key")
+                raise MatcherFailed(
+                    Message("the environment variable {name} holds no key", name=self._key_env)
+                )
             headers.append(("Authorization", f"Bearer {key}"))
         return tuple(headers)
 
@@ -150,33 +155,55 @@ class LlmMatcher:
         if choice == "say":
             if not question.free_text:
                 raise MatcherFailed(
-                    "the model wants to speak words of its own, which this node does not allow"
+                    Message("the model wants to speak words of its own, which this node does not allow")
                 )
             words = " ".join(_UNSPOKEN.sub(" ", str(answer.get("say", ""))).split())[:_MAX_SAY]
             if not words:
-                raise MatcherFailed("the model has nothing to say")
-            return [Match("", score, f"the model {self._model} answers in words of its own", say=words)]
+                raise MatcherFailed(Message("the model has nothing to say"))
+            return [
+                Match(
+                    "",
+                    score,
+                    Message("the model {name} answers in words of its own", name=self._model),
+                    say=words,
+                )
+            ]
         offered = question.candidates[:_MOST_CANDIDATES]
         if not choice.isascii() or not choice.isdecimal() or not 1 <= int(choice[:4]) <= len(offered):
-            raise MatcherFailed(f"the model chose {choice[:40]!r}, which was not offered")
-        return [Match(offered[int(choice[:4]) - 1].name, score, f"chosen by the model {self._model}")]
+            raise MatcherFailed(
+                Message("the model chose {choice!r}, which was not offered", choice=choice[:40])
+            )
+        return [
+            Match(
+                offered[int(choice[:4]) - 1].name,
+                score,
+                Message("chosen by the model {name}", name=self._model),
+            )
+        ]
 
 
 def _answer(reply: Reply) -> dict[str, Any]:
     if reply.status == 0:
-        raise MatcherFailed(f"the model does not answer: {reply.error or 'no reply'}")
+        reason = reply.error or Message("no reply")
+        raise MatcherFailed(Message("the model does not answer: {reason}", reason=reason))
     if reply.status >= 400:
-        raise MatcherFailed(f"the model's server answers with status {reply.status}")
+        raise MatcherFailed(Message("the model's server answers with status {status}", status=reply.status))
     if len(reply.body) > _MAX_REPLY:
-        raise MatcherFailed(f"the model's answer has {len(reply.body):,} bytes; {_MAX_REPLY:,} are read")
+        raise MatcherFailed(
+            Message(
+                "the model's answer has {size:,} bytes; {most:,} are read",
+                size=len(reply.body),
+                most=_MAX_REPLY,
+            )
+        )
     try:
         content = json.loads(reply.body)["choices"][0]["message"]["content"]
         fenced = _FENCE.match(content[:_MAX_CONTENT])
         answer = json.loads(fenced[1] if fenced else content[:_MAX_CONTENT])
     except (ValueError, LookupError, TypeError, RecursionError):
-        raise MatcherFailed("the model's answer is not the JSON that it was asked for") from None
+        raise MatcherFailed(Message("the model's answer is not the JSON that it was asked for")) from None
     if not isinstance(answer, dict):
-        raise MatcherFailed("the model's answer is no JSON object")
+        raise MatcherFailed(Message("the model's answer is no JSON object"))
     return answer
 
 

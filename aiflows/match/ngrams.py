@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from aiflows.match.colloquial import plain
+from aiflows.match.exclusion import Exclusions
 from aiflows.match.negation import has_negator
 from aiflows.match.prepared import Prepared
 from aiflows.match.spi import MAX_TEXT, Match, Matching, Question
 from aiflows.match.texts import folded, is_han, spelled
 from aiflows.match.variants import WHOLE
+from vxml.message import Message
 
 __all__ = ["NgramMatcher"]
 
@@ -57,6 +59,7 @@ class NgramMatcher:
 
     def __init__(self) -> None:
         self._prepared = Prepared(_prepare)
+        self._exclusions = Prepared(Exclusions)
 
     @staticmethod
     def missing() -> str | None:
@@ -70,12 +73,15 @@ class NgramMatcher:
         said = text[:MAX_TEXT]
         vector = _vector(Counter(_grams(said)), prepared.weights, prepared.unknown)
         denies = has_negator(folded(said))
+        ruled_out = self._exclusions(question).of(said)
         best: dict[str, Match] = {}
         for one in prepared.examples:
+            if one.candidate in ruled_out:
+                continue
             likeness = sum(value * one.vector.get(gram, 0.0) for gram, value in vector.items())
             score = round(likeness if one.denies == denies else likeness * _OTHERWISE, 4)
             if score > 0 and (one.candidate not in best or score > best[one.candidate].score):
-                reason = f'is spelled like "{one.written}"'
+                reason = Message('is spelled like "{example}"', example=one.written)
                 best[one.candidate] = Match(one.candidate, min(score, 1.0), reason, one.written)
         return _unsure_of_two(sorted(best.values(), key=lambda match: -match.score))
 

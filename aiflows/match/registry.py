@@ -71,7 +71,7 @@ def open_matcher(name: str, settings: Mapping[str, Any]) -> Matcher:
     try:
         return kind(**settings)
     except (TypeError, ValueError) as fault:
-        raise ValueError(f"{name}: {fault}") from None
+        raise ValueError(Message("{name}: {fault}", name=name, fault=Message.of(fault))) from None
     except _MISTAKES as fault:
         raise MatcherUnavailable(
             Message("{name} does not open: {reason}", name=name, reason=repr(fault))

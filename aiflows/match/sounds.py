@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from aiflows.match.texts import HAN
+from vxml.message import Message
 
 __all__ = ["LEAST", "missing", "sound_of", "sounds_like", "syllables"]
 
@@ -31,7 +32,7 @@ _HAN_ONLY: Final = re.compile(f"[{HAN}]+")
 def missing() -> str | None:
     """Why Chinese can't be compared by its sound here; None when it can."""
     absent = [name for name in ("pypinyin", "rapidfuzz") if find_spec(name) is None]
-    return f"{' and '.join(absent)} not installed" if absent else None
+    return Message("{packages} not installed", packages=tuple(absent)) if absent else None
 
 
 @lru_cache(maxsize=4096)

@@ -66,7 +66,7 @@ class Match:
     score: float
     """How sure it is, from 0.0 to 1.0."""
     reason: str
-    """Why, in a few words for the author."""
+    """Why, in a few words for the author; a `vxml.message.Message` is told in the language of a page."""
     keyword: str = ""
     """The keyword or example that it fits, as the author wrote it."""
     say: str = ""

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiflows.errors import MatcherFailed
+from aiflows.match.exclusion import Exclusions
 from aiflows.match.prepared import Prepared
 from aiflows.match.spi import MAX_TEXT, Match, Matching, Question
 from aiflows.match.variants import WHOLE
 from asr_tts.errors import SpeechError
 from asr_tts.host import Worker
+from vxml.message import Message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,20 +52,26 @@ class VectorMatcher:
     def __init__(self, *, model: str | None = None) -> None:
         if model is not None and not Path(model).is_dir():
             raise ValueError(
-                f"model: {model[:100]} is not a folder; unpack a sentence-transformers model there"
+                Message(
+                    "model: {folder} is not a folder; unpack a sentence-transformers model there",
+                    folder=model[:100],
+                )
             )
         folder = model or _packaged()
         if folder is None:
-            raise ValueError(f"model: name the folder of a model, or {self.how_to_install}")
+            raise ValueError(
+                Message("model: name the folder of a model, or {step}", step=self.how_to_install)
+            )
         self._folder = folder
         self._prepared = Prepared(self._prepare)
+        self._exclusions = Prepared(Exclusions)
         self._known: dict[str, np.ndarray[Any, Any]] = {}
         """Vectors of examples: those of one candidate are the same at each node that it follows."""
 
     @staticmethod
     def missing() -> str | None:
         """Why it can't run here."""
-        return None if find_spec("sentence_transformers") else "sentence-transformers not installed"
+        return None if find_spec("sentence_transformers") else Message("sentence-transformers not installed")
 
     def match(self, text: str, question: Question) -> Matching:
         """See `aiflows.match.spi.Matcher`; asks nobody."""
@@ -72,11 +80,13 @@ class VectorMatcher:
         if prepared.vectors is None or not text.strip():
             return []
         scores = prepared.vectors @ self._encoded([text[:MAX_TEXT]])[0]
+        ruled_out = self._exclusions(question).of(text)
         best: dict[str, Match] = {}
         for (candidate, example), value in zip(prepared.examples, scores.tolist(), strict=True):
             score = round(max(0.0, min(1.0, value)), 4)
-            if candidate not in best or score > best[candidate].score:
-                best[candidate] = Match(candidate, score, f'means much the same as "{example}"', example)
+            if candidate not in ruled_out and (candidate not in best or score > best[candidate].score):
+                reason = Message('means much the same as "{example}"', example=example)
+                best[candidate] = Match(candidate, score, reason, example)
         return sorted(best.values(), key=lambda match: -match.score)
 
     def _prepare(self, question: Question) -> _Prepared:
@@ -106,7 +116,9 @@ class VectorMatcher:
                 for at in range(0, len(texts), _AT_ONCE)
             ]
         except SpeechError as fault:
-            raise MatcherFailed(f"the model of sentence vectors fails: {fault}") from fault
+            raise MatcherFailed(
+                Message("the model of sentence vectors fails: {fault}", fault=str(fault))
+            ) from fault
         vectors = np.frombuffer(b"".join(data for _, data in answers), "<f4")
         return vectors.reshape(len(texts), -1)
 

@@ -32,7 +32,7 @@ def unusable_matchers(around: ScriptContext) -> Iterator[Finding]:
             yield around.finding(
                 "AIS117",
                 path,
-                Message("Matcher {name}: {reason}.", name=use.matcher, reason=fault.args[0]),
+                Message("Matcher {name}: {reason}.", name=use.matcher, reason=Message.of(fault)),
                 Message("Name another one, or install it."),
             )
             continue
@@ -48,7 +48,9 @@ def unusable_matchers(around: ScriptContext) -> Iterator[Finding]:
                 "AIS118",
                 path,
                 Message(
-                    "The matcher {name} cannot run here: {reason}.", name=use.matcher, reason=fault.args[0]
+                    "The matcher {name} cannot run here: {reason}.",
+                    name=use.matcher,
+                    reason=Message.of(fault),
                 ),
                 remedy,
             )
@@ -56,7 +58,7 @@ def unusable_matchers(around: ScriptContext) -> Iterator[Finding]:
             yield around.finding(
                 "AIS119",
                 path,
-                Message.of(f"{fault}."),
+                Message("{fault}.", fault=Message.of(fault)),
                 Message("Correct the settings of the matcher."),
             )
         if use.matcher != "keywords" and not any(has.get(what, True) for what in kind.compares):

@@ -20,6 +20,7 @@ from aiflows.runtime.scripts import matcher_of
 from aiflows.runtime.state import FREE_TEXT, CallState, onward
 from vxml.errors import Position
 from vxml.interpreter import ObjectFailed, Run, Wait
+from vxml.message import Message
 from vxml.platform import (
     Disconnected,
     Event,
@@ -211,7 +212,12 @@ class _Turn:
         best = heard.spoken.hypotheses[0] if heard.spoken is not None and heard.spoken.hypotheses else None
         text = decision.text or (best.text.strip() if best is not None else "")
         target = decision.target or (FREE_TEXT if decision.say else "")
-        notes = f" ({'; '.join(decision.notes)})" if decision.notes else ""
+        reason = Message.of(
+            decision.reason
+            or (Message("nothing matches") if decision.text else Message("nothing was understood"))
+        )
+        if decision.notes:
+            reason = Message("{reason} ({notes})", reason=reason, notes=decision.notes)
         self._texts.append(text)
         utterance = Utterance(
             self._run.now,
@@ -224,8 +230,7 @@ class _Turn:
             matcher=decision.matcher if target else "",
             keyword=decision.keyword if target else "",
             score=decision.score,
-            reason=(decision.reason or ("nothing matches" if decision.text else "nothing was understood"))
-            + notes,
+            reason=reason,
             seconds=round(self._run.now - heard.at, 3),
             during=heard.during,
         )

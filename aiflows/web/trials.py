@@ -67,7 +67,7 @@ def _answer(request: dict[str, Any]) -> Any:
         recording = Recording.loads(request["recording"])
     except RecordingError as fault:
         raise FilesError(
-            "no-recording", Message("The call cannot be replayed: {fault}", fault=str(fault))
+            "no-recording", Message("The call cannot be replayed: {fault}", fault=Message.of(fault))
         ) from None
     done = replay(recording, found.build)
     return {

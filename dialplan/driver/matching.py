@@ -11,6 +11,7 @@ import gevent
 
 from aiflows.errors import MatcherFailed
 from dialplan.driver.threads import Threads
+from vxml.message import Message
 
 __all__ = ["Matching"]
 
@@ -36,7 +37,7 @@ class Matching:
         running = self._running[matcher]
         late = time.monotonic() - self._seconds
         if sum(began < late for began in list(running.values())) >= _MOST_LATE:
-            raise MatcherFailed("it has not answered lately")
+            raise MatcherFailed(Message("it has not answered lately"))
         begun = object()
 
         def told() -> T:
@@ -46,7 +47,9 @@ class Matching:
             finally:
                 del running[begun]
 
-        with gevent.Timeout(self._seconds, MatcherFailed(f"no answer within {self._seconds:g} s")):
+        with gevent.Timeout(
+            self._seconds, MatcherFailed(Message("no answer within {seconds:g} s", seconds=self._seconds))
+        ):
             return self._threads.run(told)
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from ivrdesigner.replay.moments import moment_of
 from ivrdesigner.replay.recording import Moment, Recording
 from vxml.interpreter import Exchange, Run, Step
 from vxml.interpreter.secrets import HIDDEN, MASK
+from vxml.message import packed
 from vxml.platform import Command, Disconnect, Exit, Fetch, Play, Record, Segment, Transfer
 from vxml.text import words_of
 
@@ -134,7 +135,8 @@ class Recorder:
         if "audio" in told:
             told["audio"] = self._recorded(str(told["audio"]))
         shown = {
-            name: self._public(value) if isinstance(value, str) else value for name, value in told.items()
+            name: packed(self._public(value)) if isinstance(value, str) else value
+            for name, value in told.items()
         }
         self._step(step.at, _ROBOT[step.kind], flow=shown.pop("script", self.flow), **shown)
 
@@ -287,7 +289,9 @@ class Recorder:
         if self._run is None or not self._run.secrets:
             return text
         shown = self._run.secrets.mask(text)
-        self._masked = self._masked or shown != text
+        if shown == text:
+            return text
+        self._masked = True
         return shown
 
     def _address(self, uri: str) -> str:

@@ -42,6 +42,13 @@ def test_english_is_compared_by_groups_of_letters():
     assert best(NgramMatcher(), "the deposit, how much", where, cost, language="en") == "cost"
 
 
+def test_what_without_rules_out_is_not_meant_however_alike_it_is():
+    """R-ai.2: `without` holds for every matcher."""
+    pay = Candidate("pay", examples=PAY.examples, without=("不能+分期",))
+    assert best(NgramMatcher(), "那能不能分期付款", pay) is None
+    assert best(NgramMatcher(), "首付多少", pay, BUS) == "pay"
+
+
 @pytest.mark.skipif(not HAS_VECTORS, reason="needs sentence vectors: pip install 'ivrkit[match-vectors]'")
 class TestVectors:
     def test_meaning_is_compared_where_no_word_is_the_same(self):

@@ -83,6 +83,8 @@ def test_meaning_is_compared_where_no_word_is_the_same(folder):
     assert best(matcher, "这个贵不贵", COST, PLACE) == "cost"
     assert best(matcher, "离我远吗", COST, PLACE) == "place"
     assert best(matcher, "   ", COST, PLACE) is None
+    unlike = Candidate("cost", examples=COST.examples, without=("贵人",))
+    assert best(matcher, "贵人在不在", unlike) is None
 
 
 def test_examples_are_encoded_once_whatever_nodes_they_follow(folder, monkeypatch):

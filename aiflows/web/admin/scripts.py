@@ -26,7 +26,7 @@ from ivrdesigner.replay import Recording
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, version
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.recordings import recording_hashes, recording_names
-from vxml.message import said
+from vxml.message import said, unpacked
 
 __all__ = ["ScriptAdmin"]
 
@@ -201,7 +201,12 @@ class ScriptAdmin(DesignerAdmin):
             "title": gettext("Call of %(caller)s") % {"caller": found.caller or NO_CHOICE},
             "call": found,
             "moments": [
-                {"at": moment.at, "kind": moment.kind, **moment.facts}
+                {
+                    "at": moment.at,
+                    "kind": moment.kind,
+                    **moment.facts,
+                    "reason": said(unpacked(moment["reason"]), gettext),
+                }
                 for moment in Recording.loads(found.text).moments
                 if moment.kind in ("prompt", "robot-heard", "robot-class", "transfer", "end")
             ],

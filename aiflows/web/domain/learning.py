@@ -59,7 +59,7 @@ def decide(user: Actor, script: Script, decision: str, target: str, keyword: str
                 changed = accepted_text(load_script_text(text, script.name), text, target, keyword)
             except ScriptBuildError as fault:
                 raise Refused(
-                    "no-target", Message("The keyword cannot be written: {fault}", fault=str(fault))
+                    "no-target", Message("The keyword cannot be written: {fault}", fault=Message.of(fault))
                 ) from None
             revision, _new = save_script(user, script, script.head.number, changed, f"{target} = {keyword}")
         return Ruling.objects.create(

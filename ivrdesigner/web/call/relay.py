@@ -19,7 +19,7 @@ from ivrdesigner.replay import Recording
 from ivrdesigner.web.call.browser_socket import BrowserSocket
 from ivrdesigner.web.call.process import CallProcess
 from ivrdesigner.web.call.wire import JSON
-from vxml.message import Message
+from vxml.message import Message, said, unpacked
 
 __all__ = ["CallRelay", "message_of"]
 
@@ -93,7 +93,10 @@ class CallRelay:
                 self._keep(message["text"])
                 continue
             ended = ended or message["type"] in ("ended", "failed")
-            self._put(content.decode())
+            if message["type"] == "moment" and message["kind"] == "robot-heard":
+                self._put(self._robot(message))
+            else:
+                self._put(content.decode())
         if not ended:
             self._fail(Message("The process of the call was ended."))
 
@@ -104,6 +107,13 @@ class CallRelay:
             _log.warning("a call in the browser is not kept: %s", error)
         finally:
             connection.close()
+
+    def _robot(self, message: dict[str, Any]) -> str:
+        """A moment with the reason of a match in the language of the page."""
+        with override(self._language):
+            reason = said(unpacked(message["facts"].get("reason")), gettext)
+        message["facts"]["reason"] = reason
+        return json.dumps(message, ensure_ascii=False)
 
     def _fail(self, message: Message) -> None:
         with override(self._language):
