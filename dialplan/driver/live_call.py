@@ -34,6 +34,7 @@ class LiveCall:
     def __init__(self, call: Call, task: Task, services: Services) -> None:
         self.call = call
         self.task = task
+        """What it runs now."""
         self.services = services
         self._line: OpenCall | None = None
         self._dialog: Dialog | None = None
@@ -89,13 +90,12 @@ class LiveCall:
         gevent.spawn(self._hang_up, why)
 
     def _dialogs(self, line: OpenCall) -> DialogEnd:
-        task = self.task
         for _ in range(_MOST_DIALOGS):
-            self._dialog = Dialog(line, task)
+            self._dialog = Dialog(line, self.task)
             end = self._dialog.run()
             if end.onward is None or line.hangup is not None:
                 return end
-            task = end.onward
+            self.task = end.onward
         return DialogEnd(Exit("error", message=f"more than {_MOST_DIALOGS} dialogs one after the other"))
 
     def _finish(self, line: OpenCall, end: Exit) -> None:

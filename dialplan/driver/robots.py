@@ -59,13 +59,24 @@ class Robots:
         own = matcher.script.speech.recognizer if matcher is not None else None
         return self._open("recognizer", open_recognizer, own)
 
+    def keep(self, scripts: Iterable[LiveProject]) -> None:
+        """Close the engines that none of these scripts names."""
+        needed = {
+            self._key(kind, engine)
+            for script in scripts
+            if (matcher := _matcher(script)) is not None
+            for kind in ("synthesizer", "recognizer")
+            if (engine := getattr(matcher.script.speech, kind)) is not None
+        }
+        with self._lock:
+            unused = [self._engines.pop(key) for key in self._engines.keys() - needed]
+        for engine in unused:
+            if engine is not None:
+                engine.close()
+
     def close(self) -> None:
         """Close the engines."""
-        with self._lock:
-            engines = [engine for engine in self._engines.values() if engine is not None]
-            self._engines.clear()
-        for engine in engines:
-            engine.close()
+        self.keep(())
 
     def _warm(self, script: LiveProject) -> None:
         self.synthesizer(script)
@@ -82,17 +93,20 @@ class Robots:
     def _open(self, kind: str, opener: Callable[..., E], engine: Engine | None) -> E | None:
         if engine is None:
             return None
-        settings = {**self._settings.get(engine.engine, {}), **engine.settings}
-        key = (kind, engine.engine, json.dumps(settings, sort_keys=True))
+        key = self._key(kind, engine)
         with self._lock:
             if key not in self._engines:
                 try:
-                    self._engines[key] = opener(engine.engine, **settings)
+                    self._engines[key] = opener(engine.engine, **json.loads(key[2]))
                 except SpeechError as fault:
                     _log.warning("the server's %s is used instead of a script's: %s", kind, fault)
                     self._engines[key] = None
             found: E | None = self._engines[key]  # type: ignore[assignment]
         return found
+
+    def _key(self, kind: str, engine: Engine) -> tuple[str, str, str]:
+        settings = {**self._settings.get(engine.engine, {}), **engine.settings}
+        return kind, engine.engine, json.dumps(settings, sort_keys=True)
 
 
 def _matcher(script: LiveProject) -> ScriptMatcher | None:

@@ -6,7 +6,7 @@ import logging
 import os
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol, Self, TypeVar
@@ -171,11 +171,17 @@ class Services:
         if engine is None:
             return None
         folder = project.folder / "build" / "speech" if project is not None else None
-        if (folder, engine.identity) not in self._speakers:
+        speaker = self._speakers.get((folder, engine.identity))
+        if speaker is None:
             prepared = (folder,) if folder is not None else ()
             kept = SpeechCache(self.settings.cache, max_bytes=self.settings.cache_bytes, prepared=prepared)
-            self._speakers[folder, engine.identity] = CachedSynthesizer(engine, kept)
-        return self._speakers[folder, engine.identity]
+            speaker = self._speakers[folder, engine.identity] = CachedSynthesizer(engine, kept)
+        return speaker
+
+    def keep(self, scripts: Iterable[LiveProject]) -> None:
+        """Close the engines of scripts that are none of these, and forget what belongs to former builds."""
+        self.robots.keep(scripts)
+        self._speakers = {}
 
     def recognizer_of(self, project: LiveProject | None) -> Recognizer | None:
         """Hears the callers of a project; None without engine. The greenlet may wait as for `speaker`."""

@@ -235,6 +235,9 @@ class Worker:
             return
         if not changed:
             return
+        talking = (call.task.project for call in self._live.values())
+        scripts = [project for project in talking if project is not None and project.robot]
+        self._loading.run(self._services.keep, [*self._routes.snapshot.scripts.values(), *scripts])
         findings = self._routes.findings
         for found in findings:
             _log.log(logging.ERROR if found.severity == "error" else logging.WARNING, "%s", found)

@@ -101,12 +101,15 @@ def test_the_engines_of_a_script_are_opened_once_with_its_settings_over_the_serv
     engines = Robots({"loud": {"volume": 5, "pitch": 1}})
     first = robot("synthesizer: {engine: loud, settings: {volume: 9}}, recognizer: keen")
     engines.prepare([first])
-    assert [each.identity for each in opened] == ["loud {'volume': 9, 'pitch': 1}", "keen {}"]
+    assert [each.identity for each in opened] == ["loud {'pitch': 1, 'volume': 9}", "keen {}"]
     assert engines.synthesizer(first) is engines.synthesizer(first) is opened[0]
     assert engines.recognizer(first) is opened[1]
     other = robot("synthesizer: loud")
-    assert engines.synthesizer(other).identity == "loud {'volume': 5, 'pitch': 1}"
+    assert engines.synthesizer(other).identity == "loud {'pitch': 1, 'volume': 5}"
     assert engines.recognizer(other) is None
+    engines.keep([other])  # the first one was changed or removed
+    assert [each.closed for each in opened] == [True, True, False]
+    assert engines.recognizer(first) is opened[3]
     engines.close()
     assert all(each.closed for each in opened)
 
@@ -130,6 +133,8 @@ def test_calls_of_a_script_speak_and_hear_by_its_engines_and_those_of_flows_by_t
         assert services.recognizer_of(script).identity == "keen {}"
         assert services.speaker(None).identity == servers.identity
         assert services.recognizer_of(None) is servers
+        services.keep([])
+        assert services.speaker(script)._engine is opened[2]  # not the one that is closed
     assert all(each.closed for each in opened)
     assert not servers.closed
 
