@@ -10,7 +10,7 @@ import click
 from cli.arguments import JSON, PATH, assignments, echo_json
 from cli.findings import echo_findings
 from cli.labelled_sets import labelled_file, labelled_set
-from cli.outcome import CannotLoad
+from cli.outcome import FINDINGS, CannotLoad
 from cli.scripts import SCRIPT, load_script_file, valid_script
 from cli.terminal import plain
 
@@ -66,7 +66,8 @@ def command(
     """Propose keywords for what was not answered, with the harm that each would do; write those that you accept.
 
     Decisions are kept in history/NAME.jsonl beside the script. Without --unanswered the part `tuning` of the labelled
-    set is learned from. The part `held_back` is never looked at.
+    set is learned from. The part `held_back` is never looked at. Lines that cannot be read are told and left out; the exit
+    code is then 1.
     """
     from aiflows.learn import (
         finish_rulings,
@@ -81,14 +82,16 @@ def command(
     loaded = load_script_file(script)
     model = valid_script(loaded)
     known = _tuning(script, model, labelled, is_needed=unanswered is None)
+    history, faults = load_history(script.parent, model)
+    echo_findings(faults, script.parent, err=True)
+    code = FINDINGS if faults else 0
     if unanswered is None:
         records = unanswered_of(known)
     else:
         found = load_unanswered(unanswered, model)
         echo_findings(found.findings, unanswered.parent, err=True)
         records = found.records
-    history, faults = load_history(script.parent, model)
-    echo_findings(faults, script.parent, err=True)
+        code = FINDINGS if found.findings else code
     decided = [(one.target, one.keyword) for one in history]
     proposals = propose(model, records, known=known, decided=decided, least=least)
     ways = missing_ways(model, records, least=least)
@@ -102,7 +105,7 @@ def command(
             )
         else:
             _show(proposals, ways)
-        return 0
+        return code
     rulings = [
         *_rulings(proposals, accepted, "accepted", by),
         *_rulings(proposals, rejected, "rejected", by),
@@ -110,7 +113,7 @@ def command(
     _write(script, loaded, rulings)
     for one in rulings:
         click.echo(plain(f"{one.decision}: {one.target} = {one.keyword}"))
-    return 0
+    return code
 
 
 def _tuning(script: Path, model: Script, named: Path | None, *, is_needed: bool) -> tuple[Utterance, ...]:

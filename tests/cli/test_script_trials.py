@@ -85,3 +85,15 @@ def test_an_accepted_keyword_is_written_and_nothing_decided_is_proposed_again(sc
     capsys.readouterr()
     assert main(words) == 0
     assert "Nothing is to be learned" in capsys.readouterr().out
+
+
+def test_lines_that_are_no_records_are_told_and_the_rest_is_learned_from(script, tmp_path, capsys):
+    """R-ai.8: in CI a list that is half lost does not pass for a whole one."""
+    lost = tmp_path / "lost.jsonl"
+    lost.write_text(
+        '{"node": "opening", "text": "洗牙卡"}\n{"node": "nowhere", "text": "x"}\n', encoding="utf-8"
+    )
+    assert main(["script", "learn", str(script), "--unanswered", str(lost), "--json"]) == 1
+    told = capsys.readouterr()
+    assert "lost.jsonl:2" in told.err
+    assert json.loads(told.out)["proposals"] == []
