@@ -134,6 +134,7 @@ def test_keys_come_as_tones_in_the_sound(switch, site):
     call = site.until(
         lambda: next((call for call, node in site.open_calls().items() if node == "menu"), None)
     )
+    site.until(lambda: "dtmf" in switch.ask(f"uuid_buglist {call}"))  # FreeSWITCH listens for tones
     switch.ask(f"uuid_broadcast {leg} {nine}")
     site.until(lambda: site.events(call)[-1].kind == "ended")
     keys = [event for event in site.events(call) if event.kind == "key"]
