@@ -29,6 +29,7 @@ def editor(request: HttpRequest, project: str) -> HttpResponse:
         "project": found,
         "bundle": built,
         "api": f"{get_script_prefix()}api/designer",
+        "live": f"{get_script_prefix()}live/events",
         "home": reverse("admin:designer_project_changelist"),
     }
     if built is None:

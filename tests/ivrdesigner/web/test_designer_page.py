@@ -26,6 +26,7 @@ def test_the_page_names_the_project_and_loads_the_bundle(shop, client, built):
     assert page.status_code == 200
     assert 'data-project="shop"' in text
     assert 'data-api="/api/designer"' in text
+    assert 'data-live="/live/events"' in text
     assert 'src="/static/ivrdesigner/assets/main-1.js"' in text
     assert 'href="/static/ivrdesigner/assets/main-1.css"' in text
     assert 'href="/static/ivrdesigner/assets/x-2.js"' in text

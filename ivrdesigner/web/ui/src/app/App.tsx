@@ -6,6 +6,7 @@ import { Canvas } from '../canvas/Canvas';
 import { messages } from '../i18n/messages';
 import { Palette } from '../palette/Palette';
 import { useDesigner } from '../store/designer';
+import { startListening } from '../store/others';
 import { startSync } from '../store/sync';
 import './app.css';
 import { boot, useBoot } from './boot';
@@ -67,7 +68,9 @@ function Frame() {
   const hasFlows = useDesigner((store) => store.flow !== '');
   const hasPanel = useDesigner((store) => store.panel !== null);
   const palette = useView((view) => view.palette);
+  const { live } = useBoot();
   useEffect(startSync, []);
+  useEffect(() => (live === '' ? undefined : startListening(live, project)), [live, project]);
   useKeyboard();
   return (
     <div className={`frame ${palette ? 'with-side' : ''} ${hasPanel ? 'with-panel' : ''}`}>

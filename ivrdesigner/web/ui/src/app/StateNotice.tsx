@@ -1,8 +1,10 @@
 /** Says what keeps the author from going on as usual, and what to do about it. */
 
-import { TriangleAlert } from 'lucide-react';
+import { TriangleAlert, Users } from 'lucide-react';
 import { messages } from '../i18n/messages';
 import { isUnreadable, useDesigner } from '../store/designer';
+import { useSavedByOthers } from '../store/others';
+import { loadDraft } from '../store/sync';
 import { useBoot } from './boot';
 
 const t = messages({
@@ -16,13 +18,19 @@ const t = messages({
     'zh-Hans': '此流程的文本不是有效的 YAML。图上显示的是最近一次有效的内容，改正文本后才能继续修改。',
   },
   text: { en: 'Show the text', 'zh-Hans': '显示文本' },
+  others: {
+    en: '{author} has saved revision {revision}. When you save, you choose what to take of either.',
+    'zh-Hans': '{author} 已保存修订 {revision}。您保存时可逐项选择保留哪一方的内容。',
+  },
+  newer: { en: '{author} has saved revision {revision}.', 'zh-Hans': '{author} 已保存修订 {revision}。' },
+  load: { en: 'Open it', 'zh-Hans': '打开' },
 });
 
 export function StateNotice() {
   const isSignedOut = useDesigner((store) => store.check === 'signedOut' || store.save === 'signedOut');
   const isStale = useDesigner(isUnreadable);
   const { home } = useBoot();
-  if (!isSignedOut && !isStale) return null;
+  if (!isSignedOut && !isStale) return <SavedByOthers />;
   return (
     <div className="notice warning" role="alert">
       <TriangleAlert size={16} aria-hidden="true" />
@@ -34,6 +42,24 @@ export function StateNotice() {
       ) : (
         <button type="button" className="button" onClick={() => useDesigner.getState().openPanel('yaml')}>
           {t('text')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function SavedByOthers() {
+  const head = useSavedByOthers();
+  const isUnsaved = useDesigner((store) => store.save !== 'saved');
+  if (head === null) return null;
+  const { author, revision } = head;
+  return (
+    <div className="notice" role="status">
+      <Users size={16} aria-hidden="true" />
+      <span>{t(isUnsaved ? 'others' : 'newer', { author: author || '–', revision })}</span>
+      {!isUnsaved && (
+        <button type="button" className="button" onClick={() => void loadDraft().catch(() => undefined)}>
+          {t('load')}
         </button>
       )}
     </div>

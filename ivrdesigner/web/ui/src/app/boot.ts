@@ -10,15 +10,17 @@ interface Boot {
   phase: 'loading' | 'ready' | 'failed';
   error: string;
   home: string;
+  /** Where server-sent events are; empty when there are none. */
+  live: string;
 }
 
-export const useBoot = create<Boot>()(() => ({ phase: 'loading', error: '', home: '/' }));
+export const useBoot = create<Boot>()(() => ({ phase: 'loading', error: '', home: '/', live: '' }));
 
 /** Loads the project that the page names in its `data-` attributes. */
 export async function boot(page: DOMStringMap): Promise<void> {
-  const { project: name = '', api: root = '/api/designer', home = '/' } = page;
+  const { project: name = '', api: root = '/api/designer', home = '/', live = '' } = page;
   const api = createApi(root, csrfToken);
-  useBoot.setState({ phase: 'loading', error: '', home });
+  useBoot.setState({ phase: 'loading', error: '', home, live });
   try {
     const [catalogue, project, draft] = await Promise.all([
       api.get<Catalogue>('/catalogue'),

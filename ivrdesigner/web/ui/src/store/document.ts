@@ -5,7 +5,7 @@
  */
 
 import type { Change, FieldPath, Files, FlowJson, Json, JsonObject, Layout, NodeJson } from '../api/types';
-import { getAt, setAt, shared } from './path';
+import { getAt, setAt } from './path';
 
 /** A change of the YAML view; the server is not asked to write it, only to check it. */
 export type FileChange = { op: 'file'; file: string; text: string | null };
@@ -25,12 +25,15 @@ export type Saved = Pick<Document, 'files' | 'layout'>;
 
 /** Whether the document says what was saved, however it came there: an edit that is taken back is none. */
 export function isSaved({ files, pending, layout }: Document, saved: Saved | null): boolean {
-  return (
-    saved !== null &&
-    pending.length === 0 &&
-    shared(saved.files, files) === saved.files &&
-    shared(saved.layout, layout) === saved.layout
-  );
+  return saved !== null && pending.length === 0 && isSame(saved.files, files) && isSame(saved.layout, layout);
+}
+
+/** Whether both say the same, in any order: files and places have none. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other || typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other;
+  const [mine, theirs] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  return mine.size === theirs.size && [...mine].every(([key, value]) => isSame(value, theirs.get(key)));
 }
 
 export const EMPTY: Document = { files: {}, pending: [], flows: {}, settings: null, layout: {} };

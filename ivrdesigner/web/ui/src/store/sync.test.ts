@@ -204,7 +204,9 @@ describe('saving', () => {
     expect(store().save).toBe('saved');
     store().redo();
     expect(store().save).toBe('unsaved');
-    send.mockResolvedValue({ files: { ...draft.files }, state });
+    // In another order, as after a file was renamed and renamed back.
+    const files = Object.fromEntries(Object.entries(draft.files).reverse());
+    send.mockResolvedValue({ files, state });
     edit('');
     await vi.advanceTimersByTimeAsync(500);
     expect(store().save).toBe('saved');
