@@ -90,6 +90,8 @@ class Started(JournalEvent):
     """Number of the build, where the project's folder tells it (`LiveProject.build`)."""
     arm: str = ""
     """``canary`` or ``stable`` where two builds share the number, else empty."""
+    script: bool = False
+    """Whether a robot took the call: ``project`` and ``flow`` are the name of its script, and ``build`` is of that."""
 
 
 @dataclass(frozen=True, slots=True)

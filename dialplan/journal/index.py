@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS state (version INTEGER NOT NULL, cursor TEXT NOT NULL, damaged INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS calls (
     call TEXT PRIMARY KEY, stream TEXT NOT NULL, began REAL, ended REAL, caller TEXT, called TEXT,
-    project TEXT, flow TEXT, cause TEXT, build TEXT
+    project TEXT, flow TEXT, cause TEXT, build TEXT, script INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS calls_began ON calls (began);
 CREATE INDEX IF NOT EXISTS calls_open ON calls (stream) WHERE ended IS NULL;
@@ -31,9 +31,9 @@ CREATE TABLE IF NOT EXISTS spans (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS spans_segment ON spans (stream, segment);
 """
-_VERSION: Final = 2
+_VERSION: Final = 3
 _COMMIT_EVERY: Final = 5_000
-_COLUMNS: Final = "call, stream, began, ended, caller, called, project, flow, cause, build"
+_COLUMNS: Final = "call, stream, began, ended, caller, called, project, flow, cause, build, script"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class CallEntry:
     cause: str
     build: str
     """As `Started.build`."""
+    script: bool
+    """As `Started.script`."""
 
 
 @contextlib.contextmanager
@@ -158,7 +160,7 @@ class CallIndex:
 
     def _rows(self, clause: str, values: tuple[object, ...]) -> list[CallEntry]:
         query = f"SELECT {_COLUMNS} FROM calls {clause}"  # noqa: S608 - clauses of this class
-        return [CallEntry(*row) for row in self._database.execute(query, values)]
+        return [CallEntry(*row[:-1], script=bool(row[-1])) for row in self._database.execute(query, values)]
 
     # Making it
 
@@ -233,14 +235,15 @@ class CallIndex:
             (event.call, segment.stream, segment.number, record.offset, record.offset),
         )
         self._database.execute(
-            "INSERT INTO calls VALUES (?, ?, NULL, NULL, '', '', '', '', '', '')"
+            "INSERT INTO calls VALUES (?, ?, NULL, NULL, '', '', '', '', '', '', 0)"
             " ON CONFLICT DO UPDATE SET stream = excluded.stream",
             (event.call, segment.stream),
         )
         if isinstance(event, Started):
             self._database.execute(
-                "UPDATE calls SET began = ?, caller = ?, called = ?, project = ?, flow = ?, build = ? WHERE call = ?",
-                (event.at, event.caller, event.called, event.project, event.flow, event.build, event.call),
+                "UPDATE calls SET began = :at, caller = :caller, called = :called, project = :project, flow = :flow,"
+                " build = :build, script = :script WHERE call = :call",
+                asdict(event),
             )
         elif isinstance(event, Ended):
             self._database.execute(

@@ -211,4 +211,5 @@ def _started(offer: CallOffer, decision: Decision, switch: str) -> Started:
         number=decision.line.number.dialled if decision.line is not None else "",
         build=decision.project.build,
         arm=decision.arm,
+        script=bool(decision.project.robot),
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from functools import lru_cache
 
+from dialplan.journal import call_index
 from dialplan.web.models import CallTrace
 from dialplan.web.publishing.plan import project_folder
-from dialplan.web.settings import live_folder
+from dialplan.web.settings import journal_folder, live_folder
 from ivrdesigner.errors import DesignerError
 from ivrdesigner.graph import flow_graphs, flow_svg
 from ivrdesigner.project import LoadedProject, load_project
@@ -20,10 +22,20 @@ _log = logging.getLogger(__name__)
 
 
 def drawing_of_call(call: CallTrace, flow: str) -> str | None:
-    """SVG of a flow of the build that the call ran; None when nobody has it any more."""
-    if not call.project or not call.build:
+    """SVG of a flow of the build that the call ran; None when nobody has it any more, and for scripts."""
+    if not call.project or not call.build or _of_script(call.call):
         return None
     return _drawing(call.project, call.build, flow)
+
+
+def _of_script(call: str) -> bool:
+    """A project may have the name of a script."""
+    try:
+        with call_index(journal_folder()) as index:
+            entry = index.find(call)
+    except (sqlite3.Error, OSError):
+        return False
+    return entry is not None and entry.script
 
 
 @lru_cache(maxsize=64)

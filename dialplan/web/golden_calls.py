@@ -44,6 +44,8 @@ def recorded_dialogs(call: str) -> list[Dialog]:
     for number, text in enumerate(texts, 1):
         said = _head(text)
         first = number == 1
+        if first and entry.script:
+            continue
         dialogs.append(
             Dialog(
                 f"live:{call}" if first else f"live:{call}:{number}",
@@ -96,7 +98,11 @@ class JournalCalls:
         """The newest calls that the project took, newest first."""
         try:
             with call_index(journal_folder()) as index:
-                return [entry for entry in index.calls(limit=_LOOKED_AT) if entry.project == project]
+                return [
+                    entry
+                    for entry in index.calls(limit=_LOOKED_AT)
+                    if entry.project == project and not entry.script
+                ]
         except (sqlite3.Error, OSError):
             return []  # no server has run here
 

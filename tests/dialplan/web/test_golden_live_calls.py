@@ -19,6 +19,9 @@ def journal(tmp_path, monkeypatch):
             writer.append(event)
     writer.append(Ended("call-1", 120.0, cause="NORMAL_CLEARING"))
     writer.append(Started("call-2", 130.0, project="clinic", flow="main"))
+    writer.append(Started("call-3", 140.0, project="bank", flow="bank", script=True))  # a script of that name
+    for event in dialog_events("call-3", 150.0, "{}"):
+        writer.append(event)
     writer.close()
     return tmp_path
 
@@ -31,6 +34,7 @@ def test_calls_of_a_project_are_listed_with_their_recording(journal):
     assert calls.text("clinic", "call-1") is None
     assert calls.text("clinic", "call-2") is None
     assert calls.text("bank", "nothing") is None
+    assert calls.text("bank", "call-3") is None
 
 
 def test_each_dialog_of_a_transferred_call_can_be_replayed_by_the_project_that_had_it(journal):

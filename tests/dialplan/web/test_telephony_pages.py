@@ -286,6 +286,7 @@ def test_a_call_is_told_as_a_time_line_and_as_a_path_through_the_drawn_flow(
         NodeEntered("a", 1.5, "main", "bye"),
         KeyPressed("a", 2.0, "7", "main", "bye"),
         Ended("a", 3.0, by="caller", seconds=2.0),
+        Started("b", 4.0, "95501", "13900139000", project="bank", flow="main", build="1", script=True),
     ):
         journal.append(event)
     journal.close()
@@ -299,6 +300,8 @@ def test_a_call_is_told_as_a_time_line_and_as_a_path_through_the_drawn_flow(
     assert drawing["Content-Type"].startswith("image/svg+xml")
     assert 'data-node="bye"' in drawing.text
     assert browser.get(reverse("telephony:flow-drawing", args=["a", "other"])).status_code == 404
+    # A script that has the name of the project.
+    assert browser.get(reverse("telephony:flow-drawing", args=["b", "main"])).status_code == 404
     assert browser.get(reverse("telephony:call", args=["nobody"])).status_code == 404
 
 
