@@ -160,7 +160,7 @@ class CallIndex:
 
     def _rows(self, clause: str, values: tuple[object, ...]) -> list[CallEntry]:
         query = f"SELECT {_COLUMNS} FROM calls {clause}"  # noqa: S608 - clauses of this class
-        return [CallEntry(*row[:-1], script=bool(row[-1])) for row in self._database.execute(query, values)]
+        return [CallEntry(*(*row[:-1], bool(row[-1]))) for row in self._database.execute(query, values)]
 
     # Making it
 
