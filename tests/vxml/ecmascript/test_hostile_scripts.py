@@ -6,7 +6,7 @@ from hostile_scripts import SCRIPTS
 from vxml.ecmascript import Engine, ScriptError, check, check_script
 from vxml.errors import ResourceLimit
 
-LIMIT = 0.05
+LIMIT = 0.02
 pytestmark = pytest.mark.timeout(30)  # single native steps go on past the limit, but none for ever
 
 
