@@ -21,6 +21,7 @@ from ivrdesigner.web.schemas import (
     Draft,
     EditProject,
     NewProject,
+    Positions,
     Problem,
     Project,
     ProjectPage,
@@ -66,6 +67,8 @@ def make_project(request: HttpRequest, body: NewProject) -> HttpResponse:
         timeout_queue=body.timeout_queue,
         template=body.template,
         files=body.files,
+        layout=_places(body.layout),
+        recordings_of=project_of(body.recordings_of) if body.recordings_of is not None else None,
         note=body.note,
     )
     return json_answer(project_shape(project, request), 201)
@@ -133,9 +136,7 @@ def get_revision(request: HttpRequest, name: str, number: int) -> HttpResponse:
 @requires("designer.change_project")
 def save(request: HttpRequest, name: str, body: SaveRevision) -> HttpResponse:
     """Files with errors can be saved. When somebody saved since ``base``, nothing changes and both versions come back."""
-    layout = {
-        flow: {node: list(place) for node, place in places.items()} for flow, places in body.layout.items()
-    }
+    layout = _places(body.layout)
     try:
         revision, created = save_revision(request.user, name, body.base, body.files, layout, body.note)
     except StaleBase as stale:
@@ -143,3 +144,8 @@ def save(request: HttpRequest, name: str, body: SaveRevision) -> HttpResponse:
         detail = {"code": stale.code, "detail": str(stale)}
         return json_answer({**detail, "base": base, "head": content_shape(stale.head)}, 409)
     return json_answer({**revision_shape(revision), "created": created}, 201 if created else 200)
+
+
+def _places(layout: dict[str, Positions]) -> dict[str, dict[str, list[float]]]:
+    """As JSON."""
+    return {flow: {node: list(place) for node, place in places.items()} for flow, places in layout.items()}

@@ -15,7 +15,7 @@ from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.revisions import save_revision
 from ivrdesigner.web.editor import FilesError, apply_change
-from ivrdesigner.web.models import Project
+from ivrdesigner.web.models import AudioFile, Project
 from ivrdesigner.web.models.fields import PROJECT_NAME
 from ivrdesigner.web.states import state
 from vxml.message import Message
@@ -59,9 +59,13 @@ def create_project(
     template: str | None = None,
     files: Mapping[str, str] | None = None,
     layout: Mapping[str, Any] | None = None,
+    recordings_of: Project | None = None,
     note: str = "",
 ) -> Project:
-    """A project with its first revision: from ``files``, else from a template. Raises Refused."""
+    """A project with its first revision: from ``files``, else from a template. Raises Refused.
+
+    ``recordings_of``: the project that it is a copy of, whose own recordings come along.
+    """
     if not re.fullmatch(PROJECT_NAME, name):
         raise Refused(
             "invalid-name",
@@ -84,6 +88,9 @@ def create_project(
     try:
         with transaction.atomic():
             project = Project.objects.create(name=name, title=title, timeout_queue=timeout_queue or "800")
+            for recording in AudioFile.objects.filter(project=recordings_of) if recordings_of else ():
+                recording.pk, recording.project = None, project
+                recording.save(force_insert=True)
             save_revision(user, project.name, 0, texts, dict(layout or {}), note)
     except IntegrityError:
         raise Refused("name-taken", Message("There is a project {name} already.", name=name), 409) from None

@@ -152,6 +152,10 @@ class NewProject(DesignerSchema):
     """A name of the catalogue's templates; by default ``starter``."""
     files: Files | None = None
     """Instead of a template."""
+    layout: dict[str, Positions] = {}
+    """Places of the nodes of ``files``."""
+    recordings_of: str | None = None
+    """A project whose own recordings the new one gets too, as it is a copy of it."""
     note: str = Field(default="", max_length=500)
 
 

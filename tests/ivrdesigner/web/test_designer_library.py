@@ -48,6 +48,17 @@ def zipped(members):
     return stream.getvalue()
 
 
+def test_a_copy_of_a_project_has_its_places_and_its_own_recordings(api, shop):
+    """What somebody keeps of two who changed the same: nothing of it is lost."""
+    upload(api, "/projects/shop/audio", "hi.wav", tone(), path="menu/hi.wav")
+    made = {"files": {"ivr.yaml": SETTINGS, "flows/main.yaml": MAIN}, "layout": {"main": {"hello": [7, 8]}}}
+    assert api.post("/projects", {"name": "shop-copy", "recordings_of": "shop", **made}).status == 201
+    assert api.get("/projects/shop-copy/draft").data["layout"] == {"main": {"hello": [7, 8]}}
+    assert [one["name"] for one in api.get("/projects/shop-copy/audio").data["items"]] == ["menu/hi.wav"]
+    assert len(api.get("/projects/shop/audio").data["items"]) == 1
+    assert api.post("/projects", {"name": "other", "recordings_of": "nowhere"}).status == 404
+
+
 def test_a_recording_is_checked_by_content_and_told_with_length_loudness_and_format(api, shop):
     answer = upload(api, "/projects/shop/audio", "hi.wav", tone(), path="menu/hi.wav", note="Greeting")
     assert answer.status == 201, answer.data

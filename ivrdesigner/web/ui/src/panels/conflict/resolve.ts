@@ -12,6 +12,9 @@ export const SETTINGS = '@project';
 /** Files that are no flow, such as scenarios. */
 export const FILES = '@files';
 
+/** Characters of the project's name in that of its copy: names have 64 at most. */
+const MOST_OF_NAME = 50;
+
 export interface Comparison {
   found: Difference[];
   theirs: Flows;
@@ -85,11 +88,21 @@ export async function saveMerged(
 export async function keepAsCopy(): Promise<string> {
   const { api, project, doc } = useDesigner.getState();
   if (api === null || project === null) throw new Error('No project is open.');
-  const taken = await api.get<{ items: { name: string }[] }>('/projects?limit=200');
+  const stem = `${project.name.slice(0, MOST_OF_NAME)}-copy`;
+  const taken = await api.get<{ items: { name: string }[] }>(
+    `/projects?search=${encodeURIComponent(stem)}&limit=200`,
+  );
   const names = new Set(taken.items.map(({ name }) => name));
-  let name = `${project.name}-copy`;
-  for (let number = 2; names.has(name); number += 1) name = `${project.name}-copy-${number}`;
-  await api.send('POST', '/projects', { name, title: project.title, files: doc.files });
+  let name = stem;
+  for (let number = 2; names.has(name); number += 1) name = `${stem}-${number}`;
+  const { files, layout } = doc;
+  await api.send('POST', '/projects', {
+    name,
+    title: project.title,
+    files,
+    layout,
+    recordings_of: project.name,
+  });
   await loadDraft();
   await reloadProject();
   return name;
