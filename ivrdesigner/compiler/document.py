@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -21,6 +22,7 @@ from vxml.interpreter.secrets import PROPERTY as SECRET
 
 __all__ = ["Written", "written"]
 
+_WORD: Final = re.compile(r"\w+")
 _FORM: Final = re.compile(r' *<form id="([^"]*)"')
 _URI_OF: Final = "String((session.connection || {{{0}: {{}}}}).{0}.uri || '').replace(/^[A-Za-z]+:/, '')"
 
@@ -52,7 +54,7 @@ def written(document: FlowDocument) -> Written:
     ).render(
         language=document.project.language,
         properties=_properties(document),
-        variables=_variables(document),
+        variables=_variables(document, forms),
         parameters=tuple(dict.fromkeys(parameters)) if document.is_called else (),
         is_called=document.is_called,
         start=form_id(flow.start),
@@ -83,13 +85,19 @@ def _properties(document: FlowDocument) -> list[tuple[str, str]]:
     ]
 
 
-def _variables(document: FlowDocument) -> list[tuple[str, str | None]]:
+def _variables(document: FlowDocument, forms: list[str]) -> list[tuple[str, str | None]]:
     """Name and initial value of the document's variables: the call's, the constants, the flow's own."""
     project, flow = document.project, document.flow
+    # Reading them takes the script engine, which a flow that computes nothing does without.
+    words = set(_WORD.findall(" ".join([*forms, *document.handed_back, *_initials(document)])))
     found: list[tuple[str, str | None]] = [
-        ("caller", _URI_OF.format("remote")),
-        ("called", _URI_OF.format("local")),
-        ("language", f"(session.ivrkit || {{}}).language || {js(project.language)}"),
+        (name, value)
+        for name, value in (
+            ("caller", _URI_OF.format("remote")),
+            ("called", _URI_OF.format("local")),
+            ("language", f"(session.ivrkit || {{}}).language || {js(project.language)}"),
+        )
+        if document.is_called or name in words
     ]
     found += [(name, _literal(value)) for name, value in project.constants.items()]
     found += [
@@ -101,6 +109,10 @@ def _variables(document: FlowDocument) -> list[tuple[str, str | None]]:
     if document.has_levels:
         found += [("$levels", "[]"), ("$leave", "''")]
     return found
+
+
+def _initials(document: FlowDocument) -> Iterator[str]:
+    return (each.initial for each in document.flow.variables.values() if each.initial is not None)
 
 
 def _literal(value: object) -> str:

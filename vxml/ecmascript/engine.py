@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import quickjs
 
+from vxml.ecmascript.known import Known
 from vxml.ecmascript.scope import Scope
 from vxml.ecmascript.values import Value, decode
 from vxml.errors import ResourceLimit
@@ -45,6 +46,8 @@ def source(name: str) -> str:
 class Engine:
     """A sandbox for the scripts of one session. One thread at a time; the limits count CPU of the whole process.
 
+    It is started when the first script needs it: until then `Known` answers.
+
     ``time_limit`` is in seconds for each call of a `Scope`, ``memory_limit`` and ``stack_limit`` in bytes.
     A call over a limit raises `ResourceLimit`; the engine goes on unless its memory stays full: then it is dead
     and every call raises `ResourceLimit`. ``seed`` decides what Math.random gives. ``leaving`` is told the characters
@@ -60,12 +63,12 @@ class Engine:
         seed: int = 0,
         leaving: Callable[[int], None] | None = None,
     ) -> None:
-        self._context = quickjs.Context()
-        allowance = int(time_limit * _WORK_PER_SECOND)
-        self._enter = self._context.eval(f"{_boot()}({allowance}, {seed & 0x7FFFFFFF})")
-        self._context.set_memory_limit(memory_limit)
-        self._context.set_time_limit(time_limit)
-        self._context.set_max_stack_size(stack_limit)
+        self._limits = (time_limit, memory_limit, stack_limit)
+        self._seed = seed & 0x7FFFFFFF
+        self._known: Known | None = Known()
+        """What was done before the sandbox was started; None from then on."""
+        self._context: quickjs.Context | None = None
+        self._enter: Callable[..., object] = _not_started
         self._leaving = leaving
         self._last_scope = 0
         self._now = 0.0
@@ -102,6 +105,11 @@ class Engine:
             raise ResourceLimit(
                 Message("the script engine of this session is closed or out of memory: end the session")
             )
+        if self._known is not None:
+            known = self._known.answer(operation, scope, arguments)
+            if known is not None:
+                return known
+            self._start(self._known)
         try:
             if self._now != self._told:
                 self._enter("now", 0, self._now * 1000)
@@ -120,13 +128,26 @@ class Engine:
     def close(self) -> None:
         """Give the memory back now: whoever holds the engine may be part of a ring, which goes much later. No calls after."""
         self._dead = True
-        del self._enter, self._context
+        self._known = self._context = None
+        self._enter = _not_started
 
     def load_dom(self) -> None:
         """Once, before the first document of a <data> element."""
         if not self._has_dom:
             self.raw("loadDom", 0, source("dom"))
             self._has_dom = True
+
+    def _start(self, known: Known) -> None:
+        self._known = None
+        time_limit, memory_limit, stack_limit = self._limits
+        self._context = quickjs.Context()
+        allowance = int(time_limit * _WORK_PER_SECOND)
+        self._enter = self._context.eval(f"{_boot()}({allowance}, {self._seed})")
+        self._context.set_memory_limit(memory_limit)
+        self._context.set_time_limit(time_limit)
+        self._context.set_max_stack_size(stack_limit)
+        for operation, scope, arguments in known.operations:
+            self.raw(operation, scope, *arguments)
 
     def _limit(self, reason: str) -> ResourceLimit:
         if "interrupted" in reason:
@@ -136,8 +157,13 @@ class Engine:
                 Message("the script went over its stack limit: it calls itself or nests too deep")
             )
         try:
+            assert self._context is not None  # who came to a limit has started it
             self._context.gc()
             self._dead = self._enter("now", 0, self._now * 1000) != "U"
         except Exception:
             self._dead = True
         return ResourceLimit(Message("the script went over its memory limit: keep less data"))
+
+
+def _not_started(*_: object) -> str:
+    raise AssertionError("the sandbox is started first")
