@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialplan.config.settings import FreeSwitchSettings, OutboundRule
-from dialplan.routing import BLACKLIST_DIGITS, blacklist_key
 
 __all__ = ["Way", "barred_behind", "fitting", "way_to"]
 
@@ -36,13 +35,13 @@ def way_to(number: str, settings: FreeSwitchSettings) -> Way | None:
 
 def barred_behind(rule: OutboundRule, blacklist: Iterable[str]) -> set[str]:
     """What may not be left of a number when a rule has stripped its digits, as a whole: it is on the blacklist, or is
-    once the rule has put its own before (R-num.4). ``blacklist`` has keys; those of 11 digits are compared at the
-    end of numbers elsewhere.
+    once the rule has put its own before (R-num.4). ``blacklist`` is that of a `CallPlan`; its numbers of 11 digits are
+    found at the end of what was dialled, and not looked for here.
     """
-    added = blacklist_key(rule.add or "")
+    added = re.sub(r"[^0-9*#]", "", rule.add or "")
     barred = set()
     for key in blacklist:
-        whole = len(key) < BLACKLIST_DIGITS
+        whole = len(key) < 11
         if whole and rule.strip:
             barred.add(key)
         shared = (len(added),) if whole else range(1, len(added) + 1)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from dialplan.config import DIALLED
 from dialplan.driver.task import Task
 from dialplan.session import Call
 
@@ -40,7 +41,7 @@ def session_variables(call: Call, task: Task) -> dict[str, object]:
         "remote": {"uri": _uri(caller)},
         "protocol": {"name": "sip", "version": "2.0", "sip": {"headers": _headers(call)}},
         "redirect": redirect,
-        "originator": {"uri": _uri(caller)},
+        "originator": {"uri": _uri(called if call.variable(DIALLED) else caller)},
     }
     if aai is not None:
         connection["aai"] = aai

@@ -89,6 +89,13 @@ class Scope:
         """An array of objects that has the properties of its first object as well (VoiceXML 2.0 §5.1.5)."""
         self._call("putResults", identifier(name), *filter(None, encode(results)))
 
+    def put_connection(self, name: str, value: Mapping[str, object]) -> None:
+        """A read-only variable whose ``originator`` is the very object ``remote``, or ``local``: the one that is like it
+        (VoiceXML 2.0 §5.1.4).
+        """
+        side = "remote" if value["originator"] == value.get("remote") else "local"
+        self._call("putConnection", identifier(name), side, *filter(None, encode(value)))
+
     def put_xml(self, name: str, tree: etree._ElementTree | None) -> None:
         """A read-only DOM Document for <data> (VoiceXML 2.1 §5, Appendix D); null without a document."""
         if tree is None:

@@ -200,6 +200,11 @@
       }
       store(scope, name, results);
     },
+    putConnection(scope, name, side, json, specials) {
+      const connection = received(json, specials);
+      connection.originator = connection[side];
+      store(scope, name, deepFreeze(connection));
+    },
     putXml(scope, name, names, text, columns) {
       store(scope, name, I.dom(names, text, parse(columns)));
     },

@@ -121,7 +121,10 @@ class Run:
         )
         self.session_scope: Scope = self.engine.scope(None, "session")
         for name, value in options.session.items():
-            self.session_scope.put(name, value)
+            if name == "connection" and isinstance(value, Mapping) and "originator" in value:
+                self.session_scope.put_connection(name, value)
+            else:
+                self.session_scope.put(name, value)
         self.now = 0.0
         self.engine.now = options.epoch
         self.deadline: float | None = None

@@ -100,6 +100,8 @@ def test_session_variables_of_a_call():
     assert "aai" not in connection
     assert (found["telephone"]["ani"], found["telephone"]["dnis"]) == ("1001", "95500")
     assert (found["ivrkit"]["vip"], found["ivrkit"]["call"], found["crm"]) == (True, "c-1", {"id": 7})
+    made = session_variables(FakeCall(variable_ivrkit_dialled="1001"), TASK)["connection"]
+    assert made["originator"] == made["local"] == {"uri": "tel:95500"}
 
 
 @pytest.mark.parametrize(

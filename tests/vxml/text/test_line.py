@@ -24,7 +24,7 @@ def heard(expression: str, options: Options | None = None) -> str:
         ("session.connection.remote.uri", "sip:anonymous"),
         ("session.connection.local.uri", "sip:ivr"),
         ("session.connection.protocol.name + session.connection.protocol.version", "text1.0"),
-        ("session.connection.originator.uri == session.connection.remote.uri", "true"),
+        ("session.connection.originator == session.connection.remote", "true"),
         ("session.connection.redirect.length", "0"),
         ("session.connection.aai === undefined", "true"),
         ("session.telephone.ani === ''", "true"),
