@@ -1,12 +1,13 @@
 """Learning from what was not answered: keywords are proposed, authors decide, the script keeps the history (R-ai.8).
 
 `load_unanswered` reads a list, `propose` finds keywords with their support and the harm that they would do,
-`accepted_text` writes one into a script, `write_rulings` both into its file and its history. Nothing is learned without an author.
+`accepted_text` writes one, or an example, into a script, `write_rulings` both into its file and its history. Nothing is learned without an author.
 May import `aiflows.evaluate`, `aiflows.match` and `aiflows.model`.
 """
 
 from aiflows.learn.history import (
     FOLDER,
+    PhraseField,
     Ruling,
     accepted_text,
     finish_rulings,
@@ -29,6 +30,7 @@ __all__ = [
     "Harm",
     "LoadedUnanswered",
     "MissingWay",
+    "PhraseField",
     "Proposal",
     "Ruling",
     "Unanswered",

@@ -16,7 +16,7 @@ from aiflows.errors import ScriptBuildError
 from aiflows.learn.proposals import Proposal
 from aiflows.learn.together import finish, write_together
 from aiflows.match import ANSWER
-from aiflows.model import LoadedScript, Script
+from aiflows.model import LoadedScript, Script, phrases_of
 from ivrdesigner.errors import DesignerError
 from ivrdesigner.project import Finding, finding
 from ivrdesigner.project.round_trip import changed_text
@@ -26,6 +26,7 @@ from vxml.message import Message
 
 __all__ = [
     "FOLDER",
+    "PhraseField",
     "Ruling",
     "accepted_text",
     "finish_rulings",
@@ -36,6 +37,8 @@ __all__ = [
 ]
 
 FOLDER: Final = "history"
+PhraseField = Literal["keywords", "examples"]
+"""Of a condition."""
 _COMMAS: Final = "，、；,;"
 
 
@@ -133,8 +136,10 @@ def _history_and_plan(file: Path) -> tuple[Path, Path]:
     return folder / f"{file.stem}.jsonl", folder / f".{file.stem}.plan"
 
 
-def accepted_text(loaded: LoadedScript, text: str, target: str, keyword: str) -> str:
-    """The text of a script with one keyword more, all else as its author wrote it.
+def accepted_text(
+    loaded: LoadedScript, text: str, target: str, phrase: str, field: PhraseField = "keywords"
+) -> str:
+    """The text of a script with one keyword or example more, all else as its author wrote it.
 
     Raises `ScriptBuildError` when the script has no such target or is no YAML or JSON map.
     """
@@ -144,33 +149,37 @@ def accepted_text(loaded: LoadedScript, text: str, target: str, keyword: str) ->
         raise ScriptBuildError(f"The script has no {target[:80]!r}.")
     if text.lstrip().startswith("{"):
         data = json.loads(text)
-        return json.dumps(_added(data, part, name, keyword), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(_added(data, part, name, field, phrase), ensure_ascii=False, indent=2) + "\n"
     before = parse_yaml(text, loaded.name).data
     try:
-        return changed_text(text, before, _added(before, part, name, keyword))
+        return changed_text(text, before, _added(before, part, name, field, phrase))
     except DesignerError as fault:
         raise ScriptBuildError(str(fault)) from None
 
 
-def _added(data: Any, part: str, name: str, keyword: str) -> Any:
+def _added(data: Any, part: str, name: str, field: PhraseField, phrase: str) -> Any:
     member = data[part][name]
     when = member.get("when")
     if isinstance(when, dict):
-        changed: Any = {**when, "keywords": _with(when.get("keywords"), keyword)}
+        changed: Any = {**when, field: _with(when.get(field), phrase)}
+    elif field == "keywords":
+        changed = _with(when, phrase)
     else:
-        changed = _with(when, keyword)
+        changed = {**({"keywords": when} if when else {}), field: [phrase]}
     return {**data, part: {**data[part], name: {**member, "when": changed}}}
 
 
-def _with(phrases: Any, keyword: str) -> Any:
+def _with(phrases: Any, phrase: str) -> Any:
     """The phrases in the form in which they are written, list or text with commas, and one more."""
     if isinstance(phrases, list):
-        return [*phrases, keyword]
+        return [*phrases, phrase]
+    if phrases_of(phrase) != [phrase]:  # it has commas itself
+        return [*phrases_of(phrases or ""), phrase]
     if not phrases:
-        return keyword
+        return phrase
     comma = next((character for character in reversed(phrases) if character in _COMMAS), ",")
     gap = " " if comma in ",;" else ""
-    return f"{phrases.rstrip().rstrip(_COMMAS)}{comma}{gap}{keyword}"
+    return f"{phrases.rstrip().rstrip(_COMMAS)}{comma}{gap}{phrase}"
 
 
 def _ruling(data: dict[str, Any]) -> Ruling:

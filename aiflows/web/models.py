@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from ivrdesigner.web.models.calls import CallEnd
 from ivrdesigner.web.models.fields import name_field, person_field
 
-__all__ = ["Build", "RecordedCall", "Revision", "Ruling", "Script", "Unanswered"]
+__all__ = ["AudioUse", "Build", "RecordedCall", "Revision", "Ruling", "Script", "Unanswered"]
 
 
 class Script(models.Model):
@@ -136,6 +136,8 @@ class Unanswered(models.Model):
     at = models.DateTimeField(_("said"), default=timezone.now, db_index=True)
     node = models.CharField(_("node"), max_length=64)
     text = models.CharField(_("utterance"), max_length=500)
+    meant = models.CharField(_("means"), max_length=80, blank=True)
+    """Node or ``answer:ID``, where an author said so."""
 
     class Meta:
         verbose_name = _("unanswered words")
@@ -147,7 +149,7 @@ class Unanswered(models.Model):
 
 
 class Ruling(models.Model):
-    """What an author decided about a proposed keyword. Never changed."""
+    """What an author decided about a proposed keyword, or that words mean something. Never changed."""
 
     class Decision(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
@@ -173,3 +175,20 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} = {self.keyword}"
+
+
+class AudioUse(models.Model):
+    """Where the head or the newest build of a script names a recording; written when either changes."""
+
+    script = models.ForeignKey(Script, models.CASCADE, related_name="audio_uses")
+    built = models.BooleanField()
+    """Of the newest build, which calls get; else of the head."""
+    name = models.CharField(max_length=200, db_index=True)
+    node = models.CharField(max_length=80)
+    """Or ``answer:ID``."""
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.script_id}/{self.node}: {self.name}"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ivrdesigner.web.editor import state_of
+from ivrdesigner.web.kept import Kept
 from ivrdesigner.web.large_projects import is_large, state_by_process, text_size
 
 __all__ = ["files_hash", "state"]
 
-_KEPT: Final = 16
-_KEPT_TEXT: Final = 4_000_000
-"""Most characters of the files of those that are kept: a state takes some hundred bytes of memory for each."""
-_states: OrderedDict[str, tuple[int, dict[str, Any]]] = OrderedDict()
+_states: Final[Kept[dict[str, Any]]] = Kept(16, 4_000_000)
+"""A state takes some hundred bytes of memory for each character of its files."""
 
 
 def files_hash(files: Mapping[str, str], recordings: Iterable[str] = ()) -> str:
@@ -39,13 +37,7 @@ def state(files: Mapping[str, str], recordings: Iterable[str] = (), *, prove: bo
     names = sorted(recordings)
     key = files_hash(files, names)
     known = _states.get(key)
-    if known is not None and (known[1]["proved"] or not prove):
-        return known[1]
+    if known is not None and (known["proved"] or not prove):
+        return known
     make = state_by_process if is_large(files) else state_of
-    made = make(files, names, prove=prove)
-    _states[key] = (text_size(files), made)
-    while len(_states) > _KEPT or (
-        len(_states) > 1 and sum(size for size, _ in _states.values()) > _KEPT_TEXT
-    ):
-        _states.popitem(last=False)
-    return made
+    return _states.keep(key, text_size(files), make(files, names, prove=prove))

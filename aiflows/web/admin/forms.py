@@ -18,6 +18,7 @@ from unfold.widgets import (
 import samples
 from aiflows.web.domain.checking import plain_text
 from aiflows.web.models import Script
+from ivrdesigner.web.admin.concurrent import CONFLICT
 from ivrdesigner.web.domain.errors import Refused
 
 __all__ = ["ScriptForm"]
@@ -87,7 +88,8 @@ class ScriptForm(forms.ModelForm):
             words = gettext(
                 "Revision %(number)s was saved meanwhile by %(author)s. Look at it below; saving again puts your text in its place."
             )
-            self.add_error("text", words % {"number": head.number, "author": head.author or "–"})
+            told = words % {"number": head.number, "author": head.author or "–"}
+            self.add_error("text", forms.ValidationError(told, code=CONFLICT))
         return data
 
     def _plain(self, content: bytes | str, title: str) -> str:

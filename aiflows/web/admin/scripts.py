@@ -18,13 +18,14 @@ from unfold.decorators import display
 
 from aiflows.web.admin.forms import ScriptForm
 from aiflows.web.domain.checking import checked
-from aiflows.web.domain.learning import decide, learned, unanswered_words
+from aiflows.web.domain.learning import decide, learned, mean, meanings, unanswered_words
 from aiflows.web.domain.scripts import build_script, save_script
 from aiflows.web.models import Revision, Script
 from aiflows.web.trials import tried
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, version
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.findings import told_findings
 from ivrdesigner.web.recordings import recording_hashes, recording_names
 from vxml.message import said, unpacked
 
@@ -32,6 +33,7 @@ __all__ = ["ScriptAdmin"]
 
 _SHOWN = 10
 """Rows of each table of a script."""
+_SEVERITIES = ("error", "warning", "info")
 
 
 @admin.register(Script)
@@ -155,24 +157,25 @@ class ScriptAdmin(DesignerAdmin):
         return redirect("admin:scripts_script_change", pk)
 
     def learning_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """What was not answered, with proposals; a POST accepts one or rejects it."""
+        """What was not answered, with proposals; a POST accepts one or rejects it, or says what words mean."""
         script = self._script(request, pk)
         if request.method == "POST":
             if not self.has_change_permission(request, script):
                 raise PermissionDenied
+            act, fields = (
+                (mean, ("node", "text", "target", "field", "phrase"))
+                if "phrase" in request.POST
+                else (decide, ("decision", "target", "keyword"))
+            )
             try:
-                made = decide(
-                    request.user,
-                    script,
-                    *(request.POST.get(name, "") for name in ("decision", "target", "keyword")),
-                )
+                made = act(request.user, script, *(request.POST.get(name, "") for name in fields))
                 messages.success(request, f"{made.get_decision_display()}: {made}")
             except Refused as fault:
                 messages.error(request, str(fault))
             return redirect("admin:scripts_script_learning", pk)
         context = {
             "title": gettext("What %(script)s did not understand") % {"script": script},
-            "unanswered": unanswered_words(script)[:200],
+            "unanswered": _unanswered(script),
             "rulings": script.rulings.select_related("by", "revision")[:50],
             "may_change": self.has_change_permission(request, script),
             **self._tried(request, lambda: learned(script)),
@@ -237,6 +240,28 @@ class ScriptAdmin(DesignerAdmin):
         return TemplateResponse(request, template, whole)
 
 
+def _unanswered(script: Script) -> list[dict[str, Any]]:
+    """The commonest words that led nowhere, with what they may mean and how the script would learn it."""
+    head = script.head
+    model = checked(script.name, head.text, recording_hashes("")).loaded.script if head is not None else None
+    rows = unanswered_words(script)[:200]
+    if model is None:
+        return rows
+    choices = {node: meanings(model, node) for node in {row["node"] for row in rows}}
+    compares = any(use.matcher != "keywords" for use in model.matchers)
+    fields = [("keywords", _("as keyword")), ("examples", _("as example"))]
+    fields = fields[::-1] if compares else fields[:1]
+    return [
+        {
+            **row,
+            "meanings": choices[row["node"]],
+            "fields": fields,
+            "title": dict(choices[row["node"]]).get(row["meant"]),
+        }
+        for row in rows
+    ]
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
 
@@ -266,17 +291,14 @@ def _parts(result: dict[str, Any]) -> list[dict[str, Any]]:
 def _tables(script: Script, request: HttpRequest) -> dict[str, Any]:
     """What stands below a script's form."""
     head = script.head
-    findings = checked(script.name, head.text, recording_hashes("")).findings if head is not None else ()
+    found = checked(script.name, head.text, recording_hashes("")).findings if head is not None else ()
+    worst_first = sorted(found, key=lambda one: _SEVERITIES.index(one.severity))
     pages = [
         (reverse(f"admin:scripts_script_{page}", args=[script.pk]), title)
         for page, title in (("learning", _("What it did not understand")), ("evaluation", _("Evaluate")))
     ]
     return {
-        "findings": [
-            {"line": one.line, "code": one.code, "severity": one.severity, "node": one.node}
-            | {"message": said(one.message, gettext), "remedy": said(one.remedy, gettext)}
-            for one in findings[:200]
-        ],
+        "findings": told_findings(one.as_dict() for one in worst_first[:200]),
         "revisions": Revision.objects.filter(script=script).select_related("author").defer("text")[:_SHOWN],
         "builds": script.builds.select_related("author", "revision").defer(
             "document", "source_map", "audio", "revision__text"

@@ -14,6 +14,7 @@ from aiflows.model import LoadedScript, load_script
 from aiflows.rules import validate_script
 from ivrdesigner.project import Finding
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.kept import Kept
 from vxml.message import Message
 
 __all__ = ["MAX_BYTES", "Checked", "checked", "plain_text", "script_in_a_folder"]
@@ -36,8 +37,16 @@ class Checked:
         return sum(found.severity == severity for found in self.findings)
 
 
+_checked: Final[Kept[Checked]] = Kept(16, 1_000_000)
+
+
 def checked(name: str, text: str, recordings: Iterable[str] = ()) -> Checked:
-    """The script with all findings; ``recordings`` are the names of those that exist."""
+    """The script with all findings, kept by content; ``recordings`` are the names of those that exist."""
+    key = name, text, frozenset(recordings)
+    return _checked.get(key) or _checked.keep(key, len(text), _check(*key))
+
+
+def _check(name: str, text: str, recordings: Iterable[str]) -> Checked:
     with script_in_a_folder(name, text, recordings) as loaded:
         report = validate_script(loaded)
         if not report.ok:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
 from django.db import transaction
 from django.db.models import Count, Max
 
 from aiflows.errors import ScriptBuildError
-from aiflows.learn import accepted_text
-from aiflows.model import load_script_text
+from aiflows.learn import PhraseField, accepted_text
+from aiflows.match import ANSWER
+from aiflows.model import ANY_NODE, load_script_text
+from aiflows.model import Script as ScriptModel
 from aiflows.web.domain.scripts import save_script
 from aiflows.web.models import Ruling, Script
 from aiflows.web.trials import tried
@@ -18,15 +20,20 @@ from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
 from vxml.message import Message
 
-__all__ = ["decide", "learned", "unanswered_words"]
+__all__ = ["decide", "learned", "mean", "meanings", "unanswered_words"]
 
 _MOST = 500
 """Different words that are looked at, the commonest first."""
 
 
 def unanswered_words(script: Script) -> list[dict[str, Any]]:
-    """What was said and not understood: node, text, how often and when last; the commonest first."""
-    rows = script.unanswered.values("node", "text").annotate(count=Count("pk"), last=Max("at"))
+    """What was said and not understood: node, text, how often and when last, and what it means where an author said so.
+
+    The commonest first.
+    """
+    rows = script.unanswered.values("node", "text").annotate(
+        count=Count("pk"), last=Max("at"), meant=Max("meant")
+    )
     return [dict(row) for row in rows.order_by("-count", "-last")[:_MOST]]
 
 
@@ -34,7 +41,9 @@ def learned(script: Script) -> dict[str, Any]:
     """Proposals and missing ways, as `aiflows.learn` has them. Raises Refused."""
     if script.head is None:
         return {"proposals": [], "ways": []}
-    words = [{key: one[key] for key in ("node", "text", "count")} for one in unanswered_words(script)]
+    words = [
+        {key: one[key] for key in ("node", "text", "count", "meant")} for one in unanswered_words(script)
+    ]
     decided = list(script.rulings.values_list("target", "keyword"))
     return tried(
         "learning",
@@ -51,26 +60,75 @@ def decide(user: Actor, script: Script, decision: str, target: str, keyword: str
     if script.head is None or decision not in Ruling.Decision.values:
         raise Refused("no-decision", Message("Accept a proposal or reject it."))
     proposal = _proposed(learned(script)["proposals"], target, keyword)
+    facts = {"support": proposal["support"], "harm": len(proposal["harm"])}
+    if decision == Ruling.Decision.ACCEPTED:
+        return _accept(user, script, target, keyword, "keywords", facts)
+    return Ruling.objects.create(
+        script=script, decision=decision, target=target, keyword=keyword, by=user, **facts
+    )
+
+
+def meanings(model: ScriptModel, node: str) -> list[tuple[str, str]]:
+    """What words may mean at a node: the nodes that follow it and the answers, with their titles."""
+    if node not in model.nodes:
+        return []
+    return [
+        *(
+            (name, one.title or name)
+            for name, one in model.nodes.items()
+            if node in one.after or (ANY_NODE in one.after and name != node)
+        ),
+        *((ANSWER + name, name) for name in model.answers),
+    ]
+
+
+def mean(user: Actor, script: Script, node: str, text: str, target: str, field: str, phrase: str) -> Ruling:
+    """Say what words mean that led nowhere: ``phrase`` becomes a keyword or an example of a node or answer.
+
+    ``node`` and ``text`` are the words of the list. The change is a new revision. Raises Refused.
+    """
+    words = script.unanswered.filter(node=node, text=text)
+    count = words.count()
+    phrase = " ".join(phrase.split())
+    model = load_script_text(script.head.text, script.name).script if script.head is not None else None
+    if not count or model is None:
+        raise Refused("not-unanswered", Message("These words are not in the list any more."), 409)
+    if target not in dict(meanings(model, node)) or field not in get_args(PhraseField) or not phrase:
+        raise Refused("no-meaning", Message("Choose what the words mean, and write a keyword or an example."))
+    spoken = model.answers[target.removeprefix(ANSWER)] if target.startswith(ANSWER) else model.nodes[target]
+    if phrase in getattr(spoken.when, field):
+        raise Refused("known-phrase", Message("{target} has {phrase} already.", target=target, phrase=phrase))
     with transaction.atomic():
-        revision = None
-        if decision == Ruling.Decision.ACCEPTED:
-            text = script.head.text
-            try:
-                changed = accepted_text(load_script_text(text, script.name), text, target, keyword)
-            except ScriptBuildError as fault:
-                raise Refused(
-                    "no-target", Message("The keyword cannot be written: {fault}", fault=Message.of(fault))
-                ) from None
-            revision, _new = save_script(user, script, script.head.number, changed, f"{target} = {keyword}")
+        made = _accept(user, script, target, phrase, field, {"support": count})  # type: ignore[arg-type] # one of its values
+        words.update(meant=target)
+    return made
+
+
+def _accept(
+    user: Actor, script: Script, target: str, phrase: str, field: PhraseField, facts: dict[str, int]
+) -> Ruling:
+    assert script.head is not None
+    text = script.head.text
+    try:
+        changed = accepted_text(load_script_text(text, script.name), text, target, phrase, field)
+    except ScriptBuildError as fault:
+        raise Refused(
+            "no-target", Message("The keyword cannot be written: {fault}", fault=Message.of(fault))
+        ) from None
+    read = load_script_text(changed, script.name)
+    if read.script is None:
+        why = read.findings[0].message
+        raise Refused("no-phrase", Message("The keyword cannot be written: {fault}", fault=why))
+    with transaction.atomic():
+        revision, _new = save_script(user, script, script.head.number, changed, f"{target} = {phrase}"[:500])
         return Ruling.objects.create(
             script=script,
-            decision=decision,
+            decision=Ruling.Decision.ACCEPTED,
             target=target,
-            keyword=keyword,
+            keyword=phrase,
             by=user,
-            support=proposal["support"],
-            harm=len(proposal["harm"]),
             revision=revision,
+            **facts,
         )
 
 

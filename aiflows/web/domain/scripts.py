@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Max
 
+from aiflows.web.domain.audio_uses import note_uses
 from aiflows.web.domain.checking import checked
 from aiflows.web.models import Build, Revision, Script
 from ivrdesigner.web.domain.actors import Actor
@@ -53,6 +54,7 @@ def save_script(user: Actor, script: Script, base: int, text: str, note: str = "
         model = found.loaded.script
         facts = {"title": model.title or "", "language": model.language} if model is not None else {}
         Script.objects.filter(pk=script.pk).update(head=revision, **facts)
+        note_uses(script, model, built=False)
     return revision, True
 
 
@@ -91,6 +93,7 @@ def build_script(user: Actor, script: Script) -> tuple[Build, bool]:
             audio=audio,
         )
         Script.objects.filter(pk=locked.pk).update(newest_build=build)
+        note_uses(script, model, built=True)
     return build, True
 
 

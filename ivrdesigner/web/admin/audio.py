@@ -20,7 +20,8 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, Rows
-from ivrdesigner.web.domain.audio import MAX_BYTES, add_recording, delete_recording, uses_of_all
+from ivrdesigner.web.domain.audio import MAX_BYTES, add_recording, delete_recording
+from ivrdesigner.web.domain.audio_uses import uses_of_all
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.models import AudioFile
 
@@ -74,14 +75,14 @@ class RecordingForm(forms.ModelForm):
 
 
 class _Uses(Rows):
-    """The rows of a page with their uses, in two queries."""
+    """The rows of a page with their uses, which are asked for together."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows: list[Any] = list(self.result_list)  # type: ignore[has-type]
         uses = uses_of_all(rows)
         for row in rows:
-            row.places = list(dict.fromkeys((use.project.name, use.flow, use.node) for use in uses[row.pk]))
+            row.places = uses[row.pk]
         self.result_list = rows
 
 
@@ -185,10 +186,8 @@ class AudioFileAdmin(DesignerAdmin):
     def usage(self, recording: AudioFile) -> Any:
         places = getattr(recording, "places", None)
         if places is None:
-            places = [
-                (use.project.name, use.flow, use.node) for use in uses_of_all([recording])[recording.pk]
-            ]
-        shown = ["/".join(place) for place in dict.fromkeys(places)]
+            places = uses_of_all([recording])[recording.pk]
+        shown = [str(place) for place in places]
         if not shown:
             return NO_CHOICE
         more = f" +{len(shown) - 2}" if len(shown) > 2 else ""
@@ -218,7 +217,7 @@ class AudioFileAdmin(DesignerAdmin):
         rows = list(objs)
         deleted, count, needed, protected = super().get_deleted_objects(rows, request)
         for row, uses in zip(rows, uses_of_all(rows).values(), strict=True):
-            protected += [f"{row.name}: {use.project.name}/{use.flow}/{use.node}" for use in uses]
+            protected += [f"{row.name}: {use}" for use in uses]
         return deleted, count, needed, protected
 
     def delete_model(self, request: HttpRequest, obj: AudioFile) -> None:

@@ -12,8 +12,10 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-__all__ = ["ConcurrentAdmin"]
+__all__ = ["CONFLICT", "ConcurrentAdmin"]
 
+CONFLICT: Final = "conflict"
+"""Code of a form's own error about what somebody else has saved: nothing is told twice."""
 _READ: Final = "_read"
 """Name of the form's hidden field: the entry of the history that was the newest when the form was opened."""
 
@@ -53,12 +55,15 @@ class ConcurrentAdmin:
         newest = _newest(obj)
         if newest is None or newest.pk <= int(read):
             return form
-        problem = _told(newest, obj.history.filter(pk=int(read)).first())
+        changed = _changed(newest, obj.history.filter(pk=int(read)).first())
 
         class OutOfDate(form):  # type: ignore[valid-type,misc]
             def clean(self) -> Any:
                 data = super().clean()
-                self.add_error(None, problem)
+                faults = [fault for faults in self.errors.as_data().values() for fault in faults]
+                told = any(fault.code == CONFLICT for fault in faults)
+                if changed or not told:
+                    self.add_error(None, _told(newest, changed))
                 return data
 
         return OutOfDate
@@ -68,15 +73,20 @@ def _newest(thing: Any) -> Any:
     return thing.history.order_by("-pk").first()
 
 
-def _told(newest: Any, read: Any) -> str:
+def _changed(newest: Any, read: Any) -> list[str]:
+    """Titles of the fields that differ, as far as they are known."""
     names = newest.diff_against(read).changed_fields if read is not None else []
+    return [_title(newest.instance, name) for name in names]
+
+
+def _told(newest: Any, changed: list[str]) -> str:
     return gettext(
         "%(who)s has changed this since you opened it, at %(when)s (%(fields)s). Nothing of yours is saved yet. Compare "
         "in another window, then save again to put yours in its place."
     ) % {
         "who": newest.history_user or gettext("Somebody"),
         "when": date_format(timezone.localtime(newest.history_date), "H:i:s"),
-        "fields": ", ".join(_title(newest.instance, name) for name in names) or "…",
+        "fields": ", ".join(changed) or "…",
     }
 
 

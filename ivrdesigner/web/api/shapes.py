@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from ivrdesigner.web.domain.audio import uses_of_all
+from ivrdesigner.web.domain.audio_uses import uses_of_all
 from ivrdesigner.web.models import AudioFile, Build, Deployment, Project, Revision, VoicexmlDocument
 
 __all__ = [
@@ -97,7 +97,7 @@ def deployment_shape(deployment: Deployment, in_force: int | None) -> dict[str, 
 
 
 def audio_shapes(recordings: Sequence[AudioFile]) -> list[dict[str, Any]]:
-    """Recordings with their uses, in two queries. Needs ``project`` and ``by`` loaded."""
+    """Recordings with their uses. Needs ``project`` and ``by`` loaded."""
     uses = uses_of_all(recordings)
     return [
         {
@@ -114,10 +114,13 @@ def audio_shapes(recordings: Sequence[AudioFile]) -> list[dict[str, Any]]:
             "peak": one.peak,
             "remarks": one.told_remarks,
             "uses": [
-                {"project": project, "flow": flow, "node": node}
-                for project, flow, node in dict.fromkeys(
-                    (use.project.name, use.flow, use.node) for use in uses[one.pk]
-                )
+                {
+                    "project": use.project or None,
+                    "script": use.script or None,
+                    "flow": use.flow,
+                    "node": use.node,
+                }
+                for use in uses[one.pk]
             ],
             "uploaded": one.uploaded,
             "by": author(one.by),

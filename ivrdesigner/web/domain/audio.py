@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import hashlib
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -19,8 +18,9 @@ from asr_tts.audio.files import write_whole
 from asr_tts.errors import AudioError
 from asr_tts.host.uploads import Uploads
 from ivrdesigner.web.domain.actors import Actor
+from ivrdesigner.web.domain.audio_uses import uses_of_all
 from ivrdesigner.web.domain.errors import Refused
-from ivrdesigner.web.models import AudioFile, AudioUse, Project
+from ivrdesigner.web.models import AudioFile, Project
 from vxml.message import Message
 
 __all__ = [
@@ -31,8 +31,6 @@ __all__ = [
     "recording_of",
     "recordings",
     "sound_file",
-    "uses_of",
-    "uses_of_all",
 ]
 
 MAX_BYTES: Final = 20 * 2**20
@@ -156,9 +154,9 @@ def recording_of(number: int) -> AudioFile:
 
 def delete_recording(recording: AudioFile) -> None:
     """Forget a recording. Its sound stays in the media folder, since builds name it. Raises Refused while it is used."""
-    uses = list(dict.fromkeys((use.project.name, use.flow, use.node) for use in uses_of(recording)))
+    uses = uses_of_all([recording])[recording.pk]
     if uses:
-        places = ["/".join(use) for use in uses[:3]] + ["…"] * (len(uses) > 3)
+        places = [*map(str, uses[:3]), *["…"] * (len(uses) > 3)]
         raise Refused(
             "in-use",
             Message(
@@ -169,32 +167,6 @@ def delete_recording(recording: AudioFile) -> None:
             409,
         )
     recording.delete()
-
-
-def uses_of(recording: AudioFile) -> list[AudioUse]:
-    """Where flows name it. One for all projects is not used by those that have their own of its name."""
-    return uses_of_all([recording])[recording.pk]
-
-
-def uses_of_all(rows: Sequence[AudioFile]) -> dict[int, list[AudioUse]]:
-    """Uses of several recordings by primary key, in two queries."""
-    ivr = [row for row in rows if row.kind == AudioFile.Kind.IVR]
-    names = {row.name for row in ivr}
-    found: dict[int, list[AudioUse]] = {row.pk: [] for row in rows}
-    if not names:
-        return found
-    owners = set(
-        AudioFile.objects.filter(name__in=names, kind=AudioFile.Kind.IVR)
-        .exclude(project=None)
-        .values_list("name", "project_id")
-    )
-    for use in AudioUse.objects.filter(name__in=names).select_related("project").order_by("pk"):
-        for row in ivr:
-            is_own = row.project_id == use.project_id
-            is_shared = row.project_id is None and (use.name, use.project_id) not in owners
-            if row.name == use.name and (is_own or is_shared):
-                found[row.pk].append(use)
-    return found
 
 
 def sound_file(sha256: str) -> Path:

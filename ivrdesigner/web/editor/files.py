@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 
 from ivrdesigner.errors import DesignerError
 from ivrdesigner.project import LoadedProject, load_project
+from ivrdesigner.web.kept import Kept
 from vxml.message import Message
 
 __all__ = [
@@ -29,10 +29,8 @@ MAX_FILES: Final = 2_000
 """Greatest number of files of a project."""
 MAX_BYTES: Final = 16 * 2**20
 """Greatest size of all its texts together, in bytes."""
-_KEPT: Final = 8
-_KEPT_TEXT: Final = 300_000
-"""Most characters of the files of projects that are kept as they were read: each takes fifty bytes of memory."""
-_read: OrderedDict[frozenset[tuple[str, str]], LoadedProject] = OrderedDict()
+_read: Final[Kept[LoadedProject]] = Kept(8, 300_000)
+"""Projects as they were read: each character of their files takes fifty bytes of memory."""
 _SUFFIXES: Final = (".yaml", ".yml", ".md", ".txt", ".json")
 _PART = re.compile(r"[^\W_][\w .+@-]{0,99}")
 
@@ -115,7 +113,7 @@ def loaded(files: Mapping[str, str], recordings: Iterable[str] = ()) -> Iterator
             if ".." not in path.split("/"):
                 _write(folder / "audio" / path.lstrip("/"), "")
         project = load_project(folder)
-        _keep(files, project)
+        _read.keep(frozenset(files.items()), sum(map(len, files.values())), project)
         yield project
 
 
@@ -129,16 +127,6 @@ def read(files: Mapping[str, str]) -> LoadedProject:
         with loaded(files) as known:
             pass
     return known
-
-
-def _keep(files: Mapping[str, str], project: LoadedProject) -> None:
-    _read[frozenset(files.items())] = project
-    while len(_read) > _KEPT or (len(_read) > 1 and sum(map(_size, list(_read))) > _KEPT_TEXT):
-        _read.popitem(last=False)
-
-
-def _size(files: frozenset[tuple[str, str]]) -> int:
-    return sum(len(text) for _, text in files)
 
 
 def _write(file: Path, text: str) -> None:

@@ -17,10 +17,12 @@ __all__ = ["Audio", "AudioPage", "Document", "DocumentPage", "EditDocument", "Im
 
 
 class AudioUse(DesignerSchema):
-    """Where a recording is used, in the head or the build in force of a project."""
+    """Where a recording is used: in the head or the build in force of a project, or of a script."""
 
-    project: str
+    project: str | None
+    script: str | None
     flow: str
+    """Empty for scripts."""
     node: str
 
 

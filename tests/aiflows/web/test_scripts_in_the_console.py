@@ -3,14 +3,18 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from robots import SCRIPT
+from robots import SCRIPT, script
 
 from aiflows.web.calling import CallToScript
 from aiflows.web.domain.calls import keep_call
+from aiflows.web.domain.learning import mean
 from aiflows.web.domain.scripts import build_script, save_script, script_of
 from aiflows.web.models import Ruling, Script
 from ivrdesigner.replay import Recording
+from ivrdesigner.web.domain.audio import delete_recording
+from ivrdesigner.web.domain.audio_uses import uses_of_all
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.models import AudioFile
 
 FAULTY = SCRIPT.replace("otherwise: 介绍}", "otherwise: 无处}")
 LABELLED = "tuning: {开场: {价格: [均价是多少], 人工: [叫人来讲]}}\nheld_back: {开场: {nothing: [喂喂]}}\n"
@@ -101,6 +105,7 @@ def test_faulty_texts_are_saved_with_their_findings_and_not_built(browser, robot
     assert script_of("robot").head.errors == 1
     html = page_of(browser, "change", robot.pk)
     assert "AIS101" in html
+    assert '<td class="designer-error">error</td>' in html
     browser.post(place("build", robot.pk))
     assert not robot.builds.exists()
     save(browser, robot, text="nodes: [")
@@ -109,9 +114,12 @@ def test_faulty_texts_are_saved_with_their_findings_and_not_built(browser, robot
 
 def test_who_saves_an_old_text_sees_it_and_decides(browser, robot):
     save_script(None, robot, 1, SCRIPT.replace("一万二", "一万三"), "")
-    answer = save(browser, robot, base=1, text=SCRIPT.replace("一万二", "一万四"))
+    opened = robot.history.latest().pk
+    script_of("robot").save()  # as a page does: both notice
+    answer = save(browser, robot, base=1, text=SCRIPT.replace("一万二", "一万四"), _read=opened)
     html = answer.content.decode()
     assert "Revision 2 was saved meanwhile" in html
+    assert "changed this since you opened it" not in html
     assert "一万四" in html
     assert 'name="base" value="2"' in html
     save(browser, robot, base=2, text=SCRIPT.replace("一万二", "一万四"))
@@ -209,6 +217,66 @@ def test_an_accepted_keyword_that_cannot_be_kept_leaves_no_revision(robot, monke
     with pytest.raises(ZeroDivisionError):
         decide(None, robot, "accepted", "人工", "领导")
     assert script_of("robot").head.number == 1
+
+
+def test_an_author_says_what_words_mean_that_led_nowhere(browser, robot):
+    """R-ai.8: they become a keyword or an example, as a revision."""
+    keep_call(None, robot, recording_of("我要找领导，快点"), 1)
+    html = page_of(browser, "learning", robot.pk)
+    assert '<option value="answer:车位">' in html
+    assert '<option value="再见">' in html
+    words = {"node": "开场", "text": "我要找领导，快点", "field": "examples"}
+    browser.post(place("learning", robot.pk), {**words, "target": "人工", "phrase": " 我要找领导，快点"})
+    head = script_of("robot").head
+    when = script(head.text).script.nodes["人工"].when
+    assert (when.keywords, when.examples) == (("人工", "经理"), ("我要找领导，快点",))
+    assert head.number == 2
+    assert robot.unanswered.get().meant == "人工"
+    assert "<td>人工</td>" in page_of(browser, "learning", robot.pk)
+    browser.post(
+        place("learning", robot.pk), {**words, "target": "answer:车位", "field": "keywords", "phrase": "领导"}
+    )
+    assert script(script_of("robot").head.text).script.answers["车位"].when.keywords[-1] == "领导"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"target": "介绍", "node": "人工"}, "not-unanswered"),
+        ({"target": "无处"}, "no-meaning"),
+        ({"phrase": " "}, "no-meaning"),
+        ({"phrase": "人工", "field": "keywords"}, "known-phrase"),
+        ({"phrase": "x" * 101}, "no-phrase"),
+    ],
+)
+def test_what_cannot_be_learned_leaves_the_script_as_it_is(robot, fields, code):
+    keep_call(None, robot, recording_of("我要找领导"), 1)
+    asked = {"node": "开场", "text": "我要找领导", "target": "人工", "field": "examples", "phrase": "找领导"}
+    with pytest.raises(Refused) as refused:
+        mean(None, robot, **{**asked, **fields})
+    assert refused.value.code == code
+    assert script_of("robot").head.number == 1
+
+
+def test_a_recording_that_a_script_plays_stays_in_the_library(robot):
+    """R-ivr.8: of the head as of the build that calls get."""
+    sound = AudioFile.objects.create(name="greeting.wav", size=1, seconds=1)
+    save_script(None, robot, 1, SCRIPT.replace("text: 您好", "audio: greeting.wav, text: 您好"))
+    with pytest.raises(Refused, match=r"greeting\.wav is used by robot/开场"):
+        delete_recording(sound)
+    build_script(None, script_of("robot"))
+    save_script(None, robot, 2, SCRIPT)
+    assert [str(place) for place in uses_of_all([sound])[sound.pk]] == ["robot/开场"]
+    build_script(None, script_of("robot"))
+    delete_recording(sound)
+
+
+def test_a_script_is_not_checked_again_for_who_looks_again(robot, monkeypatch):
+    from aiflows.web.domain import checking
+
+    known = checking.checked("robot", SCRIPT, ["a.wav"])
+    monkeypatch.setattr(checking, "load_script", None)
+    assert checking.checked("robot", SCRIPT, ["a.wav"]) is known
 
 
 def test_a_labelled_set_is_scored(browser, robot):

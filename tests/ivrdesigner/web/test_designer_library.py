@@ -98,7 +98,7 @@ def test_a_recording_that_a_flow_uses_cannot_be_deleted_until_it_is_not(api, sho
     saved = api.post("/projects/shop/revisions", {"base": 1, "files": spoken})
     assert saved.data["errors"] == 0
     (one,) = api.get("/projects/shop/audio").data["items"]
-    assert one["uses"] == [{"project": "shop", "flow": "main", "node": "bye"}]
+    assert one["uses"] == [{"project": "shop", "script": None, "flow": "main", "node": "bye"}]
     refused = api("delete", f"/audio/{made['id']}")
     assert (refused.status, refused.data["code"]) == (409, "in-use")
     assert "shop/main/bye" in refused.data["detail"]

@@ -4,6 +4,7 @@ import pytest
 
 from ivrdesigner.web import large_projects, states
 from ivrdesigner.web.editor import FilesError, apply_change, positions, state_of
+from ivrdesigner.web.kept import Kept
 
 FLOW = "# kept\nname: main\nstart: a\nnodes:\n  a: {type: play, prompt: Hello, next: bye}\n  bye: {type: hangup}\n"
 FILES = {"ivr.yaml": "name: big\nlanguage: en-US\nstart: main\n", "flows/main.yaml": FLOW}
@@ -14,7 +15,7 @@ CHANGE = {"op": "rename_node", "flow": "main", "node": "a", "to": "hello"}
 def every_project_is_large(monkeypatch):
     monkeypatch.setattr(large_projects, "_LARGE", 0)
     monkeypatch.setattr(large_projects, "_LARGE_GRAPH", 0)
-    monkeypatch.setattr(states, "_states", type(states._states)())
+    monkeypatch.setattr(states, "_states", Kept(16, 4_000_000))
     yield
     large_projects._pool().close()
     large_projects._pool.cache_clear()
@@ -40,13 +41,12 @@ def test_what_the_process_refuses_is_refused_here():
 
 def test_small_projects_stay_in_the_web_process(monkeypatch):
     monkeypatch.setattr(large_projects, "_pool", None)
-    monkeypatch.setattr(states, "_states", type(states._states)())
+    monkeypatch.setattr(states, "_states", Kept(16, 4_000_000))
     assert states.state(FILES)["flows"]["main"]["valid"]
 
 
 def test_large_states_are_not_heaped_up(monkeypatch):
-    monkeypatch.setattr(states, "_states", type(states._states)())
-    monkeypatch.setattr(states, "_KEPT_TEXT", 2 * sum(map(len, FILES.values())) + 20)
+    monkeypatch.setattr(states, "_states", Kept(16, 2 * sum(map(len, FILES.values())) + 20))
     for number in range(5):
         states.state({**FILES, "flows/main.yaml": f"{FLOW}# {number}\n"})
     assert len(states._states) == 2
