@@ -86,9 +86,9 @@ def run_web(settings: SiteSettings) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            from console.wsgi import application
+            from console.server.warming import warm_application
 
-            return application
+            return warm_application()
 
     sys.argv = ["ivrctl web"]
     Pages().run()

@@ -120,8 +120,7 @@ def targets_of(node: Any) -> list[tuple[str, Place, bool, str | None]]:
     kind = node.get("type") if isinstance(node, dict) else None
     found: list[tuple[str, Place, bool, str | None]] = []
     for way in WAYS.get(kind, ()) if isinstance(kind, str) else ():
-        for path in _places(node, way.field.split(".")):
-            target = _value(node, path)
+        for path, target in _places(node, way.field.split(".")):
             found.append(
                 (way.kind, path, way.required, target if isinstance(target, str) and target else None)
             )
@@ -185,8 +184,8 @@ def _short_forms_written_out(raw: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _places(node: dict[str, Any], parts: list[str]) -> list[Place]:
-    """The paths in a node that fit a field of the palette; the last part need not be there."""
+def _places(node: dict[str, Any], parts: list[str]) -> list[tuple[Place, Any]]:
+    """The paths in a node that fit a field of the palette, and what stands there; the last part need not be there."""
     paths: list[tuple[Place, Any]] = [((), node)]
     for part in parts:
         following: list[tuple[Place, Any]] = []
@@ -203,18 +202,7 @@ def _places(node: dict[str, Any], parts: list[str]) -> list[Place]:
             else:
                 following.append(((*path, part), here.get(part) if isinstance(here, dict) else None))
         paths = following
-    return [path for path, _ in paths]
-
-
-def _value(data: Any, path: Place) -> Any:
-    for part in path:
-        if isinstance(data, dict):
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            return None
-    return data
+    return paths
 
 
 def _with(data: Any, path: Place, value: Any) -> Any:

@@ -52,10 +52,15 @@ class ProjectContext:
         """The ways out of every node of a flow, as `FlowGraph.outcomes` tells them."""
 
         def make() -> dict[str, list[Step]]:
-            steps: dict[str, list[Step]] = {node: [] for node in self.graphs[flow].digraph}
-            for source, target, data in self.graphs[flow].digraph.edges(data=True):
-                steps[source].append(Step(source, data["outcome"], target))
-            return steps
+            # Not by the views of edges: this is the innermost loop of a check.
+            return {
+                source: [
+                    Step(source, data["outcome"], target)
+                    for target, edges in targets.items()
+                    for data in edges.values()
+                ]
+                for source, targets in self.graphs[flow].digraph.adjacency()
+            }
 
         return self.kept("steps", flow, make)
 

@@ -74,7 +74,7 @@ class Ways:
 def ways(around: ProjectContext, allowed: Allowed) -> Ways:
     """The allowed ways of all flows, sub-flows taken for what they can do."""
     calls = call_graph(around.loaded.flows)
-    plain = {name: _allowed_graph(graph, allowed) for name, graph in around.graphs.items()}
+    plain = {name: _allowed_graph(around, name, allowed) for name in around.graphs}
     passes = {name for name in calls if name not in around.graphs}  # unknown ones may do anything
     ends_inside = set(passes)
     waiting = list(around.graphs)
@@ -242,14 +242,18 @@ def _callers(around: ProjectContext) -> dict[str, tuple[str, str] | None]:
     return found
 
 
-def _allowed_graph(graph: FlowGraph, allowed: Allowed) -> nx.DiGraph[str]:
+def _allowed_graph(around: ProjectContext, flow: str, allowed: Allowed) -> nx.DiGraph[str]:
     result: nx.DiGraph[str] = nx.DiGraph()
-    result.add_nodes_from(graph.digraph)
-    kinds = {node: data["kind"] for node, data in graph.digraph.nodes.items()}
+    digraph = around.graphs[flow].digraph
+    result.add_nodes_from(digraph)
+    kinds = {node: data["kind"] for node, data in digraph.nodes.items()}
     result.add_edges_from(
-        (source, target)
-        for source, target, data in graph.digraph.edges(data=True)
-        if data["outcome"].kind != "retry" and allowed(kinds[source], data["outcome"])
+        dict.fromkeys(
+            (source, step.target)
+            for source, steps in around.steps(flow).items()
+            for step in steps
+            if step.outcome.kind != "retry" and allowed(kinds[source], step.outcome)
+        )
     )
     return result
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
+import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -23,10 +23,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def json_answer(data: Any, status: int = 200) -> HttpResponse:
     """JSON data as it is: states of large projects are not validated once more on their way out."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder)
-    return HttpResponse(
-        text.encode("utf-8", "replace"), content_type="application/json; charset=utf-8", status=status
-    )
+    return HttpResponse(_json(data), content_type="application/json; charset=utf-8", status=status)
+
+
+def _json(data: Any) -> bytes:
+    encoder = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    try:
+        return orjson.dumps(data, encoder.default, orjson.OPT_PASSTHROUGH_DATETIME)
+    except orjson.JSONEncodeError:
+        # A recorded call or a file may hold half of a character pair, or a number of more than 64 bits.
+        return encoder.encode(data).encode("utf-8", "replace")
 
 
 def problem(status: int, code: str, detail: Message, findings: Sequence[Any] = ()) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from ninja import Router
+from ninja import Router, Schema
 
 from ivrdesigner.web.api.access import requires
 from ivrdesigner.web.api.answers import json_answer, problem
@@ -16,6 +16,7 @@ from ivrdesigner.web.domain.errors import HasErrors, Refused
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.dry_runs import run_dry
 from ivrdesigner.web.editor import checked_files
+from ivrdesigner.web.editor.collector import collector_paused
 from ivrdesigner.web.findings import told
 from ivrdesigner.web.large_projects import changed, placed
 from ivrdesigner.web.reach import allowed_addresses
@@ -60,8 +61,14 @@ def check(request: HttpRequest, name: str, body: Check) -> HttpResponse:
 @requires("designer.change_project")
 def apply(request: HttpRequest, name: str, body: Apply) -> HttpResponse:
     """The files after changes of the canvas; comments, order and quotes of the YAML stay. Nothing is saved."""
-    files = changed(checked_files(body.files), [change.dict(by_alias=True) for change in body.changes])
-    return json_answer({"files": files, "state": told(state(files, recording_names(name)))})
+    with collector_paused():
+        files = changed(checked_files(body.files), [_fields(change) for change in body.changes])
+        return json_answer({"files": files, "state": told(state(files, recording_names(name)))})
+
+
+def _fields(change: Schema) -> dict[str, Any]:
+    """What the request said; a flow of hundreds of nodes is not copied for it."""
+    return {"json" if name == "data" else name: value for name, value in change}
 
 
 @router.post("/projects/{name}/layout", response={200: Positions, **_REFUSALS}, summary="Lay a flow out")
