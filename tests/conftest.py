@@ -1,4 +1,4 @@
-"""Users of each role and browsers signed in as them, for the tests of every web part."""
+"""Users of each role and browsers signed in as them, and a site for real browsers, for the tests of every web part."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -34,3 +34,12 @@ def sign_in(make_user):
         return signed_in
 
     return client
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """A site that real browsers visit; tests that do it harm have one of their own."""
+    from called_site import site  # needs what not everybody has installed
+
+    with site(tmp_path_factory.mktemp("served") / "data") as running:
+        yield running

@@ -1,13 +1,12 @@
 """A robot is called from the page of its script: typed words lead on, and the call is kept (R-ai.1, R-ai.9)."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from called_site import site
+from called_site import environment_of
 from robots import SCRIPT
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -42,37 +41,32 @@ build_script(caller, script_of("robot"))
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    with site(tmp_path_factory.mktemp("phone") / "data") as running:
-        env = {
-            **os.environ,
-            "IVRKIT_DATA": str(running.data),
-            "DJANGO_SETTINGS_MODULE": "console.settings",
-            "IVRKIT_SECRET_KEY": "a secret of the tests",
-            "PYTHONWARNINGS": "ignore",
-        }
-        subprocess.run([sys.executable, "-c", PREPARE], env=env, input=SCRIPT.encode(), check=True)
-        yield running
-
-
-@pytest.fixture(params=["light"])
-def page(served, request):
+def browser(served):
+    """Chromium, and a robot on the site that it visits."""
+    words = [sys.executable, "-c", PREPARE]
+    subprocess.run(words, env=environment_of(served.data), input=SCRIPT.encode(), check=True)
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
+        found = started.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
         )
-        context = browser.new_context(
-            locale="en", viewport={"width": 390, "height": 844}, color_scheme=request.param
-        )
-        context.add_cookies([{"name": "sessionid", "value": served.sessions["caller"], "url": served.origin}])
-        found = context.new_page()
-        found.problems = []
-        found.on("console", lambda told: found.problems.append(told.text) if told.type == "error" else None)
-        found.on("pageerror", lambda error: found.problems.append(str(error)))
-        found.goto(f"{served.origin}/scripts/robot/telephone/")
         yield found
-        browser.close()
+        found.close()
+
+
+@pytest.fixture(params=["light"])
+def page(served, browser, request):
+    context = browser.new_context(
+        locale="en", viewport={"width": 390, "height": 844}, color_scheme=request.param
+    )
+    context.add_cookies([{"name": "sessionid", "value": served.sessions["caller"], "url": served.origin}])
+    found = context.new_page()
+    found.problems = []
+    found.on("console", lambda told: found.problems.append(told.text) if told.type == "error" else None)
+    found.on("pageerror", lambda error: found.problems.append(str(error)))
+    found.goto(f"{served.origin}/scripts/robot/telephone/")
+    yield found
+    context.close()
 
 
 def say(page, words):

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import called_site
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -35,34 +34,25 @@ pytestmark = [
     pytest.mark.timeout(240),
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
 ]
-ADMINISTRATOR = """
-import django
-django.setup()
-from django.contrib.auth import get_user_model
-get_user_model().objects.filter(username="caller").update(is_superuser=True)
-"""
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    """Contexts of a browser in which an administrator is signed in: ``browser(**options)``."""
-    data = tmp_path_factory.mktemp("console")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(called_site, "PREPARE", called_site.PREPARE + ADMINISTRATOR)
-        with called_site.site(data) as site, sync_playwright() as started:
-            chromium = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+def browser(served):
+    """Pages of a browser in which an administrator is signed in: ``browser(**options)``."""
+    with sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
-            def page(theme="light", language="en", **options):
-                context = chromium.new_context(
-                    base_url=site.origin, locale=language, color_scheme=theme, **options
-                )
-                values = {"sessionid": site.sessions["caller"], "django_language": language}
-                context.add_cookies([{"name": n, "value": v, "url": site.origin} for n, v in values.items()])
-                context.add_init_script(f"localStorage.setItem('_x_adminTheme', '\"{theme}\"')")
-                return context.new_page()
+        def page(theme="light", language="en", **options):
+            context = chromium.new_context(
+                base_url=served.origin, locale=language, color_scheme=theme, **options
+            )
+            values = {"sessionid": served.sessions["administrator"], "django_language": language}
+            context.add_cookies([{"name": n, "value": v, "url": served.origin} for n, v in values.items()])
+            context.add_init_script(f"localStorage.setItem('_x_adminTheme', '\"{theme}\"')")
+            return context.new_page()
 
-            yield page
-            chromium.close()
+        yield page
+        chromium.close()
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="needs axe-core (npm ci in ivrdesigner/web/ui)")

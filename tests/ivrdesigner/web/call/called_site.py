@@ -1,18 +1,21 @@
 """A real site under gunicorn, with a project that is built, and people who may call it or not."""
 
 import contextlib
+import functools
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 
 from websockets.sync.client import connect
 
 PREPARE = """
-import json, sys
+import json
 import django
 django.setup()
 from django.core.management import call_command
@@ -28,8 +31,8 @@ from ivrdesigner.web.domain.projects import create_project
 User = get_user_model()
 Store = import_module(settings.SESSION_ENGINE).SessionStore
 sessions = {}
-for name, right in (("caller", True), ("guest", False)):
-    user = User.objects.create_user(name, password="Secret-2026-x")
+for name, right in (("caller", True), ("guest", False), ("administrator", False)):
+    user = User.objects.create_user(name, password="Secret-2026-x", is_superuser=name == "administrator")
     for field in ("must_change_password",):
         if hasattr(user, field):
             setattr(user, field, False)
@@ -44,13 +47,13 @@ for name, right in (("caller", True), ("guest", False)):
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     sessions[name] = store.session_key
-sample = Path(samples.__file__).parent / sys.argv[1]
+sample = Path(samples.__file__).parent / "starter"
 files = {
     file.relative_to(sample).as_posix(): file.read_text(encoding="utf-8")
     for file in sample.rglob("*.yaml")
 }
 caller = User.objects.get(username="caller")
-project = create_project(caller, sys.argv[1], files=files)
+project = create_project(caller, "starter", files=files)
 make_build(caller, project)
 print(json.dumps({"sessions": sessions, "project": project.name}))
 """
@@ -100,23 +103,37 @@ class Site:
         return [self.process.pid, *map(int, own.stdout.split())]
 
 
-@contextlib.contextmanager
-def site(data, sample="starter", before="", **environment):
-    """``before`` is Python that the server runs before it serves."""
-    data.mkdir(parents=True, exist_ok=True)
-    env = {
+def environment_of(data):
+    return {
         **os.environ,
         "IVRKIT_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "console.settings",
         "IVRKIT_SECRET_KEY": "a secret of the tests",
         "PYTHONWARNINGS": "ignore",
-        **environment,
     }
-    prepared = subprocess.run(
-        [sys.executable, "-c", PREPARE, sample], env=env, capture_output=True, text=True, check=False
+
+
+@functools.cache
+def prepared():
+    """A data folder that each site begins with a copy of, and what is known of it; made once in a test run."""
+    folder = tempfile.TemporaryDirectory(prefix="ivrkit-prepared-")
+    ran = subprocess.run(
+        [sys.executable, "-c", PREPARE],
+        env=environment_of(folder.name),
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert prepared.returncode == 0, prepared.stderr[-3000:]
-    facts = json.loads(prepared.stdout.strip().splitlines()[-1])
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return folder, json.loads(ran.stdout.strip().splitlines()[-1])
+
+
+@contextlib.contextmanager
+def site(data, before="", **environment):
+    """``before`` is Python that the server runs before it serves."""
+    folder, facts = prepared()
+    shutil.copytree(folder.name, data, dirs_exist_ok=True)
+    env = environment_of(data) | environment
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]

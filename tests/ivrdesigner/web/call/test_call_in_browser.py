@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import pytest
-from called_site import site
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -16,12 +15,6 @@ pytestmark = [
     pytest.mark.timeout(180),
 ]
 AXE_FREE_OF = ("critical", "serious")
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    with site(tmp_path_factory.mktemp("browser") / "data") as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +38,10 @@ def voice(tmp_path_factory):
     return file
 
 
-@pytest.fixture
-def page(served, voice):
+@pytest.fixture(scope="module")
+def browser(voice):
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
+        found = started.chromium.launch(
             executable_path=CHROMIUM,
             args=[
                 "--no-sandbox",
@@ -59,21 +52,26 @@ def page(served, voice):
                 f"--use-file-for-fake-audio-capture={voice}",
             ],
         )
-        context = browser.new_context(
-            locale="en", viewport={"width": 1440, "height": 900}, permissions=["microphone"]
-        )
-        context.add_cookies([{"name": "sessionid", "value": served.sessions["caller"], "url": served.origin}])
-        found = context.new_page()
-        found.problems = []
-        found.on(
-            "console",
-            lambda message: found.problems.append(message.text) if message.type == "error" else None,
-        )
-        found.on("pageerror", lambda error: found.problems.append(str(error)))
-        found.goto(f"{served.origin}/designer/{served.project}/")
-        found.get_by_role("button", name="Call", exact=True).first.click()
         yield found
-        browser.close()
+        found.close()
+
+
+@pytest.fixture
+def page(served, browser):
+    context = browser.new_context(
+        locale="en", viewport={"width": 1440, "height": 900}, permissions=["microphone"]
+    )
+    context.add_cookies([{"name": "sessionid", "value": served.sessions["caller"], "url": served.origin}])
+    found = context.new_page()
+    found.problems = []
+    found.on(
+        "console", lambda message: found.problems.append(message.text) if message.type == "error" else None
+    )
+    found.on("pageerror", lambda error: found.problems.append(str(error)))
+    found.goto(f"{served.origin}/designer/{served.project}/")
+    found.get_by_role("button", name="Call", exact=True).first.click()
+    yield found
+    context.close()
 
 
 def begin(page, *, language="en-US", microphone=False):
