@@ -62,9 +62,19 @@ def test_the_bound_is_above_the_largest_upload():
 
 
 @pytest.mark.parametrize(
-    "body", ['{"name": "\\ud800"}', '{"name": ["\\uDFFF"]}', '{"\\udc00": 1}', "[" * 100_000, "{"]
+    "body",
+    [
+        '{"name": "\\ud800"}',
+        '{"name": ["\\uDFFF"]}',
+        '{"\\udc00": 1}',
+        "[" * 100_000,
+        "{",
+        '{"name": 1e999}',
+        '{"name": [NaN]}',
+        '{"name": -Infinity}',
+    ],
 )
-def test_what_is_no_unicode_json_is_400(sign_in, body):
+def test_what_cannot_be_stored_and_sent_on_as_json_is_400(sign_in, body):
     client = sign_in("administrator")
     for path in ("/api/designer/projects", "/api/designer/documents"):
         assert client.post(path, body, "application/json").status_code == 400

@@ -76,6 +76,7 @@ def import_files(request: HttpRequest, name: str, file: File[UploadedFile | None
             "layout": parcel.layout if parcel.whole else head.layout,
             "audio": parcel.audio,
             "document": parcel.document,
+            "document_errors": parcel.document_errors,
             "skipped": parcel.skipped,
             "state": told(state(files, recording_names(name))),
         }

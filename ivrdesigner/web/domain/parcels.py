@@ -32,6 +32,8 @@ MAX_UPLOAD: Final = 100 * 2**20
 """Greatest size of an upload in bytes."""
 MAX_UNPACKED: Final = 400 * 2**20
 _LAYOUT: Final = "layout.json"
+_FARTHEST: Final = 1e9
+"""Pixels; farther is no place, as infinity is none."""
 _SOUNDS: Final = (".wav", ".mp3", ".flac", ".ogg")
 
 
@@ -43,6 +45,7 @@ class Parcel:
     layout: dict[str, Any] = field(default_factory=dict)
     audio: list[str] = field(default_factory=list)
     document: str | None = None
+    document_errors: int = 0
     skipped: list[str] = field(default_factory=list)
     """Files that were left out, with the reason."""
     whole: bool = False
@@ -235,17 +238,21 @@ def _layout(text: str) -> dict[str, Any]:
         flow: {
             node: place
             for node, place in places.items()
-            if isinstance(place, list) and len(place) == 2 and all(type(one) in (int, float) for one in place)
+            if isinstance(place, list) and len(place) == 2 and all(map(_is_pixel, place))
         }
         for flow, places in data.items()
         if isinstance(places, dict)
     }
 
 
+def _is_pixel(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) < _FARTHEST
+
+
 def _voicexml(user: Actor, name: str, data: bytes) -> Parcel:
     stem = PurePosixPath(name.replace("\\", "/")).stem or "document"
     document = save_document(user, VoicexmlDocument(), name=stem[:200], text=voicexml_text(data))
-    return Parcel(document=document.number)
+    return Parcel(document=document.number, document_errors=document.errors)
 
 
 def _text(data: bytes) -> str | None:

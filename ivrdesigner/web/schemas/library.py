@@ -114,6 +114,8 @@ class Imported(DesignerSchema):
     """Names of recordings that were stored."""
     document: str | None
     """Number of the hand-written document that was registered."""
+    document_errors: int
+    """How many errors that document has; its page tells them."""
     skipped: list[str]
     """Files of the upload that were left out, with the reason."""
     state: State

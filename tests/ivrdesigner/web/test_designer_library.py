@@ -196,6 +196,11 @@ def test_a_flow_or_a_document_can_be_imported_alone(api, shop, files):
     assert answer.data["state"]["flows"]["aid"]["valid"]
     answer = upload(api, "/projects/shop/import", "night.vxml", VXML.encode())
     assert VoicexmlDocument.objects.get(number=answer.data["document"]).name == "night"
+    assert answer.data["document_errors"] == 0
+    assert upload(api, "/projects/shop/import", "page.xml", b"<html/>").data["document_errors"] == 1
+    places = b'{"files": {}, "layout": {"main": {"a": [1e999, 0], "b": [1, 2], "c": [NaN, 1]}}}'
+    answer = upload(api, "/projects/shop/import", "x.json", places)
+    assert answer.data["layout"] == {"main": {"b": [1, 2]}}
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,7 @@ export interface Imported {
   layout: Record<string, Record<string, [number, number]>>;
   audio: string[];
   document: string | null;
+  document_errors: number;
   skipped: string[];
   state: State;
 }

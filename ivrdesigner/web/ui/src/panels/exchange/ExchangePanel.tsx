@@ -95,6 +95,9 @@ function Import() {
       {result !== null && (
         <div role="status">
           {result.imported.document !== null && <p>{t('document', { number: result.imported.document })}</p>}
+          {result.imported.document_errors > 0 && (
+            <p className="form-problem">{t('documentFaulty', { count: result.imported.document_errors })}</p>
+          )}
           {result.imported.document === null && result.changed.length === 0 && <p>{t('openedNone')}</p>}
           <Names title={t('opened')} names={result.changed} />
           <Names title={t('audio')} names={result.imported.audio} />

@@ -12,6 +12,10 @@ export const t = messages({
     en: 'The document is registered as {number}.',
     'zh-Hans': '文档已登记，编号 {number}。',
   },
+  documentFaulty: {
+    en: 'It has errors: {count}. Its page under IVR configuration tells them.',
+    'zh-Hans': '其中有错误：{count} 个，详见“IVR 配置”中该文档的页面。',
+  },
   export: { en: 'Export', 'zh-Hans': '导出' },
   exportAbout: {
     en: 'The saved project with its recordings, or its text as JSON.',
