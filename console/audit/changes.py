@@ -19,6 +19,8 @@ from django.db.models import Model, OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
 
+from ivrdesigner.web.admin.shown import shown
+
 __all__ = ["Change", "FieldChange", "histories", "newest"]
 
 PAGE: Final = 50
@@ -144,7 +146,4 @@ def _fields(old: Any, new: Any) -> Iterable[FieldChange]:
 
 
 def _shown(field: Any, value: Any) -> str:
-    for choice, title in field.flatchoices or ():
-        if choice == value:
-            return str(title)
-    return Truncator("" if value is None else str(value)).chars(_VALUE_CHARACTERS)
+    return Truncator(str(shown(field, value))).chars(_VALUE_CHARACTERS)

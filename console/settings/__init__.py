@@ -107,6 +107,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["console.formats"]
 USE_TZ = True
 TELEPHONY_TIME_ZONE = "console.site.current.time_zone"
 TELEPHONY_CALL_DAYS = "console.site.current.call_days"

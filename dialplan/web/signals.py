@@ -48,7 +48,7 @@ def connect() -> None:
 
 def _changed(instance: Any, *, raw: bool = False, **signal: Any) -> None:
     if not raw:
-        schedule(f"{instance._meta.verbose_name}: {instance}"[:200])
+        schedule(f"{instance._meta.label_lower}: {instance}")
 
 
 def _built(instance: Build, *, created: bool, raw: bool = False, **signal: Any) -> None:
@@ -65,4 +65,4 @@ def _deployed(deployment: Deployment, **signal: Any) -> None:
 
 def _renamed(instance: Project, *, created: bool, raw: bool = False, **signal: Any) -> None:
     if not created and not raw and instance.in_force_id is not None:
-        schedule(f"{instance._meta.verbose_name}: {instance}"[:200])
+        schedule(f"{instance._meta.label_lower}: {instance}")

@@ -126,6 +126,7 @@ def test_the_document_of_the_api_and_its_page_are_for_who_is_signed_in(client, s
     assert document["openapi"].startswith("3.")
     assert "/api/me" in document["paths"]
     page = signed_in.get("/api/docs")
+    assert '<html lang="en">' in page.text
     assert "swagger-ui-bundle.js" in page.text
     assert "cdn" not in page.text
     inline = [part for part in page.text.split("<script")[1:] if "src=" not in part.partition(">")[0]]

@@ -1,13 +1,15 @@
 """Who changed what, over all apps (R-sys.1)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django.utils.translation import override
 
 from console.accounts.models import Employee, User
 from console.audit.changes import histories, newest
+from ivrdesigner.web.admin.shown import shown
 
 PAGE = "/admin/audit/change/"
 
@@ -125,3 +127,12 @@ def test_every_history_is_in_it():
         "site.SiteSettings",
         "designer.Project",
     } <= set(histories())
+
+
+def test_values_are_told_in_the_language_and_zone_of_the_reader():
+    active, joined = (User._meta.get_field(name) for name in ("is_active", "date_joined"))
+    at = datetime(2026, 3, 1, 12, 30, 45, 678, UTC)
+    with override("zh-hans"), timezone.override("Asia/Shanghai"):
+        assert (shown(active, False), shown(joined, at)) == ("否", "2026年3月1日 20:30")
+    with override("en"), timezone.override("Asia/Shanghai"):
+        assert (shown(active, True), shown(joined, at)) == ("yes", "2026-03-01 20:30")

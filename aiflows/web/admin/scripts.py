@@ -236,7 +236,13 @@ class ScriptAdmin(DesignerAdmin):
     def _page(
         self, request: HttpRequest, script: Script, template: str, context: dict[str, Any]
     ) -> HttpResponseBase:
-        whole = {**self.admin_site.each_context(request), "script": script, "opts": self.opts, **context}
+        whole = {
+            **self.admin_site.each_context(request),
+            "script": script,
+            "original": script,
+            "opts": self.opts,
+            **context,
+        }
         return TemplateResponse(request, template, whole)
 
 

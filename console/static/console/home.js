@@ -4,7 +4,7 @@
 (() => {
     const panel = document.querySelector("[data-live-calls]");
     const body = panel.querySelector("tbody");
-    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
+    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium", hourCycle: "h23" });
 
     function cell(text, name) {
         const td = document.createElement("td");

@@ -1,4 +1,4 @@
-// Names for fields that Unfold and Select2 leave without one, as screen readers need them.
+// Names for fields that Unfold and Select2 leave without one, as screen readers need them, and words in the page's language.
 
 function nameOf(field) {
     const label = field.id && document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
@@ -27,7 +27,21 @@ function nameCells() {
     }
 }
 
+// SimpleBar has English words alone; those of Select2 get lost where a page loads it twice.
+function speakChinese() {
+    if (window.SimpleBar) SimpleBar.defaultOptions.ariaLabel = "可滚动的内容";
+    window.django?.jQuery?.fn.select2?.defaults.set("language", {
+        errorLoading: () => "无法载入结果。",
+        loadingMore: () => "载入更多结果…",
+        noResults: () => "未找到结果",
+        removeAllItems: () => "删除所有项目",
+        removeItem: () => "删除项目",
+        searching: () => "搜索中…",
+    });
+}
+
 addEventListener("DOMContentLoaded", () => {
+    if (document.documentElement.lang.startsWith("zh")) speakChinese();
     nameCells();
     nameSearches();
     // Select2 comes later, and anew for each row that is added.

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export import fields, resources
 from import_export.admin import ImportExportModelAdmin
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
@@ -122,10 +123,14 @@ def places_used() -> dict[str, int]:
 
 @admin.register(Publication)
 class PublicationAdmin(ReadOnlyAdmin):
-    list_display = ("at", "why", "by", "ok", "faults")
+    list_display = ("at", "changed", "by", "ok", "faults")
     list_filter = ("ok",)
     list_select_related = ("by",)
     change_form_template = "telephony/publication.html"
+
+    @display(description=pgettext_lazy("what was changed", "change"), ordering="why")
+    def changed(self, publication: Publication) -> str:
+        return publication.told_why
 
     @display(description=_("findings"))
     def faults(self, publication: Publication) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ivrdesigner.web.findings import unpacked_findings
+from ivrdesigner.web.findings import told_findings
 from ivrdesigner.web.models.fields import person_field
 from vxml.message import said, unpacked
 
@@ -34,7 +35,18 @@ class Publication(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def told_why(self) -> str:
+        """What was changed, in the language of the request; kept is the name of its model, or a word of the program."""
+        label, colon, changed = self.why.partition(": ")
+        if not colon:
+            return {"daily": gettext("daily"), "first start": gettext("first start")}.get(label, label)
+        try:
+            return f"{apps.get_model(label)._meta.verbose_name}: {changed}"
+        except (LookupError, ValueError):  # written by a version that kept the words of its language
+            return self.why
 
     @property
     def told_message(self) -> str:
@@ -44,5 +56,4 @@ class Publication(models.Model):
     @property
     def told_findings(self) -> list[dict[str, Any]]:
         """The findings in the language of the request."""
-        told: list[dict[str, Any]] = said(unpacked_findings(self.findings), gettext)
-        return told
+        return told_findings(self.findings)

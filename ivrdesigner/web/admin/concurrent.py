@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from ivrdesigner.web.admin.shown import ShownChanges
+
 __all__ = ["CONFLICT", "ConcurrentAdmin"]
 
 CONFLICT: Final = "conflict"
@@ -31,6 +33,9 @@ class ConcurrentAdmin:
             raise PermissionDenied
         answer: HttpResponse = super().history_form_view(request, *args, **values)  # type: ignore[misc]
         return answer
+
+    def get_historical_record_context_helper(self, request: HttpRequest, record: Any) -> ShownChanges:
+        return ShownChanges(self.model, record)  # type: ignore[attr-defined] # of the page that this is mixed into
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **values: Any

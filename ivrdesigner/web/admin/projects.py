@@ -29,7 +29,7 @@ from ivrdesigner.web.domain.errors import HasErrors, Refused
 from ivrdesigner.web.domain.projects import create_project, delete_project, edit_project, projects, taken_name
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.editor.files import loaded
-from ivrdesigner.web.models import Build, Deployment, Project, Revision
+from ivrdesigner.web.models import Build, Deployment, Project, Revision, VoicexmlDocument
 from vxml.message import said
 
 __all__ = ["ProjectAdmin"]
@@ -150,6 +150,11 @@ class ProjectAdmin(DesignerAdmin):
             answer: HttpResponse = super().response_add(request, obj, post_url_continue)
             return answer
         return redirect("designer:editor", obj.name)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        objects, counts, needed, protected = super().get_deleted_objects(objs, request)
+        needed.discard(VoicexmlDocument._meta.verbose_name)  # goes with its project, and only so
+        return objects, counts, needed, protected
 
     def delete_model(self, request: HttpRequest, obj: Project) -> None:
         delete_project(obj.name)

@@ -176,7 +176,7 @@ def test_how_a_kept_call_ended_is_told_in_the_language_of_the_page(browser, robo
     kept = keep_call(None, robot, recording_of("转人工"), 1)
     browser.cookies["django_language"] = "zh-hans"
     html = page_of(browser, "calls", robot.pk, kept.pk)
-    assert "<td>已转接</td>" in html
+    assert ">已转接</td>" in html
     assert "关键词“人工”" in html
 
 

@@ -4,6 +4,7 @@ import errno
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import transaction
 from django.utils.translation import override
 
@@ -265,3 +266,19 @@ def test_deploying_the_build_of_a_canary_ends_the_trial(data, deployed, committe
     trial.refresh_from_db()
     assert trial.state == Canary.State.PROMOTED
     assert (routed(data).arm, routed(data).project.build) == ("", str(second.number))
+
+
+@pytest.mark.parametrize(
+    ("why", "english", "chinese"),
+    [
+        ("telephony.holiday: 春节", "holiday: 春节", "节假日: 春节"),
+        ("daily", "daily", "每日"),
+        ("bank-hotline 3", "bank-hotline 3", "bank-hotline 3"),
+        ("working time: 9 to 5", "working time: 9 to 5", "working time: 9 to 5"),
+    ],
+)
+def test_what_was_changed_is_told_in_the_language_of_the_page(why, english, chinese):
+    with override("en"):
+        assert Publication(why=why).told_why == english
+    with override("zh-hans"):
+        assert Publication(why=why).told_why == chinese

@@ -192,6 +192,14 @@ def test_a_built_project_is_listed_with_number_and_only_these_change(browser):
     assert browser.post(delete, {"post": "yes"}).status_code == 403
 
 
+def test_a_built_project_is_deleted_with_its_document(browser):
+    project = deployed_project("shop")
+    assert "post" in page(browser, "project_delete", project.pk)
+    browser.post(reverse("admin:designer_project_delete", args=[project.pk]), {"post": "yes"})
+    assert not Project.objects.exists()
+    assert not VoicexmlDocument.objects.exists()
+
+
 # The keys of the rows, and the rows; for recordings also their namesakes and which flows name them. Nobody counts 200,000 rows.
 @pytest.mark.parametrize(("name", "wanted"), [("project", 2), ("audiofile", 4), ("voicexmldocument", 2)])
 @pytest.mark.parametrize("query", ["", "?q=0"])

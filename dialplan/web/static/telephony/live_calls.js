@@ -2,7 +2,7 @@
 
 const panel = document.querySelector("[data-live]");
 const table = panel.querySelector("table");
-const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
+const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium", hourCycle: "h23" });
 const events = new EventSource("/live/events?topics=calls");
 
 show(JSON.parse(document.getElementById("telephony-live-calls").textContent));

@@ -30,7 +30,7 @@ const t = messages({
   cancel: { en: 'Cancel', 'zh-Hans': '取消' },
   saved: { en: 'Saved as revision {number}', 'zh-Hans': '已保存为修订 {number}' },
   faulty: {
-    en: 'There are {count} errors. The draft is saved, but it can be built and deployed only without errors.',
+    en: 'Errors: {count}. The draft is saved, but it can be built and deployed only without errors.',
     'zh-Hans': '还有 {count} 个错误。草稿可以保存，但没有错误才能构建和发布。',
   },
 });

@@ -26,7 +26,7 @@ const t = messages({
   offline: { en: 'Not checked: no connection', 'zh-Hans': '未检查：无连接' },
   signedOut: { en: 'Not checked: signed out', 'zh-Hans': '未检查：已退出登录' },
   refused: { en: 'Not written: {reason}', 'zh-Hans': '未写入：{reason}' },
-  nodes: { en: '{count} nodes', 'zh-Hans': '{count} 个节点' },
+  nodes: { en: 'Nodes: {count}', 'zh-Hans': '{count} 个节点' },
   selected: { en: '{count} selected', 'zh-Hans': '已选 {count} 个' },
 });
 

@@ -26,7 +26,7 @@ export function Phone({ setup, start, kept, controls, children }: Telephone) {
   const isLive = phase === 'connecting' || phase === 'connected';
   const phone = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (isLive) phone.current?.focus();
+    if (isLive) phone.current?.focus({ preventScroll: true });
   }, [isLive]);
   const onKey = (event: KeyboardEvent) => {
     const from = event.target as HTMLElement;

@@ -53,15 +53,18 @@ export function bubblesOf(moments: readonly Moment[]): Bubble[] {
 export function Transcript() {
   const moments = useCall((call) => call.moments);
   const partial = useCall((call) => call.partial);
-  const end = useRef<HTMLLIElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   const bubbles = bubblesOf(moments);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is brought into view
-  useEffect(() => void end.current?.scrollIntoView?.({ block: 'nearest' }), [moments.length, partial]);
+  useEffect(() => {
+    // The list alone: the panel around it stays where the buttons of the call are.
+    if (list.current) list.current.scrollTop = list.current.scrollHeight;
+  }, [moments.length, partial]);
   return (
     <section aria-label={t('transcript')}>
       <h3 className="section-title">{t('transcript')}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <ol className="bubbles" aria-live="polite" tabIndex={0}>
+      <ol ref={list} className="bubbles" aria-live="polite" tabIndex={0}>
         {bubbles.map((bubble, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: bubbles only ever follow one another
           <li key={index} className={`bubble ${bubble.side}`}>
@@ -73,7 +76,6 @@ export function Transcript() {
           </li>
         ))}
         {partial !== '' && <li className="bubble caller partial">{partial}</li>}
-        <li ref={end} className="bubbles-end" aria-hidden="true" />
       </ol>
     </section>
   );

@@ -114,7 +114,7 @@ export const t = messages({
     en: 'The same, bit for bit: nothing differs for this caller.',
     'zh-Hans': '完全相同：对此主叫没有任何差异。',
   },
-  differs: { en: '{count} differences', 'zh-Hans': '{count} 处差异' },
+  differs: { en: 'Differences: {count}', 'zh-Hans': '{count} 处差异' },
   hides: {
     en: 'The recording hides what was entered as a secret; 1 is pressed for each hidden key.',
     'zh-Hans': '录制隐藏了保密输入；每个隐藏的按键以 1 代替。',

@@ -20,7 +20,7 @@ import { detailOf, keyOf, nodeName, outcomeLabel, textIn } from './words';
 const t = messages({
   start: { en: 'Initial step', 'zh-Hans': '起始步骤' },
   shared: { en: 'Shared by several flows: {file}', 'zh-Hans': '多个流程共用：{file}' },
-  problems: { en: '{count} findings', 'zh-Hans': '{count} 个问题' },
+  problems: { en: 'Findings: {count}', 'zh-Hans': '{count} 个问题' },
   way: { en: '{way}, way out of {node}: {leads}', 'zh-Hans': '{way}，{node} 的出口：{leads}' },
   notConnected: { en: 'not connected', 'zh-Hans': '未连接' },
   leadsTo: { en: 'leads to {target}', 'zh-Hans': '通向 {target}' },

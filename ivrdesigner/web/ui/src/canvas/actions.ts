@@ -6,9 +6,9 @@ import { messages } from '../i18n/messages';
 import { mayDraw, useDesigner } from '../store/designer';
 import { type Graph, graphOf } from '../store/graph';
 import { flush, projectPath } from '../store/sync';
-import { freePlace, grownOutcome, type Places, withMissingPlaces } from './canvasNodes';
+import { freePlace, freeShift, grownOutcome, type Places, withMissingPlaces } from './canvasNodes';
 import { type CopiedNodes, copied, parseCopied, pasted } from './clipboard';
-import { WIDTH } from './size';
+import { heightOf, WIDTH } from './size';
 import { nodeName, outcomeLabel } from './words';
 
 const t = messages({
@@ -17,13 +17,13 @@ const t = messages({
     en: '{name} added and connected after {node}',
     'zh-Hans': '已在 {node} 之后添加并连接{name}',
   },
-  removed: { en: '{count} nodes deleted', 'zh-Hans': '已删除 {count} 个节点' },
+  removed: { en: 'Nodes deleted: {count}', 'zh-Hans': '已删除 {count} 个节点' },
   startStays: {
     en: 'The initial step stays. Make another node the initial step first.',
     'zh-Hans': '起始步骤不能删除，请先把其他节点设为起始步骤。',
   },
-  copied: { en: '{count} nodes copied', 'zh-Hans': '已复制 {count} 个节点' },
-  pasted: { en: '{count} nodes pasted', 'zh-Hans': '已粘贴 {count} 个节点' },
+  copied: { en: 'Nodes copied: {count}', 'zh-Hans': '已复制 {count} 个节点' },
+  pasted: { en: 'Nodes pasted: {count}', 'zh-Hans': '已粘贴 {count} 个节点' },
   nothingToPaste: { en: 'The clipboard holds no nodes.', 'zh-Hans': '剪贴板中没有节点。' },
   connected: { en: '{label} of {node} leads to {target}', 'zh-Hans': '{node} 的“{label}”已连接到 {target}' },
   disconnected: { en: '{label} of {node} is open', 'zh-Hans': '{node} 的“{label}”已断开' },
@@ -160,19 +160,30 @@ export function copySelected(): CopiedNodes | null {
 export function paste(text: string): void {
   const copy = parseCopied(text);
   if (copy === null) announce(t('nothingToPaste'));
-  else insert(copy, [40, 40]);
+  else insert(copy);
 }
 
 export function duplicateSelected(): void {
   const copy = copySelected();
-  if (copy) insert(copy, [40, 40]);
+  if (copy) insert(copy);
 }
 
-function insert(copy: CopiedNodes, offset: [number, number]): void {
+/** Pixels right of and below their originals. */
+const BESIDE = 40;
+
+/** Adds copied nodes below their originals, where they cover nothing. */
+function insert(copy: CopiedNodes): void {
   const { doc, flow, catalogue } = store();
   const json = doc.flows[flow];
   if (!canDraw() || json === undefined) return;
-  const { nodes, places } = pasted(copy, json, catalogue, offset);
+  const cards = graphOf({ name: '', start: '', nodes: copy.nodes }, undefined, catalogue).nodes.map(
+    (node) => {
+      const [x, y] = copy.places[node.id] ?? [0, 0];
+      return { place: [x + BESIDE, y + BESIDE] as [number, number], height: heightOf(node) };
+    },
+  );
+  const down = freeShift(openGraph(), openPlaces(), cards);
+  const { nodes, places } = pasted(copy, json, catalogue, [BESIDE, BESIDE + down]);
   store().addNodes(flow, nodes, places);
   announce(t('pasted', { count: Object.keys(nodes).length }));
   const [first] = Object.keys(nodes);

@@ -4,7 +4,7 @@ import { type Edge, MarkerType, type Node, type NodeHandle, Position } from '@xy
 import type { GraphNode, Layout, Outcome } from '../api/types';
 import type { Graph } from '../store/graph';
 import { GROWING, HEAD, heightOf, rowMiddle, WIDTH } from './size';
-import { byKeypad } from './words';
+import { byKeypad, outcomeLabel } from './words';
 
 export type CardData = {
   flow: string;
@@ -20,6 +20,8 @@ export type WayEdge = Edge<WayData, 'way'>;
 /** Handle of the row by which a key or case is added. */
 export const GROW = '+';
 const HANDLE = 12;
+/** Least distance of cards that are placed by themselves. */
+const GAP = 18;
 
 export type Places = Layout[string];
 
@@ -92,7 +94,7 @@ export function wayEdges(graph: Graph, before: readonly WayEdge[]): WayEdge[] {
           targetHandle: 'in',
           markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 },
           data: { outcome },
-          ariaLabel: `${node.id}: ${outcome.label || outcome.id} → ${outcome.target}`,
+          ariaLabel: `${node.id}: ${outcome.label || outcomeLabel(undefined, outcome, '') || outcome.id} → ${outcome.target}`,
         },
       ];
     }),
@@ -146,17 +148,33 @@ export function freePlace(
   wanted: [number, number],
   node: { kind: string; outcomes: Outcome[] },
 ): [number, number] {
-  const height = heightOf(node);
-  const [x] = wanted;
-  let y = wanted[1];
-  const column = graph.nodes
-    .flatMap((other) => {
-      const place = places[other.id];
-      return place && Math.abs(place[0] - x) < WIDTH + 20
-        ? [{ top: place[1], bottom: place[1] + heightOf(other) }]
-        : [];
+  return [wanted[0], wanted[1] + freeShift(graph, places, [{ place: wanted, height: heightOf(node) }])];
+}
+
+/** How far cards that are added together must move down so that they cover none that is there. */
+export function freeShift(
+  graph: Graph,
+  places: Places,
+  added: readonly { place: [number, number]; height: number }[],
+): number {
+  let shift = 0;
+  const there = graph.nodes
+    .flatMap((node) => {
+      const place = places[node.id];
+      return place ? [{ x: place[0], top: place[1], bottom: place[1] + heightOf(node) }] : [];
     })
     .sort((a, b) => a.top - b.top);
-  for (const box of column) if (box.top < y + height + 18 && box.bottom + 18 > y) y = box.bottom + 18;
-  return [x, y];
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const box of there) {
+      for (const { place, height } of added) {
+        const top = place[1] + shift;
+        const isBeside = Math.abs(box.x - place[0]) >= WIDTH + GAP;
+        if (isBeside || box.top >= top + height + GAP || box.bottom + GAP <= top) continue;
+        shift += box.bottom + GAP - top;
+        moved = true;
+      }
+    }
+  }
+  return shift;
 }

@@ -17,7 +17,7 @@ export function centreOn(view: ReactFlowInstance<CardNode, WayEdge>, id: string,
   if (onlyHidden && card !== undefined && isWithin(card, { ...edges(canvas), bottom })) return;
   const zoom = Math.max(view.getZoom(), 0.75);
   const covered = canvas.bottom - bottom;
-  const [x, y] = [node.position.x + WIDTH / 2, node.position.y + HEAD];
+  const [x, y] = [node.position.x + WIDTH / 2, node.position.y + HEAD / 2]; // its tools lie above it
   void view.setCenter(x, y + covered / 2 / zoom, { zoom, duration: 250 });
 }
 

@@ -20,15 +20,15 @@ const HIDDEN = new Set(['log', 'end', 'event']);
 
 /** What was heard, pressed, said and asked, node by node. */
 export function CallLog({ result }: { result: DryRunResult }) {
-  const end = useRef<HTMLLIElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   const count = result.steps.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new step is brought into view
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'nearest' });
+    if (list.current) list.current.scrollTop = list.current.scrollHeight;
   }, [count]);
   return (
     <section aria-label={t('log')}>
-      <ol className="call-log" aria-live="polite">
+      <ol ref={list} className="call-log" aria-live="polite">
         {result.steps
           .filter((step) => !HIDDEN.has(step.kind))
           .map((step, index) => (
@@ -36,7 +36,6 @@ export function CallLog({ result }: { result: DryRunResult }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <Step key={index} step={step} />
           ))}
-        <li ref={end} aria-hidden="true" />
       </ol>
     </section>
   );

@@ -8,7 +8,7 @@ export const t = messages({
   },
   closed: { en: 'closed', 'zh-Hans': '休息' },
   constants: { en: 'Constants', 'zh-Hans': '常量' },
-  holidays: { en: '{count} holidays', 'zh-Hans': '{count} 个节假日' },
+  holidays: { en: 'Holidays: {count}', 'zh-Hans': '{count} 个节假日' },
   mon: { en: 'Mon', 'zh-Hans': '周一' },
   tue: { en: 'Tue', 'zh-Hans': '周二' },
   wed: { en: 'Wed', 'zh-Hans': '周三' },

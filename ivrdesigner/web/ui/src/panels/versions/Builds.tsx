@@ -164,7 +164,7 @@ function BuildEntry({ build, mayDeploy, busy, isAsked, onAsk, onDeploy }: EntryP
         <span>{t('buildOf', { revision: build.revision })}</span>
         {build.deployed && <span className="badge success">{t('inForce')}</span>}
         <span className="entry-when">
-          {build.author} · {moment(build.at)}
+          {build.author || '–'} · {moment(build.at)}
         </span>
       </div>
       <code className="entry-hash" title={build.version}>

@@ -37,7 +37,7 @@ export function Revisions() {
               <strong>{t('version', { revision })}</strong>
               {errors > 0 && <span className="badge error">{t('withErrors', { count: errors })}</span>}
               <span className="entry-when">
-                {author} · {moment(at)}
+                {author || '–'} · {moment(at)}
               </span>
             </div>
             {note !== '' && <p className="entry-note">{note}</p>}

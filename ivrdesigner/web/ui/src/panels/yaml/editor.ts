@@ -50,6 +50,16 @@ const TEXT = {
   close: '关闭',
   Diagnostics: '问题',
   'No diagnostics': '没有问题',
+  'Fold line': '折叠此行',
+  'Unfold line': '展开此行',
+  'folded code': '已折叠的内容',
+  unfold: '展开',
+  'current match': '当前匹配',
+  'on line': '在行',
+  'replaced match on line $': '已替换第 $ 行的匹配',
+  'replaced $ matches': '已替换 $ 处',
+  'Selection deleted': '已删除所选内容',
+  'Control character': '控制字符',
 };
 
 /** A command of the editor that is always carried out. */

@@ -1,0 +1,1 @@
+"""How dates and numbers are written: where Django's own formats of a language are those of one country."""
