@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import front_end
@@ -21,9 +22,11 @@ from package_index import PackageIndexError
 
 __all__ = ["main"]
 
-CHECKS = (
+RULES = (
     ("Ruff: code rules", ["python", "-m", "ruff", "check", "."]),
     ("Ruff: format (make format puts it right)", ["python", "-m", "ruff", "format", "--check", "."]),
+)
+CHECKS = (
     ("mypy: types", ["python", "-m", "mypy"]),
     ("import-linter: direction of imports", ["lint-imports"]),
 )
@@ -92,7 +95,7 @@ def _run(command: str, rest: list[str]) -> int:
     if command == "benchmark":
         return _step(venv, "", ["python", "-m", "benchmarks", *rest])
     if command in ("test", "lint"):
-        code = _steps(venv, CHECKS) or _front_end()
+        code = _steps(venv, RULES) or _checks(venv)
         heading, pytest = TESTS
         return code if code or command == "lint" else _step(venv, heading, [*pytest, *rest])
     return _steps(venv, TIDY if command == "format" else BUILD)
@@ -107,21 +110,28 @@ def _steps(venv: Path, steps: tuple[tuple[str, list[str]], ...]) -> int:
     return 0
 
 
-def _front_end() -> int:
-    """Types, lint and tests of the designer's front end, where there is node."""
-    print("\n--- Designer's front end: types, lint, Vitest", flush=True)
-    node = front_end.find_node()
-    if node is None:
-        print("Left out: there is no node 20.19 or newer with npm on PATH.", flush=True)
-        return 0
-    try:
-        code = front_end.check(node)
-    except front_end.FrontEndError as problem:
-        print(f"Left out: {problem}", flush=True)
-        return 0
+def _checks(venv: Path) -> int:
+    """Check Python and, beside it on another core, the designer's front end, where there is node."""
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(_front_end)
+        code = _steps(venv, CHECKS)
+    if code:
+        return code
+    code, told = running.result()
+    print(f"\n--- Designer's front end: types, lint, Vitest\n{told}", flush=True)
     if code:
         print("\n--- Failed: Designer's front end", flush=True)
     return code
+
+
+def _front_end() -> tuple[int, str]:
+    node = front_end.find_node()
+    if node is None:
+        return 0, "Left out: there is no node 20.19 or newer with npm on PATH."
+    try:
+        return front_end.check(node)
+    except front_end.FrontEndError as problem:
+        return 0, f"Left out: {problem}"
 
 
 def _step(venv: Path, heading: str, words: list[str]) -> int:

@@ -116,10 +116,12 @@ def find_python() -> Interpreter:
 def child_environment(venv: Path) -> dict[str, str]:
     """Return the environment variables for programs run inside `venv`, as if it were activated.
 
-    Settings of the caller that would put packages elsewhere, or mix other packages in, are left out.
+    Settings of the caller that would put packages elsewhere, or mix other packages in, are left out; so is the one
+    that keeps no bytecode: the tests start some hundred processes, each of which would compile the clone anew.
     """
     elsewhere = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PYTHON")
-    variables = {name: value for name, value in os.environ.items() if name not in elsewhere}
+    left_out = (*elsewhere, "PYTHONDONTWRITEBYTECODE")
+    variables = {name: value for name, value in os.environ.items() if name not in left_out}
     variables["VIRTUAL_ENV"] = str(venv)
     variables["PATH"] = os.pathsep.join([str(venv / "bin"), os.environ.get("PATH", os.defpath)])
     variables["PIP_USER"] = "0"

@@ -80,16 +80,18 @@ def build() -> None:
         raise FrontEndError("There is no node 20.19 or newer with npm on PATH.")
     digest = sources_digest()
     _install(node)
-    _run(node, [*node.node, "node_modules/vite/bin/vite.js", "build"], "Vite could not build the designer.")
+    _succeed(
+        _run(node, [*node.node, "node_modules/vite/bin/vite.js", "build"]),
+        "Vite could not build the designer.",
+    )
     STAMP.write_text(digest + "\n", encoding="ascii")
 
 
-def check(node: Node) -> int:
-    """Types, lint and tests of the front end; the exit code. Raises FrontEndError when its packages can't be had."""
+def check(node: Node) -> tuple[int, str]:
+    """Types, lint and tests of the front end: exit code and output. Raises FrontEndError when its packages can't be had."""
     _install(node)
-    return subprocess.run(
-        [*node.npm, "run", "--silent", "check"], cwd=UI, env=_environment(node), check=False
-    ).returncode
+    done = _run(node, [*node.npm, "run", "--silent", "check"])
+    return done.returncode, done.stdout.strip()
 
 
 def _sources() -> Iterator[Path]:
@@ -116,15 +118,14 @@ def _install(node: Node) -> None:
     lock, installed = UI / "package-lock.json", UI / "node_modules" / ".package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
         return
-    _run(
-        node,
-        [*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+    _succeed(
+        _run(node, [*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]),
         "The packages of the designer could not be had from the npm registry.",
     )
 
 
-def _run(node: Node, command: list[str], failure: str) -> None:
-    done = subprocess.run(
+def _run(node: Node, command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         command,
         cwd=UI,
         env=_environment(node),
@@ -135,6 +136,9 @@ def _run(node: Node, command: list[str], failure: str) -> None:
         encoding="utf-8",
         errors="replace",
     )
+
+
+def _succeed(done: subprocess.CompletedProcess[str], failure: str) -> None:
     if done.returncode:
         raise FrontEndError(f"{failure}\n{done.stdout[-3000:].strip()}")
 

@@ -72,10 +72,12 @@ def test_python_inside_a_virtual_environment_stands_for_the_one_it_was_made_with
 def test_programs_inside_the_environment_do_not_see_the_callers_packages(monkeypatch, tmp_path):
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
     monkeypatch.setenv("PIP_TARGET", "/somewhere")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("PATH", "/usr/bin")
     variables = child_environment(tmp_path)
     assert "PYTHONPATH" not in variables
     assert "PIP_TARGET" not in variables
+    assert "PYTHONDONTWRITEBYTECODE" not in variables
     assert variables["PATH"] == f"{tmp_path}/bin:/usr/bin"
     assert variables["VIRTUAL_ENV"] == str(tmp_path)
     assert variables["PIP_NO_CACHE_DIR"] == "1"
