@@ -268,6 +268,10 @@ class Channel:
         if name == "CHANNEL_PARK" and not self.data.name:
             self.data = event
         if name == "CHANNEL_EXECUTE_COMPLETE":
+            if cause := event.get("Hangup-Cause"):
+                # The hang-up ended it, and is told behind it where two threads of FreeSWITCH race.
+                self.end(Hangup(cause, event.at))
+                return
             execution = self._running.pop(event.get("Application-UUID", ""), None)
             if execution is not None:
                 self._ended_at = time.monotonic()

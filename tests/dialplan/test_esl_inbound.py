@@ -158,6 +158,16 @@ def test_hang_up_reaches_everything_that_waits(server, worker):
     assert waiting[3].value.cause == "USER_BUSY"
 
 
+def test_an_application_that_a_hang_up_ended_may_be_told_before_it(server, worker):
+    caller = server.call()
+    playing = play(worker.call(), Silence(30))
+    until(lambda: caller.heard)
+    caller.finish(**{"Hangup-Cause": "USER_BUSY"})
+    with pytest.raises(CallEnded) as ended:
+        playing.wait(5)
+    assert ended.value.hangup.cause == "USER_BUSY"
+
+
 def test_command_for_a_call_that_is_gone_says_so_even_if_its_end_was_missed(server, worker, monkeypatch):
     monkeypatch.setattr("dialplan.esl.channel._DOUBT_SECONDS", 0.05)
     caller = server.call()

@@ -42,11 +42,12 @@ def voice(tmp_path_factory):
     engine.close()
 
 
-def spoken(freeswitch, tmp_path, body, sound, *, wait=0.5):
-    uri = document(tmp_path, body)
+def spoken(freeswitch, tmp_path, body, sound, *, wait=0.5, letter=0.05):
+    uri, speaker = document(tmp_path, body), Beeper()
+    speaker.letter = letter
     with (
         driven(
-            tmp_path, freeswitch.port, Task(uri), recognizer_name="pocketsphinx", synthesizer=Beeper()
+            tmp_path, freeswitch.port, Task(uri), recognizer_name="pocketsphinx", synthesizer=speaker
         ) as world,
         calling(freeswitch, sip=True) as caller,
     ):
@@ -60,10 +61,10 @@ def spoken(freeswitch, tmp_path, body, sound, *, wait=0.5):
     return report.values["expr"], world.journal, pipes
 
 
-def understood(freeswitch, tmp_path, body, sound):
+def understood(freeswitch, tmp_path, body, sound, **how):
     """The first of three calls in which a recogniser that is no better than it is understands a busy machine."""
     for _ in range(3):
-        result = spoken(freeswitch, tmp_path, body, sound)
+        result = spoken(freeswitch, tmp_path, body, sound, **how)
         assert result[1].of("speech")
         if "|" in result[0]:
             break
@@ -73,7 +74,7 @@ def understood(freeswitch, tmp_path, body, sound):
 def test_words_fill_the_field_and_stop_the_prompt(freeswitch, tmp_path, voice):
     sound = voice("order a new card")
     heard, journal, pipes = understood(
-        freeswitch, tmp_path, FIELD.format(prompt="What can we do for you?" * 20), sound
+        freeswitch, tmp_path, FIELD.format(prompt="What can we do for you?"), sound, letter=1
     )
     words, mode, milliseconds, recording = heard.split("|")
     assert (words, mode) == ("order a new card", "voice")
