@@ -1,6 +1,7 @@
 """SQLite beside gevent, and PostgreSQL where there is one (IVRKIT_TEST_POSTGRESQL=postgresql://… of an empty database)."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 
 import psycopg
 import pytest
+from called_site import prepared
 
 from console import postgresql
 from console.accounts.hashing import Pbkdf2Hasher
@@ -16,9 +18,7 @@ GREENLETS = """
 from gevent import monkey; monkey.patch_all()
 import time, gevent, django
 django.setup()
-from django.core.management import call_command
 from django.db import connection, transaction
-call_command("migrate", verbosity=0)
 from console.accounts.models import Employee
 gaps = []
 
@@ -51,8 +51,14 @@ def run(code, **environment):
     return subprocess.run(words, env=settings, capture_output=True, text=True, timeout=100, check=False)
 
 
-def test_a_greenlet_that_waits_for_the_lock_of_sqlite_holds_up_no_other(tmp_path):
-    told = run(GREENLETS, IVRKIT_DATA=str(tmp_path), DATABASE_URL="")
+@pytest.fixture
+def data(tmp_path):
+    """A data folder with a database."""
+    return str(shutil.copytree(prepared()[0].name, tmp_path / "data"))
+
+
+def test_a_greenlet_that_waits_for_the_lock_of_sqlite_holds_up_no_other(data):
+    told = run(GREENLETS, IVRKIT_DATA=data, DATABASE_URL="")
     assert told.stderr == ""
     assert told.stdout.split() == ["2", "sqlite", "True"]
 
@@ -61,9 +67,7 @@ HERD = """
 from gevent import monkey; monkey.patch_all()
 import gevent, django
 django.setup()
-from django.core.management import call_command
 from django.db import connection, transaction
-call_command("migrate", verbosity=0)
 from console.accounts.models import Employee
 
 def holds():
@@ -85,8 +89,8 @@ print(Employee.objects.count())
 """
 
 
-def test_more_who_write_than_there_are_threads_do_not_lock_the_writer_out(tmp_path):
-    told = run(HERD, IVRKIT_DATA=str(tmp_path), DATABASE_URL="")
+def test_more_who_write_than_there_are_threads_do_not_lock_the_writer_out(data):
+    told = run(HERD, IVRKIT_DATA=data, DATABASE_URL="")
     assert told.stderr == ""
     assert told.stdout.split() == ["31"]
 

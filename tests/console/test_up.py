@@ -2,6 +2,7 @@
 
 import http.client
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import suppress
 
 import psutil
 import pytest
+from called_site import prepared
 
 
 def free_port():
@@ -89,7 +91,8 @@ def test_what_dies_is_started_again_and_nothing_outlives_the_parent(start, tmp_p
     assert orphans == []
 
 
-def test_it_stops_cleanly_when_it_is_told_to(start):
+def test_it_stops_cleanly_when_it_is_told_to(start, tmp_path):
+    shutil.copytree(prepared()[0].name, tmp_path / "data")
     up = start("up", "--port", str(free_port()))
     until(lambda: set(children(up)) == {"web", "jobs"})
     everybody = psutil.Process(up.pid).children(recursive=True)
