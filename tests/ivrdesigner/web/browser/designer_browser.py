@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -104,6 +105,15 @@ class Designer:
     def field(self, name):
         """The field of the open form with this label."""
         return self.panel.get_by_label(name, exact=True)
+
+    def wait_for_check(self):
+        """Until the server has judged the drawing as it is now."""
+        self.page.locator(".status-check.checked").wait_for()
+
+    def errors_shown(self):
+        """How many errors the line at the bottom counts."""
+        shown = re.search(r"Errors: (\d+)", self.page.locator(".status-findings").inner_text())
+        return int(shown[1]) if shown else 0
 
     def errors(self):
         return [found["code"] for found in self.state()["findings"] if found["severity"] == "error"]

@@ -207,15 +207,20 @@ def test_draws_builds_deploys_and_rolls_back_by_keyboard(designer):
     # The findings lead to the fields that are wrong.
     for field, value in (("Queue", "800"), ("On error", "queue")):
         box = panel.get_by_role("combobox", name=field, exact=True)
+        designer.wait_for_check()
         for _ in range(6):
             keys("F8")
             with contextlib.suppress(AssertionError):
                 expect(box).to_be_focused(timeout=2000)
                 expect(box).to_have_attribute("aria-invalid", "true", timeout=2000)
                 break
+        else:
+            pytest.fail(f"F8 does not lead to {field}.")
         keys.replace(value)
         keys("Enter")
         expect(box).to_have_attribute("aria-invalid", "false")
+    designer.wait_for_check()
+    assert designer.errors_shown() == 0
 
     keys.push("Dry run")
     keys.push("Start the call", back=True)

@@ -14,6 +14,7 @@ import { t } from './texts';
 export function VariablesEditor() {
   const form = useForm();
   const [added, setAdded] = useState('');
+  const [rows] = useState(() => new Map<string, number>());
   const variables: JsonObject = isObject(form.data.variables) ? form.data.variables : {};
   const schema = definition(form.root, 'Variable') ?? {};
   const text = useMemo(() => JSON.stringify(form.data.nodes ?? {}), [form.data.nodes]);
@@ -29,18 +30,20 @@ export function VariablesEditor() {
   return (
     <section className="variables" aria-label={t('variables')} data-path={pathKey(['variables'])}>
       <h3 className="section-title">{t('variables')}</h3>
-      {Object.entries(variables).map(([name, value], index) => (
+      {Object.entries(variables).map(([name, value]) => (
         <VariableRow
-          // A variable that is renamed keeps its place, and its form stays open.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          key={index}
+          key={rowOf(rows, name)}
           name={name}
           value={value}
           schema={schema}
           isNew={name === added}
           uses={usesOf(name, text)}
           taken={(other) => other in variables}
-          onRename={(to) => write(withKey(variables, name, to))}
+          onRename={(to) => {
+            rows.set(to, rowOf(rows, name));
+            rows.delete(name);
+            write(withKey(variables, name, to));
+          }}
           onRemove={() => {
             const { [name]: _, ...others } = variables;
             write(others);
@@ -54,6 +57,18 @@ export function VariablesEditor() {
       )}
     </section>
   );
+}
+
+let lastRow = 0;
+
+/**
+ * What tells the row of a variable from the others: it stays when the variable is renamed, and when the server's answer
+ * has the variables in the order of the file. So what is being typed stays with its variable.
+ */
+function rowOf(rows: Map<string, number>, name: string): number {
+  const row = rows.get(name) ?? ++lastRow;
+  rows.set(name, row);
+  return row;
 }
 
 /** How often a name stands in the nodes as a word of its own. */
