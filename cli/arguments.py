@@ -10,11 +10,17 @@ from typing import Any, Final
 
 import click
 
-__all__ = ["JSON", "PATH", "PROJECT", "SET", "assignments", "echo_json", "instant"]
+__all__ = ["JSON", "KEY", "PATH", "PROJECT", "SERVER", "SET", "assignments", "echo_json", "instant"]
 
 PATH: Final = click.Path(path_type=Path)
 PROJECT: Final = click.argument("project", type=PATH, default=".")
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
+SERVER: Final = click.option(
+    "--server", envvar="IVRKIT_SERVER", required=True, metavar="URL", help="The site; or IVRKIT_SERVER."
+)
+KEY: Final = click.option(
+    "--key", envvar="IVRKIT_KEY", required=True, metavar="KEY", help="An API key; or IVRKIT_KEY."
+)
 SET: Final = click.option(
     "--set",
     "settings",

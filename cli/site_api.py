@@ -13,7 +13,7 @@ import requests
 from cli.files import why
 from cli.outcome import CannotLoad
 
-__all__ = ["SiteApi", "deployed"]
+__all__ = ["SiteApi", "deployed", "deployed_script"]
 
 _TIMEOUT: Final = 60.0
 _TEXTS: Final = ("ivr.yaml", "flows/*.yaml", "tests/**/*.yaml", "README.md")
@@ -24,7 +24,7 @@ class SiteApi:
     """One site and one key. Whatever goes wrong on the way raises CannotLoad."""
 
     def __init__(self, server: str, key: str) -> None:
-        self._base = f"{server.rstrip('/')}/api/designer"
+        self._base = f"{server.rstrip('/')}/api"
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"Bearer {key}"
 
@@ -58,10 +58,11 @@ class SiteApi:
 def deployed(site: SiteApi, folder: Path, name: str, note: str) -> dict[str, Any]:
     """Save, build and deploy a folder: ``ok``, numbers of ``revision``, ``build`` and ``deployment``, ``findings``."""
     files = _texts(folder)
-    address = f"/projects/{quote(name, safe='')}"
+    projects = "/designer/projects"
+    address = f"{projects}/{quote(name, safe='')}"
     status, project = site.ask("GET", address, allowed=(404,))
     if status == 404:
-        _, project = site.ask("POST", "/projects", json={"name": name, "files": files, "note": note})
+        _, project = site.ask("POST", projects, json={"name": name, "files": files, "note": note})
     _send_recordings(site, folder, address)
     head = project["head"]["revision"]
     _, draft = site.ask("GET", f"{address}/draft")
@@ -75,6 +76,24 @@ def deployed(site: SiteApi, folder: Path, name: str, note: str) -> dict[str, Any
         return {**outcome, "build": None, "deployment": None, "findings": build["findings"]}
     _, deployment = site.ask("POST", f"{address}/deployments", json={"build": build["number"], "note": note})
     return {**outcome, "build": build["number"], "deployment": deployment["number"]}
+
+
+def deployed_script(site: SiteApi, name: str, text: str, note: str) -> dict[str, Any]:
+    """Save and build a script, which puts it into force: ``ok``, numbers of ``revision`` and ``build``, ``findings``."""
+    address = f"/scripts/{quote(name, safe='')}"
+    status, script = site.ask("GET", address, allowed=(404,))
+    if status == 404:
+        _, script = site.ask("POST", "/scripts", json={"name": name, "text": text, "note": note})
+    base = script["head"]["revision"] if script["head"] is not None else 0
+    saved = {"base": base, "text": text, "note": note}
+    _, revision = site.ask("POST", f"{address}/revisions", json=saved)
+    status, build = site.ask("POST", f"{address}/builds", allowed=(409,))
+    return {
+        "ok": status != 409,
+        "revision": revision["revision"],
+        "build": build.get("number"),
+        "findings": build.get("findings", []),
+    }
 
 
 def _texts(folder: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.arguments import JSON, PROJECT, echo_json
+from cli.arguments import JSON, KEY, PROJECT, SERVER, echo_json
 from cli.outcome import FINDINGS
 from cli.projects import check, load
 
@@ -15,10 +15,8 @@ __all__ = ["command"]
 
 @click.command
 @PROJECT
-@click.option(
-    "--server", envvar="IVRKIT_SERVER", required=True, metavar="URL", help="The site; or IVRKIT_SERVER."
-)
-@click.option("--key", envvar="IVRKIT_KEY", required=True, metavar="KEY", help="An API key; or IVRKIT_KEY.")
+@SERVER
+@KEY
 @click.option("--note", default="", metavar="TEXT", help="For the revision and the deployment.")
 @JSON
 def command(project: Path, server: str, key: str, note: str, as_json: bool) -> int:

@@ -20,7 +20,8 @@ __all__ = ["command"]
         "simulate": "cli.commands.script_simulate",
         "evaluate": "cli.commands.script_evaluate",
         "learn": "cli.commands.script_learn",
+        "deploy": "cli.commands.script_deploy",
     },
 )
 def command() -> None:
-    """Write, check, build, call, try and improve scripts of robots."""
+    """Write, check, build, call, try, improve and deploy scripts of robots."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.openapi.docs import Swagger
 
+from aiflows.web.api import router as scripts
 from console.api.auth import KeyAuth, UserSession
 from console.api.parser import TextParser
 from console.api.problems import TellingApi
@@ -55,3 +56,4 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 api.add_router("/me", own)
 api.add_router("/designer", designer)
+api.add_router("/scripts", scripts)

@@ -82,6 +82,8 @@ VIEW, ADD, CHANGE = "designer.view_project", "designer.add_project", "designer.c
 BUILD, DEPLOY, DELETE = "designer.build_project", "designer.deploy_project", "designer.delete_project"
 PROJECT = "/designer/projects/{name}"
 FILES = {"files": {"ivr.yaml": "name: x\n"}}
+SCRIPT = "/scripts/{name}"
+SEE_SCRIPT = "scripts.view_script"
 API = {
     ("GET", "/me"): (SIGNED_IN, None),
     ("GET", "/designer/catalogue"): (VIEW, None),
@@ -125,5 +127,15 @@ API = {
     ("GET", "/designer/documents/{number}"): ("designer.view_voicexmldocument", None),
     ("PATCH", "/designer/documents/{number}"): ("designer.change_voicexmldocument", {"name": "x"}),
     ("DELETE", "/designer/documents/{number}"): ("designer.delete_voicexmldocument", None),
+    ("GET", "/scripts"): (SEE_SCRIPT, None),
+    ("POST", "/scripts"): ("scripts.add_script", {"name": "x", "text": "x"}),
+    ("GET", SCRIPT): (SEE_SCRIPT, None),
+    ("POST", f"{SCRIPT}/check"): (SEE_SCRIPT, {"text": "x"}),
+    ("GET", f"{SCRIPT}/revisions"): (SEE_SCRIPT, None),
+    ("POST", f"{SCRIPT}/revisions"): ("scripts.change_script", {"base": 1, "text": "x"}),
+    ("GET", f"{SCRIPT}/revisions/{{number}}"): (SEE_SCRIPT, None),
+    ("GET", f"{SCRIPT}/builds"): (SEE_SCRIPT, None),
+    ("POST", f"{SCRIPT}/builds"): ("scripts.build_script", None),
+    ("GET", f"{SCRIPT}/builds/{{number}}"): (SEE_SCRIPT, None),
 }
 """By method and path: the right, and a body or query that is well formed."""

@@ -10,30 +10,25 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from aiflows.web.admin.forms import ScriptForm
-from aiflows.web.domain.checking import checked
-from aiflows.web.domain.learning import decide, learned, mean, meanings, unanswered_words
+from aiflows.web.admin.tables import score_tables, script_tables, unanswered_rows
+from aiflows.web.domain.learning import decide, learned, mean
 from aiflows.web.domain.scripts import build_script, save_script
-from aiflows.web.models import Revision, Script
+from aiflows.web.models import Script
 from aiflows.web.trials import tried
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, version
 from ivrdesigner.web.domain.errors import Refused
-from ivrdesigner.web.findings import told_findings
-from ivrdesigner.web.recordings import recording_hashes, recording_names
+from ivrdesigner.web.recordings import recording_names
 from vxml.message import said, unpacked
 
 __all__ = ["ScriptAdmin"]
-
-_SHOWN = 10
-"""Rows of each table of a script."""
-_SEVERITIES = ("error", "warning", "info")
 
 
 @admin.register(Script)
@@ -114,7 +109,7 @@ class ScriptAdmin(DesignerAdmin):
     ) -> HttpResponse:
         script = values.get("obj")
         if script is not None:
-            context.update(_tables(script, request))
+            context.update(script_tables(script, request))
             old = request.GET.get("revision", "")
             revision = script.revisions.filter(number=int(old)).first() if _is_number(old) else None
             if revision is not None and request.method == "GET":
@@ -175,7 +170,7 @@ class ScriptAdmin(DesignerAdmin):
             return redirect("admin:scripts_script_learning", pk)
         context = {
             "title": gettext("What %(script)s did not understand") % {"script": script},
-            "unanswered": _unanswered(script),
+            "unanswered": unanswered_rows(script),
             "rulings": script.rulings.select_related("by", "revision")[:50],
             "may_change": self.has_change_permission(request, script),
             **self._tried(request, lambda: learned(script)),
@@ -192,7 +187,7 @@ class ScriptAdmin(DesignerAdmin):
                 request, lambda: tried("evaluation", script.name, head.text, labelled=script.labelled)
             )
             result = context.get("result", {})
-            context["parts"] = _parts(result)
+            context["parts"] = score_tables(result)
             context["findings"] = said(result.get("findings", []), gettext)
         return self._page(request, script, "scripts/evaluation.html", context)
 
@@ -246,71 +241,5 @@ class ScriptAdmin(DesignerAdmin):
         return TemplateResponse(request, template, whole)
 
 
-def _unanswered(script: Script) -> list[dict[str, Any]]:
-    """The commonest words that led nowhere, with what they may mean and how the script would learn it."""
-    head = script.head
-    model = checked(script.name, head.text, recording_hashes("")).loaded.script if head is not None else None
-    rows = unanswered_words(script)[:200]
-    if model is None:
-        return rows
-    choices = {node: meanings(model, node) for node in {row["node"] for row in rows}}
-    compares = any(use.matcher != "keywords" for use in model.matchers)
-    fields = [("keywords", _("as keyword")), ("examples", _("as example"))]
-    fields = fields[::-1] if compares else fields[:1]
-    return [
-        {
-            **row,
-            "meanings": choices[row["node"]],
-            "fields": fields,
-            "title": dict(choices[row["node"]]).get(row["meant"]),
-        }
-        for row in rows
-    ]
-
-
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
-
-
-def _parts(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Both parts of an evaluation, shares in percent."""
-    titles = {"tuning": gettext("Tuning"), "held_back": gettext("Held back")}
-    return [
-        {
-            "title": titles[part],
-            "rows": [
-                {
-                    "matcher": name,
-                    "count": scores["count"],
-                    "interval": " – ".join(f"{bound:.1%}" for bound in scores["interval"]),
-                    **{key: f"{scores[key]:.1%}" for key in ("accuracy", "wrong_accepted", "missed")},
-                }
-                for name, scores in evaluation["matchers"].items()
-            ],
-            "wrong": evaluation["matchers"]["script"]["wrong"][:200],
-        }
-        for part, evaluation in result.get("parts", {}).items()
-        if evaluation["matchers"]["script"]["count"]
-    ]
-
-
-def _tables(script: Script, request: HttpRequest) -> dict[str, Any]:
-    """What stands below a script's form."""
-    head = script.head
-    found = checked(script.name, head.text, recording_hashes("")).findings if head is not None else ()
-    worst_first = sorted(found, key=lambda one: _SEVERITIES.index(one.severity))
-    pages = [
-        (reverse(f"admin:scripts_script_{page}", args=[script.pk]), title)
-        for page, title in (("learning", _("What it did not understand")), ("evaluation", _("Evaluate")))
-    ]
-    return {
-        "findings": told_findings(one.as_dict() for one in worst_first[:200]),
-        "revisions": Revision.objects.filter(script=script).select_related("author").defer("text")[:_SHOWN],
-        "builds": script.builds.select_related("author", "revision").defer(
-            "document", "source_map", "audio", "revision__text"
-        )[:_SHOWN],
-        "calls": script.calls.select_related("by").defer("text")[:_SHOWN],
-        "pages": pages,
-        "may_build": request.user.has_perm("scripts.build_script"),
-        "may_call": request.user.has_perm("scripts.call_script") and script.newest_build_id is not None,
-    }

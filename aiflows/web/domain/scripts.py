@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import re
+
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from aiflows.web.domain.audio_uses import note_uses
@@ -10,17 +12,50 @@ from aiflows.web.domain.checking import checked
 from aiflows.web.models import Build, Revision, Script
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.models.fields import PROJECT_NAME
 from ivrdesigner.web.recordings import recording_hashes
 from vxml.message import Message
 
-__all__ = ["build_of", "build_script", "save_script", "script_of"]
+__all__ = ["build_of", "build_script", "create_script", "revision_of", "save_script", "script_of"]
 
 
 def script_of(name: str) -> Script:
     """A script by name. Raises Refused."""
-    found = Script.objects.select_related("head", "newest_build").filter(name=name).first()
+    rows = Script.objects.select_related("head__author", "newest_build").defer(
+        "newest_build__document", "newest_build__source_map"
+    )
+    found = rows.filter(name=name).first()
     if found is None:
         raise Refused("unknown-script", Message("There is no script {name}.", name=name[:60]), 404)
+    return found
+
+
+def create_script(user: Actor, name: str, text: str, note: str = "") -> Script:
+    """A script with its first revision. Raises Refused."""
+    if not re.fullmatch(PROJECT_NAME, name):
+        raise Refused(
+            "invalid-name",
+            Message("Name the script with letters, digits, _ and -, beginning with a letter."),
+        )
+    try:
+        with transaction.atomic():
+            script = Script.objects.create(name=name)
+            save_script(user, script, 0, text, note)
+    except IntegrityError:
+        raise Refused("name-taken", Message("There is a script {name} already.", name=name), 409) from None
+    return script_of(name)
+
+
+def revision_of(script: Script, number: int | None) -> Revision:
+    """A revision; None: the head. Raises Refused."""
+    rows = script.revisions.select_related("author")
+    found = (rows.filter(pk=script.head_id or 0) if number is None else rows.filter(number=number)).first()
+    if found is None:
+        raise Refused(
+            "unknown-revision",
+            Message("The script {name} has no revision {number}.", name=script.name, number=number or 0),
+            404,
+        )
     return found
 
 
@@ -74,6 +109,7 @@ def build_script(user: Actor, script: Script) -> tuple[Build, bool]:
             "has-errors",
             Message("The script has errors: line {line}: {fault}", line=first.line, fault=first.message),
             409,
+            [one.as_dict() for one in found.findings],
         )
     model = found.build.script
     named = {spoken.audio for spoken in (*model.nodes.values(), *model.answers.values()) if spoken.audio}
@@ -99,8 +135,12 @@ def build_script(user: Actor, script: Script) -> tuple[Build, bool]:
 
 def build_of(script: Script, number: int | None) -> Build:
     """A build; None: the newest. Raises Refused."""
-    rows = script.builds.select_related("revision")
+    rows = script.builds.select_related("revision", "author")
     build = rows.first() if number is None else rows.filter(number=number).first()
     if build is None:
-        raise Refused("not-built", Message("The script has no such build; build it, then call."), 409)
+        raise Refused(
+            "not-built",
+            Message("The script has no such build; build it, then call."),
+            409 if number is None else 404,
+        )
     return build

@@ -52,8 +52,8 @@ def project_shape(project: Project, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def revision_shape(revision: Revision) -> dict[str, Any]:
-    """Needs ``author`` loaded."""
+def revision_shape(revision: Any) -> dict[str, Any]:
+    """Of a project, or of what keeps its revisions alike. Needs ``author`` loaded."""
     return {
         "revision": revision.number,
         "author": author(revision.author),

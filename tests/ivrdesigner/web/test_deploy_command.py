@@ -11,6 +11,7 @@ from cli.main import cli
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.models import AudioFile
 
+ROBOT = "language: en-US\nstart: a\nnodes:\n  a: {text: Goodbye., then: hangup}\n"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -57,6 +58,23 @@ def test_a_folder_is_saved_built_and_put_into_force_and_repeating_it_changes_not
     code, output, error = deploy(folder, "--json")
     assert code == 0, error
     assert json.loads(output) == told
+
+
+def test_a_script_is_saved_and_built_and_repeating_it_changes_nothing(live_server, key, tmp_path):
+    """R-ai.1: from CI as projects are."""
+    from aiflows.web.domain.scripts import script_of
+
+    file = tmp_path / "robot.yaml"
+    file.write_text(ROBOT, encoding="utf-8")
+    words = ["script", "deploy", str(file), "--server", live_server.url, "--key", key, "--json"]
+    for _ in range(2):
+        result = CliRunner().invoke(cli, words, standalone_mode=False)
+        assert json.loads(result.stdout) == {"ok": True, "revision": 1, "build": 1, "findings": []}
+    file.write_text(ROBOT.replace("then: hangup", "otherwise: nowhere"), encoding="utf-8")
+    result = CliRunner().invoke(cli, words, standalone_mode=False)
+    assert (result.return_value, "AIS101" in result.stderr) == (1, True)
+    script = script_of("robot")
+    assert (script.head.number, script.newest_build.number) == (2, 1)
 
 
 def test_a_project_with_errors_is_not_sent(deploy, folder):
