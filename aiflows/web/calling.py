@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aiflows.model import load_script_text
 from aiflows.web.domain.calls import keep_call
 from aiflows.web.domain.scripts import build_of, script_of
 from ivrdesigner.compiler import SOURCE_MAP
@@ -35,7 +36,11 @@ class CallToScript:
         write(folder, f"build/{name}.vxml", self._build.document)
         write(folder, f"build/{name}.{SOURCE_MAP}", self._build.source_map)
         link_recordings(folder, self._build.audio)
-        self.begin: dict[str, Any] = call_facts(asked, folder, "aiflows.compiler:read_script_build")
+        facts = call_facts(asked, folder, "aiflows.compiler:read_script_build")
+        model = load_script_text(self._build.revision.text, name).script
+        assert model is not None  # it was built
+        engines = model.speech.model_dump(include={"synthesizer", "recognizer"}, exclude_none=True)
+        self.begin: dict[str, Any] = {**facts, "speech": engines}
 
     def keep(self, recording: Recording) -> str:
         """Keep the call; its number."""

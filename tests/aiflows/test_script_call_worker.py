@@ -9,7 +9,9 @@ from worker_calls import worker_call
 from aiflows.compiler import compile_script, read_script_build, write_script_build
 from aiflows.errors import ScriptBuildError
 from aiflows.model import load_script
+from asr_tts.errors import EngineUnavailable
 from ivrdesigner.replay import Recording, replay
+from ivrdesigner.web.call import worker
 
 READER = "aiflows.compiler:read_script_build"
 
@@ -50,3 +52,24 @@ def test_a_build_that_is_not_whole_is_told(robot, tmp_path):
     (robot / "other.yaml").write_text(SCRIPT, encoding="utf-8")
     with pytest.raises(ScriptBuildError, match="does not load"):
         read_script_build(Path(robot))
+
+
+def test_engines_that_the_script_names_speak_and_listen_while_they_can(monkeypatch):
+    """R-ai.1: as in live calls, the site's engine stands in for one that cannot run."""
+
+    class Engine:
+        def __init__(self, name, **settings):
+            if name == "lost":
+                raise EngineUnavailable("it is not installed")
+            self.made = name, settings
+
+        def capabilities(self):
+            return None
+
+    monkeypatch.setattr(worker, "open_synthesizer", Engine)
+    monkeypatch.setattr(worker, "open_recognizer", Engine)
+    named = {"engine": "own", "settings": {"rate": 2}}
+    voice, ear = worker.engines_of({"synthesizer": named}, "voice", "ear")
+    assert (voice.made, ear) == (("own", {"rate": 2}), "ear")
+    lost = {"engine": "lost", "settings": {}}
+    assert worker.engines_of({"synthesizer": lost, "recognizer": lost}, "voice", None) == ("voice", None)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 
 from asr_tts.errors import SpeechError
 from asr_tts.host import CachedSynthesizer, SpeechCache, open_recognizer, open_synthesizer, open_vad
@@ -30,9 +30,12 @@ from ivrdesigner.web.call.sounds import RATE
 from ivrdesigner.web.call.wire import AUDIO, read_frame, write_audio, write_json
 from vxml.fetcher import Reach, ResourceFetcher
 
-__all__ = ["main"]
+__all__ = ["engines_of", "main"]
 
+E = TypeVar("E", Synthesizer, Recognizer)
+_Engines = tuple[Synthesizer | None, Recognizer | None]
 _CACHE_BYTES: Final = 256 << 20
+_NONE: Final[Mapping[str, Any]] = {}
 _log = logging.getLogger(__name__)
 
 
@@ -68,7 +71,9 @@ def main() -> None:
     source = sys.stdin.buffer
     output = _Output(os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no frame
-    synthesizer, recognizer, detector = _synthesizer(), _recognizer(), open_vad("energy")
+    voice = _opened(open_synthesizer, "calls are silent")
+    ear = _opened(open_recognizer, "words have to be typed")
+    detector = open_vad("energy")
     output.message({"type": "ready"})
     first = read_frame(source)
     if first is None:
@@ -80,6 +85,7 @@ def main() -> None:
     except BuildError as error:
         output.message({"type": "failed", "message": str(error)})
         return
+    synthesizer, recognizer = engines_of(asked.get("speech", {}), voice, ear)
     speaker = None
     if synthesizer is not None:
         cache = SpeechCache(Path(asked["cache"]), max_bytes=_CACHE_BYTES)
@@ -90,7 +96,7 @@ def main() -> None:
     end = call.end
     output.message({"type": "golden", "text": recording.dumps()})
     output.message({"type": "ended", "reason": end.reason, "message": end.message[:2000]})
-    for engine in (synthesizer, recognizer):
+    for engine in {id(one): one for one in (voice, ear, synthesizer, recognizer)}.values():
         if engine is not None:
             with suppress(SpeechError, OSError):
                 engine.close()
@@ -143,22 +149,32 @@ def _listen(source: IO[bytes], call: VoiceCall) -> None:
     call.hang_up()
 
 
-def _synthesizer() -> Synthesizer | None:
-    try:
-        engine = open_synthesizer()
-        engine.capabilities()
-    except SpeechError as fault:
-        _log.warning("calls are silent: %s", fault)
-        return None
-    return engine
+def engines_of(speech: Mapping[str, Any], voice: Synthesizer | None, ear: Recognizer | None) -> _Engines:
+    """The engines that a script names, ``voice`` and ``ear`` of this machine in the place of those that cannot run.
+
+    ``speech``: by ``synthesizer`` and ``recognizer`` an ``engine``, with its ``settings``.
+    """
+    otherwise = "the engine of this machine is used instead of a script's"
+    speaks, listens = speech.get("synthesizer"), speech.get("recognizer")
+    return (
+        _opened(open_synthesizer, otherwise, speaks["engine"], speaks["settings"]) or voice
+        if speaks
+        else voice,
+        _opened(open_recognizer, otherwise, listens["engine"], listens["settings"]) or ear
+        if listens
+        else ear,
+    )
 
 
-def _recognizer() -> Recognizer | None:
+def _opened(
+    opener: Callable[..., E], otherwise: str, name: str | None = None, settings: Mapping[str, Any] = _NONE
+) -> E | None:
+    """An engine; None when it cannot run here."""
     try:
-        engine = open_recognizer()
+        engine = opener(name, **settings)
         engine.capabilities()
     except SpeechError as fault:
-        _log.warning("words have to be typed: %s", fault)
+        _log.warning("%s: %s", otherwise, fault)
         return None
     return engine
 

@@ -146,10 +146,12 @@ def test_a_call_is_made_ready_for_its_process_and_kept_with_what_it_did_not_unde
         CallToScript(None, {"script": "robot"})
     with pytest.raises(Refused, match="no script"):
         CallToScript(None, {"script": "none"})
-    build_script(None, robot)
+    save_script(None, robot, 1, SCRIPT + "speech: {synthesizer: {engine: espeak, settings: {rate: 1.1}}}\n")
+    build_script(None, script_of("robot"))
     ready = CallToScript(None, {"script": "robot", "caller": "139"})
     try:
         assert ready.begin["caller"] == "139"
+        assert ready.begin["speech"] == {"synthesizer": {"engine": "espeak", "settings": {"rate": 1.1}}}
         assert read_script_build(Path(ready.begin["folder"])).script.name == "robot"
         ready.keep(recording_of("喂喂喂", "均价是多少", "转人工"))
     finally:
