@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -75,8 +75,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours, or a database that is away or a full disk: that is 503, and goes over by itself."""
+    """A fault of ours, or a database that is away or a full disk: that is 503, and goes over by itself.
+
+    What the database cannot hold (PostgreSQL no NUL in a text, neither of them a number of 30 digits) is the request's.
+    """
     error: Any = sys.exc_info()[1]
+    if isinstance(error, DataError | OverflowError):
+        return bad_request(request, error)
     if isinstance(error, DatabaseError) or is_full(error):
         text = (
             gettext("The disk of the site is full; nothing was kept. Make room there, then try again.")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.test import Client
 
 from console.accounts.models import User
@@ -152,14 +152,15 @@ def test_a_hostile_host_header_is_refused_and_not_shown(db, host):
 
 @pytest.mark.parametrize(("path", "kind"), [("/admin/", "text/html"), ("/api/me", "application/json")])
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "status", "told"),
     [
-        (OperationalError("server closed the connection unexpectedly"), "database does not answer"),
-        (OSError(errno.ENOSPC, "unexpectedly"), "disk of the site is full"),
+        (OperationalError("server closed the connection unexpectedly"), 503, "database does not answer"),
+        (OSError(errno.ENOSPC, "unexpectedly"), 503, "disk of the site is full"),
+        (DataError("text fields cannot contain NUL, unexpectedly"), 400, "cannot be understood"),
     ],
 )
-def test_a_database_that_is_away_and_a_full_disk_are_503_with_a_word_on_it(
-    sign_in, monkeypatch, path, kind, fault, told
+def test_a_database_that_is_away_a_full_disk_and_what_no_database_holds_are_told(
+    sign_in, monkeypatch, path, kind, fault, status, told
 ):
     client = sign_in("administrator")
     client.raise_request_exception = False
@@ -170,7 +171,7 @@ def test_a_database_that_is_away_and_a_full_disk_are_503_with_a_word_on_it(
     monkeypatch.setattr(User, "has_perm", lambda *words: away(None))
     monkeypatch.setattr(User, "get_all_permissions", away)
     answer = client.get(path)
-    assert answer.status_code == 503
+    assert answer.status_code == status
     assert answer["Content-Type"].startswith(kind)
     assert told in answer.text
     assert "unexpectedly" not in answer.text
