@@ -225,7 +225,8 @@ class Recorder:
             aside.unlink()
         else:
             aside.replace(place)
-        return audio.duration
+        # An MP3 goes on after the end, until its last frames are full.
+        return min(audio.duration, told.seconds or audio.duration)
 
 
 def _first(ending: str) -> str:
