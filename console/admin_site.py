@@ -16,6 +16,7 @@ from unfold.sites import UnfoldAdminSite
 
 from console.error_pages import too_many
 from console.settings.security import client_address
+from ivrdesigner.web.numbers import number_in
 
 __all__ = ["ConsoleSite"]
 
@@ -46,8 +47,7 @@ class ConsoleSite(UnfoldAdminSite):
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Unfold takes the page number as it comes."""
-        page = request.GET.get("page", "1")
-        if not page.isdecimal() or int(page) != 1:
+        if number_in(request.GET.get("page", "1")) != 1:
             query = request.GET.copy()
             query["page"] = "1"
             request.GET = query  # type: ignore[assignment]

@@ -19,6 +19,7 @@ from aiflows.match import ANSWER
 from aiflows.model import SUFFIXES, LoadedScript, Script, Spoken, load_script
 from aiflows.runtime import OBJECTS
 from aiflows.runtime.state import FREE_TEXT_FORM, HANGUP_FORM, QUEUE_FORM, answer_form
+from asr_tts.audio.files import write_whole
 from ivrdesigner.compiler.build import SOURCE_MAP
 from ivrdesigner.compiler.escaping import js, xml
 from ivrdesigner.compiler.layout import indented
@@ -146,9 +147,7 @@ def write_script_build(build: ScriptBuild, folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
-            aside = folder / f".{name}"
-            aside.write_text(text, encoding="utf-8", newline="\n")
-            aside.replace(folder / name)
+            write_whole(folder / name, text.encode())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ScriptBuildError(f"{str(folder)[:200]} cannot be written: {reason}.") from None

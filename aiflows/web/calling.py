@@ -12,8 +12,9 @@ from aiflows.web.domain.calls import keep_call
 from aiflows.web.domain.scripts import build_of, script_of
 from ivrdesigner.compiler import SOURCE_MAP
 from ivrdesigner.replay import Recording
-from ivrdesigner.web.call.preparing import call_facts, link_recordings, write
+from ivrdesigner.web.call.preparing import call_facts, link_recordings
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.editor.files import write_files
 from vxml.message import Message
 
 __all__ = ["CallToScript"]
@@ -32,9 +33,12 @@ class CallToScript:
         self._build = build_of(self._script, number)
         self._folder = tempfile.TemporaryDirectory(prefix="ivrkit-call-", ignore_cleanup_errors=True)
         folder, name = Path(self._folder.name), self._script.name
-        write(folder, f"{name}.yaml", self._build.revision.text)
-        write(folder, f"build/{name}.vxml", self._build.document)
-        write(folder, f"build/{name}.{SOURCE_MAP}", self._build.source_map)
+        texts = {
+            f"{name}.yaml": self._build.revision.text,
+            f"build/{name}.vxml": self._build.document,
+            f"build/{name}.{SOURCE_MAP}": self._build.source_map,
+        }
+        write_files(folder, texts)
         link_recordings(folder, self._build.audio)
         facts = call_facts(asked, folder, "aiflows.compiler:read_script_build")
         model = load_script_text(self._build.revision.text, name).script

@@ -11,10 +11,11 @@ from pathlib import Path
 __all__ = ["write_whole"]
 
 
-def write_whole(path: Path, data: bytes | memoryview) -> None:
+def write_whole(path: Path, data: bytes | memoryview, mode: int = 0o644) -> None:
     """Write a file; one that was there stays until the new one is complete, and hands on its mode.
 
-    A symbolic link stays, and what it leads to is written. What is no plain file (a device, a pipe) is written as it
+    ``mode`` is that of a file that was not there: by default everybody reads it, as the media server reads a prompt,
+    whatever the umask. A symbolic link stays, and what it leads to is written. What is no plain file (a device, a pipe) is written as it
     is. Raises OSError when the folder is missing, unwritable or full, ValueError for a name that no file can have.
     """
     if path.exists() and not path.is_file():
@@ -28,8 +29,7 @@ def write_whole(path: Path, data: bytes | memoryview) -> None:
         partial = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        # mkstemp makes the file private to its owner; a prompt is read by the media server as well.
-        partial.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        partial.chmod(target.stat().st_mode & 0o777 if target.exists() else mode)
         partial.replace(target)
     except BaseException:
         if partial is not None:

@@ -18,6 +18,7 @@ from unfold.admin import ModelAdmin
 
 from console.audit.changes import PAGE, histories, newest
 from console.audit.models import Change
+from ivrdesigner.web.numbers import number_in
 
 __all__ = ["ChangeAdmin"]
 
@@ -38,7 +39,7 @@ class ChangeAdmin(ModelAdmin):
         known = histories()
         changes = newest(
             before=_instant(request.GET.get("before", "")),
-            author=int(author) if author.isdecimal() and len(author) < 10 else None,
+            author=number_in(author),
             model=model if model in known else "",
         )
         older = request.GET.copy()

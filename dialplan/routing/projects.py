@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from asr_tts.audio.files import write_whole
 from dialplan.routing.fingerprint import fingerprint
 from ivrdesigner.compiler import SOURCE_MAP, Build, compile_project, write_build
 from ivrdesigner.errors import BuildError
@@ -175,11 +175,10 @@ def store_name(folder: Path) -> str:
 def _keep(build: Build, live: LiveProject, kept: Path) -> None:
     """Write a build. A full disk only means that a restart with a broken project finds an older one, or none."""
     settings = live.settings.model_dump(mode="json", by_alias=True)
-    part = kept / f".{_SETTINGS}.{os.getpid()}"
+    data = {"version": live.version, "settings": settings}
     try:
         write_build(build, kept)
-        part.write_text(json.dumps({"version": live.version, "settings": settings}), encoding="utf-8")
-        part.replace(kept / _SETTINGS)
+        write_whole(kept / _SETTINGS, json.dumps(data).encode(), 0o600)
     except (BuildError, OSError) as fault:
         _log.warning("the build of %s is not kept for restarts: %s", live.name, fault)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 from aiflows.compiler import ScriptBuild, compile_script
 from aiflows.model import SUFFIXES, load_script
 from aiflows.rules import validate_script
+from asr_tts.audio.files import write_whole
 from dialplan.routing.fingerprint import fingerprint
 from dialplan.routing.projects import LiveProject, LoadedFolder, store_name, version_of
 from ivrdesigner.project import Finding, Project
@@ -90,11 +90,9 @@ def _keep(live: LiveProject, kept: Path) -> None:
         "source_map": live.source_map,
         "robot": live.robot,
     }
-    part = kept.with_name(f".{kept.name}.{os.getpid()}")
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        part.replace(kept)
+        write_whole(kept, json.dumps(data, ensure_ascii=False).encode(), 0o600)
     except OSError as fault:
         _log.warning("the build of %s is not kept for restarts: %s", live.name, fault)
 

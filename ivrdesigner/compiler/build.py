@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from asr_tts.audio.files import write_whole
 from ivrdesigner.compiler.document import Written, written
 from ivrdesigner.compiler.flow_document import FlowDocument
 from ivrdesigner.compiler.prompts import PromptWriter
@@ -212,7 +211,7 @@ def write_build(build: Build, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         old = _written_before(folder) - files.keys()
         for name, text in files.items():
-            _replace(folder / name, text)
+            write_whole(folder / name, text.encode())
         for name in old:
             (folder / name).unlink(missing_ok=True)
     except (OSError, ValueError) as error:
@@ -243,16 +242,3 @@ def _written_before(folder: Path) -> set[str]:
         return {name for name in documents if name.endswith(".vxml") and "/" not in name and "\\" not in name}
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return set()
-
-
-def _replace(file: Path, text: str) -> None:
-    """Calls may be reading the file: they see the old one or the new one."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from asr_tts.audio import files
 from cli.documents import uri_of
 from cli.files import why, write_whole
 from cli.outcome import CannotLoad
@@ -37,6 +38,13 @@ def test_a_file_is_replaced_with_its_mode_and_through_its_link(tmp_path):
     assert file.read_text() == "new"
     assert file.stat().st_mode & 0o777 == 0o600
     assert link.is_symlink()
+
+
+def test_a_new_file_has_the_mode_that_it_is_given_whatever_the_umask(tmp_path):
+    files.write_whole(tmp_path / "prompt.wav", b"sound")
+    files.write_whole(tmp_path / "kept.json", b"{}", 0o600)
+    modes = [file.stat().st_mode & 0o777 for file in sorted(tmp_path.iterdir())]
+    assert modes == [0o600, 0o644]
 
 
 def test_a_device_is_written_as_it_is(tmp_path):

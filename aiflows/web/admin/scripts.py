@@ -25,6 +25,7 @@ from aiflows.web.trials import tried
 from ivrdesigner.replay import Recording
 from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, version
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.numbers import number_in
 from ivrdesigner.web.recordings import recording_names
 from vxml.message import said, unpacked
 
@@ -110,8 +111,8 @@ class ScriptAdmin(DesignerAdmin):
         script = values.get("obj")
         if script is not None:
             context.update(script_tables(script, request))
-            old = request.GET.get("revision", "")
-            revision = script.revisions.filter(number=int(old)).first() if _is_number(old) else None
+            old = number_in(request.GET.get("revision", ""))
+            revision = script.revisions.filter(number=old).first()
             if revision is not None and request.method == "GET":
                 context["adminform"].form.initial["text"] = revision.text
                 context["shown_revision"] = revision
@@ -239,7 +240,3 @@ class ScriptAdmin(DesignerAdmin):
             **context,
         }
         return TemplateResponse(request, template, whole)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10

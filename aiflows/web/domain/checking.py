@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,10 +13,11 @@ from aiflows.model import LoadedScript, load_script
 from aiflows.rules import validate_script
 from ivrdesigner.project import Finding
 from ivrdesigner.web.domain.errors import Refused
+from ivrdesigner.web.editor.files import write_files
 from ivrdesigner.web.kept import Kept
 from vxml.message import Message
 
-__all__ = ["MAX_BYTES", "Checked", "checked", "plain_text", "script_in_a_folder"]
+__all__ = ["MAX_BYTES", "Checked", "checked", "plain_text"]
 
 MAX_BYTES: Final = 1 << 20
 """Longest text of a script or labelled set."""
@@ -47,27 +47,15 @@ def checked(name: str, text: str, recordings: Iterable[str] = ()) -> Checked:
 
 
 def _check(name: str, text: str, recordings: Iterable[str]) -> Checked:
-    with script_in_a_folder(name, text, recordings) as loaded:
+    with tempfile.TemporaryDirectory(prefix="ivrkit-script-") as place:
+        folder, file = Path(place), f"{name}.yaml"
+        write_files(folder, {file: text}, recordings)
+        loaded = load_script(folder / file)
         report = validate_script(loaded)
         if not report.ok:
             return Checked(loaded, report.findings, None)
         build = compile_script(loaded)
     return Checked(loaded, (*report.findings, *build.findings), build if build.ok else None)
-
-
-@contextmanager
-def script_in_a_folder(name: str, text: str, recordings: Iterable[str] = ()) -> Iterator[LoadedScript]:
-    """The script as a file, while somebody looks at it. Of a recording only its being there matters: it is an empty file."""
-    with tempfile.TemporaryDirectory(prefix="ivrkit-script-") as place:
-        folder = Path(place).resolve()
-        file = folder / f"{name}.yaml"
-        file.write_text(text, encoding="utf-8")
-        for recording in recordings:
-            sound = (folder / "audio" / recording).resolve()
-            if sound.is_relative_to(folder):
-                sound.parent.mkdir(parents=True, exist_ok=True)
-                sound.touch()
-        yield load_script(file)
 
 
 def plain_text(data: bytes | str, title: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from ivrdesigner.web.admin.shown import ShownChanges
+from ivrdesigner.web.numbers import number_in
 
 __all__ = ["CONFLICT", "ConcurrentAdmin"]
 
@@ -49,8 +50,8 @@ class ConcurrentAdmin:
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **values: Any) -> Any:
         """Of a form that is out of date, one that says so. Sent once more, it is saved: then its author knows."""
         form = super().get_form(request, obj, change=change, **values)  # type: ignore[misc]
-        read = request.POST.get(_READ, "")
-        if obj is None or not read.isdecimal():
+        read = number_in(request.POST.get(_READ, ""))
+        if obj is None or read is None:
             return form
         connection = transaction.get_connection()
         if (
@@ -58,9 +59,9 @@ class ConcurrentAdmin:
         ):  # who saves at the same moment waits, and then sees the entry of the first
             type(obj)._base_manager.select_for_update().filter(pk=obj.pk).values_list("pk").first()  # noqa: SLF001
         newest = _newest(obj)
-        if newest is None or newest.pk <= int(read):
+        if newest is None or newest.pk <= read:
             return form
-        changed = _changed(newest, obj.history.filter(pk=int(read)).first())
+        changed = _changed(newest, obj.history.filter(pk=read).first())
 
         class OutOfDate(form):  # type: ignore[valid-type,misc]
             def clean(self) -> Any:

@@ -30,6 +30,7 @@ from ivrdesigner.web.domain.projects import create_project, delete_project, edit
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.editor.files import loaded
 from ivrdesigner.web.models import Build, Deployment, Project, Revision, VoicexmlDocument
+from ivrdesigner.web.numbers import number_in
 from vxml.message import said
 
 __all__ = ["ProjectAdmin"]
@@ -193,9 +194,7 @@ class ProjectAdmin(DesignerAdmin):
         if not request.user.has_perm(f"designer.{right}"):
             raise PermissionDenied
         try:
-            messages.success(
-                request, _done(request, project, act, int(number) if number.isdecimal() else None)
-            )
+            messages.success(request, _done(request, project, act, number_in(number)))
         except HasErrors as fault:
             first = said(fault.findings[0], gettext)
             messages.error(request, f"{fault} {first['file']}:{first['line']} {first['message']}")
@@ -210,7 +209,7 @@ class ProjectAdmin(DesignerAdmin):
             raise PermissionDenied
         numbers = [request.GET.get(name, "") for name in ("from", "to")]
         try:
-            sides = [revision_of(project, int(one) if one.isdecimal() else None) for one in numbers]
+            sides = [revision_of(project, number_in(one)) for one in numbers]
         except Refused as fault:
             messages.error(request, str(fault))
             return redirect("admin:designer_project_change", pk)

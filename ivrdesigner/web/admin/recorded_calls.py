@@ -22,6 +22,7 @@ from ivrdesigner.web.call.sources import recorded_text, replayed_on
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.models import Build, Project, RecordedCall
+from ivrdesigner.web.numbers import number_in
 
 __all__ = ["KINDS", "RecordedCallAdmin"]
 
@@ -132,10 +133,11 @@ class RecordedCallAdmin(ModelAdmin):
 
 def _replayed(project: Project, recording: Recording, on: str) -> dict[str, Any]:
     """Context of the result: nothing when nothing was asked."""
-    if on != _DRAFT and not (on.isdecimal() and len(on) < 10):
+    build = number_in(on)
+    if on != _DRAFT and build is None:
         return {}
     try:
-        found = replayed_on(project, recording.dumps(), build=None if on == _DRAFT else int(on))
+        found = replayed_on(project, recording.dumps(), build=build)
     except Refused as fault:
         return {"refused": str(fault)}
     for each in found["differences"]:

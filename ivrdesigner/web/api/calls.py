@@ -20,6 +20,7 @@ from ivrdesigner.web.domain.builds import build_of
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.projects import project_of
 from ivrdesigner.web.models.calls import RecordedCall
+from ivrdesigner.web.numbers import number_in
 from ivrdesigner.web.schemas import Problem
 from vxml.message import Message
 
@@ -122,9 +123,10 @@ def delete_call(request: HttpRequest, name: str, identifier: str) -> HttpRespons
     """Those of the journal stay as long as the journal does."""
     project = project_of(name)
     prefix, _, number = identifier.partition(":")
-    if prefix != "own" or not number.isdecimal():
+    key = number_in(number)
+    if prefix != "own" or key is None:
         raise Refused("not-ours", Message("Calls of the journal are kept by the journal."), 409)
-    RecordedCall.objects.filter(project=project, pk=int(number)).delete()
+    RecordedCall.objects.filter(project=project, pk=key).delete()
     return HttpResponse(status=204)
 
 

@@ -21,12 +21,13 @@ from ivrdesigner.web.domain.audio import sound_file
 from ivrdesigner.web.domain.builds import build_of
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.projects import project_of
+from ivrdesigner.web.editor.files import inside, write_files
 from ivrdesigner.web.models import Build, Project
 from ivrdesigner.web.models.calls import RecordedCall
 from ivrdesigner.web.reach import allowed_addresses
 from vxml.message import Message
 
-__all__ = ["FlowCall", "call_facts", "facts_of", "keep_recording", "link_recordings", "unpack", "write"]
+__all__ = ["FlowCall", "call_facts", "facts_of", "keep_recording", "link_recordings", "unpack"]
 
 _NUMBER: Final = re.compile(r"[0-9+*#]{0,32}")
 _LAST_YEAR: Final = 9998
@@ -35,11 +36,8 @@ _LAST_YEAR: Final = 9998
 
 def unpack(build: Build, folder: Path) -> None:
     """Write a build as a project folder: files, documents, recordings. Recordings that are lost are left out."""
-    for path, text in build.revision.files.items():
-        write(folder, path, text)
-    for name, text in build.texts.items():
-        write(folder, f"build/{name}", text)
-    write(folder, f"build/{SOURCE_MAP}", build.source_map)
+    made = {f"build/{name}": text for name, text in {**build.texts, SOURCE_MAP: build.source_map}.items()}
+    write_files(folder, {**build.revision.files, **made})
     link_recordings(folder, build.audio)
 
 
@@ -50,7 +48,7 @@ def link_recordings(folder: Path, audio: Mapping[str, str]) -> None:
             sound = sound_file(digest)
         except Refused:
             continue
-        place = _inside(folder, f"audio/{name}")
+        place = inside(folder, f"audio/{name}")
         place.parent.mkdir(parents=True, exist_ok=True)
         # A link, so that a call of a large project begins at once; recordings never change, they are named by content.
         place.hardlink_to(sound) if sound.stat().st_dev == folder.stat().st_dev else place.symlink_to(sound)
@@ -167,17 +165,3 @@ def _zone(folder: Path) -> str:
 
     project = load_project(folder).project
     return project.timezone if project is not None else "UTC"
-
-
-def write(folder: Path, path: str, text: str) -> None:
-    """Write a file of a build. Raises Refused for a path that leads out of the folder."""
-    file = _inside(folder, path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode("utf-8", "replace"))
-
-
-def _inside(folder: Path, path: str) -> Path:
-    file = (folder / path).resolve()
-    if not file.is_relative_to(folder.resolve()):
-        raise Refused("invalid-files", Message("{path!r} cannot be a file of a project.", path=path[:80]))
-    return file

@@ -16,6 +16,7 @@ from ivrdesigner.project import load_project
 from ivrdesigner.replay import Recording, differences, replay, side_by_side
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.editor import FilesError
+from ivrdesigner.web.editor.files import write_files
 from ivrdesigner.web.processes import ProcessStopped, answered, asked
 from vxml.message import Message
 
@@ -68,11 +69,7 @@ def _differences(request: dict[str, Any]) -> dict[str, Any]:
     recording = Recording.loads(request["recording"])
     with tempfile.TemporaryDirectory(prefix="ivrkit-replay-") as name:
         folder = Path(name)
-        for path, text in request["files"].items():
-            file = (folder / path).resolve()
-            if file.is_relative_to(folder.resolve()):
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(text, encoding="utf-8")
+        write_files(folder, request["files"])
         build = _build(folder, request)
         done = replay(recording, build, secrets=request.get("secrets") or {})
         return {

@@ -13,6 +13,7 @@ from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.domain.revisions import revision_of
 from ivrdesigner.web.models import Project
 from ivrdesigner.web.models.calls import RecordedCall
+from ivrdesigner.web.numbers import number_in
 from vxml.message import Message
 
 __all__ = ["CallSource", "ListedCall", "listed_calls", "recorded_text", "register_source", "replayed_on"]
@@ -79,9 +80,8 @@ class _Own:
         ]
 
     def text(self, project: str, name: str) -> str | None:
-        if not name.isdecimal() or len(name) > 18:
-            return None
-        row = RecordedCall.objects.filter(project__name=project, pk=int(name)).first()
+        key = number_in(name)
+        row = RecordedCall.objects.filter(project__name=project, pk=key).first() if key is not None else None
         return row.text if row is not None else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,9 +21,11 @@ __all__ = [
     "FilesError",
     "checked_files",
     "flow_file",
+    "inside",
     "is_file_name",
     "loaded",
     "read",
+    "write_files",
 ]
 
 MAX_FILES: Final = 2_000
@@ -101,17 +104,10 @@ def checked_files(files: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def loaded(files: Mapping[str, str], recordings: Iterable[str] = ()) -> Iterator[LoadedProject]:
-    """The project that lies in the files, while the rules look at it; ``recordings`` are those that exist.
-
-    Of a recording only its being there matters, so it is an empty file.
-    """
+    """The project that lies in the files, while the rules look at it; ``recordings`` are those that exist."""
     with tempfile.TemporaryDirectory(prefix="ivrkit-") as name:
         folder = Path(name)
-        for path, text in checked_files(files).items():
-            _write(folder / path, text)
-        for path in recordings:
-            if ".." not in path.split("/"):
-                _write(folder / "audio" / path.lstrip("/"), "")
+        write_files(folder, checked_files(files), recordings)
         project = load_project(folder)
         _read.keep(frozenset(files.items()), sum(map(len, files.values())), project)
         yield project
@@ -129,12 +125,34 @@ def read(files: Mapping[str, str]) -> LoadedProject:
     return known
 
 
-def _write(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
-    except OSError:
-        # A name of the one is a folder of the other: "a.yaml" and "a.yaml/b.yaml" cannot both be.
-        raise FilesError(
-            "invalid-files", Message("{name} is a file and a folder at once.", name=file.name[:80])
-        ) from None
+def write_files(folder: Path, texts: Mapping[str, str], recordings: Iterable[str] = ()) -> None:
+    """Write files by path below a new folder. Of recordings only their being there matters: they are empty files.
+
+    Raises FilesError for a path that leads out of the folder or is too long, and for one that is a file and a folder at
+    once.
+    """
+    for path, text in (*texts.items(), *((f"audio/{name}", "") for name in recordings)):
+        file = inside(folder, path)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode("utf-8", "replace"))
+        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+            # A name of the one is a folder of the other: "a.yaml" and "a.yaml/b.yaml" cannot both be.
+            raise FilesError(
+                "invalid-files", Message("{name} is a file and a folder at once.", name=file.name[:80])
+            ) from None
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise _no_file(path) from None
+            raise
+
+
+def inside(folder: Path, path: str) -> Path:
+    """The file of that path below a folder, which holds no links. Raises FilesError for a path that leads out of it."""
+    if path.startswith("/") or ".." in path.split("/"):
+        raise _no_file(path)
+    return folder / path
+
+
+def _no_file(path: str) -> FilesError:
+    return FilesError("invalid-files", Message("{path!r} cannot be a file of a project.", path=path[:80]))

@@ -101,9 +101,9 @@ def test_what_is_no_script_is_refused_and_nothing_is_lost(browser, robot, fields
 
 
 def test_faulty_texts_are_saved_with_their_findings_and_not_built(browser, robot):
-    save(browser, robot, text=FAULTY)
+    save(browser, robot, text=FAULTY, _read="9" * 5000)
     assert script_of("robot").head.errors == 1
-    html = page_of(browser, "change", robot.pk)
+    html = page_of(browser, "change", robot.pk, query=f"?revision={'9' * 5000}")
     assert "AIS101" in html
     assert '<td class="designer-error">error</td>' in html
     browser.post(place("build", robot.pk))
