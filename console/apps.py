@@ -9,3 +9,9 @@ __all__ = ["ConsoleAdminConfig"]
 
 class ConsoleAdminConfig(AdminConfig):
     default_site = "console.admin_site.ConsoleSite"
+
+    def ready(self) -> None:
+        from console.list_rows import make_rows_quicker
+
+        make_rows_quicker()
+        super().ready()

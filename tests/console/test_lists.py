@@ -1,8 +1,11 @@
 """Lists ask the database as often for three rows as for one."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.forms import CheckboxInput
 from django.test.utils import CaptureQueriesContext
 
 from console.accounts.models import ApiKey, Employee, User
@@ -51,3 +54,23 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(administrator, path, 
     more_rows(1, 2)
     assert queries(administrator, path) == one
     assert one <= most
+
+
+def test_rows_made_quicker_are_those_of_unfold(administrator, monkeypatch):
+    from unfold import admin
+    from unfold.templatetags import unfold_list
+
+    more_rows(0, 2)
+    path = "/admin/accounts/user/?o=1.-2"
+    administrator.cookies["django_language"] = "zh-hans"
+    quick = administrator.get(path).content.decode()
+    monkeypatch.setattr(unfold_list, "result_headers", unfold_list.result_headers.__wrapped__)
+    monkeypatch.setattr(admin, "checkbox", CheckboxInput(admin.checkbox.attrs, lambda value: False))
+    whole = administrator.get(path).content.decode()
+
+    assert quick.count('name="_selected_action"') == 3
+    assert _without_spaces_and_tokens(quick) == _without_spaces_and_tokens(whole)
+
+
+def _without_spaces_and_tokens(page):
+    return re.sub(r'"csrfmiddlewaretoken" value="\w+"', "", " ".join(page.split())).replace("> ", ">")

@@ -17,9 +17,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
+from unfold.views import ChangeList as UnfoldChangeList
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin, Rows
+from ivrdesigner.web.admin.look import NO_CHOICE, DesignerAdmin
 from ivrdesigner.web.domain.audio import MAX_BYTES, add_recording, delete_recording
 from ivrdesigner.web.domain.audio_uses import uses_of_all
 from ivrdesigner.web.domain.errors import Refused
@@ -74,7 +75,7 @@ class RecordingForm(forms.ModelForm):
         return data
 
 
-class _Uses(Rows):
+class _Uses(UnfoldChangeList):
     """The rows of a page with their uses, which are asked for together."""
 
     def get_results(self, request: HttpRequest) -> None:

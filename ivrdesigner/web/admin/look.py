@@ -14,11 +14,10 @@ from django.utils.timezone import localtime
 from simple_history.admin import SimpleHistoryAdmin
 from unfold import paginator
 from unfold.admin import ModelAdmin
-from unfold.views import ChangeList
 
 from ivrdesigner.web.admin.concurrent import ConcurrentAdmin
 
-__all__ = ["NO_CHOICE", "DesignerAdmin", "InfinitePaginator", "Rows", "own_style", "version"]
+__all__ = ["NO_CHOICE", "DesignerAdmin", "InfinitePaginator", "own_style", "version"]
 
 NO_CHOICE: Final = "–"
 
@@ -51,29 +50,12 @@ class InfinitePaginator(paginator.InfinitePaginator):
         return self._get_page(rows, number, self)
 
 
-class Rows(ChangeList):
-    """The rows of a list. Unfold makes the headings of all columns again for every row; their addresses are kept."""
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        self._addresses: dict[object, str] = {}
-        super().__init__(*args, **values)
-
-    def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
-        asked = (tuple((new_params or {}).items()), tuple(remove or ()))
-        if asked not in self._addresses:
-            self._addresses[asked] = super().get_query_string(new_params, remove)
-        return self._addresses[asked]
-
-
 class DesignerAdmin(ConcurrentAdmin, SimpleHistoryAdmin, ModelAdmin):
     """A page with history, our style, and pages of 50 rows that are not counted: libraries grow large."""
 
     list_per_page = 50
     paginator = InfinitePaginator
     show_full_result_count = False
-
-    def get_changelist(self, request: HttpRequest, **values: Any) -> type[ChangeList]:
-        return Rows
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Only the rows that are shown can be selected: how many others there are is not known."""

@@ -42,10 +42,10 @@ _LAST_ROW: Final = 2**31
 
 
 def page(rows: Any, limit: int, offset: int) -> tuple[list[Any], int]:
-    """Some rows of a query, and how many there are."""
+    """Some rows of a query, and how many there are. They are found by key: late pages would join all rows before them."""
     if not 0 < limit <= MAX_PAGE or not 0 <= offset <= _LAST_ROW:
         raise Refused("invalid-page", Message("limit is 1 to {most}, offset at least 0.", most=MAX_PAGE))
-    return list(rows[offset : offset + limit]), rows.count()
+    return list(rows.filter(pk__in=rows.values("pk")[offset : offset + limit])), rows.count()
 
 
 @router.get("/projects", response={200: ProjectPage, **_REFUSALS}, summary="List projects")
