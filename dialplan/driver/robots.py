@@ -72,7 +72,10 @@ class Robots:
             unused = [self._engines.pop(key) for key in self._engines.keys() - needed]
         for engine in unused:
             if engine is not None:
-                engine.close()
+                try:
+                    engine.close()
+                except Exception:  # a plugin's
+                    _log.exception("an engine of a script does not close")
 
     def close(self) -> None:
         """Close the engines."""
