@@ -7,6 +7,11 @@ from django.test import Client
 PASSWORD = "correct-horse-7"
 
 
+def pytest_collection_modifyitems(items):
+    """Tests of a served site come first: they last longest, and with xdist one worker gets them all and serves once."""
+    items.sort(key=lambda item: "served" not in item.fixturenames)
+
+
 @pytest.fixture
 def make_user(db):
     """``make_user("name", role="designer", **fields)``."""

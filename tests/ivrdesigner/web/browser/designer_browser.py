@@ -24,22 +24,28 @@ def nothing(name):
 
 
 @contextlib.contextmanager
-def browser_at(site, *, language="en", theme="light", size=(1440, 900)):
-    """A context of a browser in which a designer is signed in."""
+def chromium():
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        try:
-            context = browser.new_context(
-                locale=language, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
-            )
-            cookies = {"sessionid": site.sessions["caller"], "csrftoken": TOKEN, "django_language": language}
-            context.add_cookies(
-                [{"name": name, "value": value, "url": site.origin} for name, value in cookies.items()]
-            )
-            context.add_init_script(f"localStorage.setItem('adminTheme', '\"{theme}\"')")
-            yield context
-        finally:
-            browser.close()
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def signed_in(browser, site, *, language="en", theme="light", size=(1440, 900)):
+    """A context of a browser in which a designer is signed in."""
+    context = browser.new_context(
+        locale=language, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+    )
+    cookies = {"sessionid": site.sessions["caller"], "csrftoken": TOKEN, "django_language": language}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": site.origin} for name, value in cookies.items()]
+    )
+    context.add_init_script(f"localStorage.setItem('adminTheme', '\"{theme}\"')")
+    try:
+        yield context
+    finally:
+        context.close()
 
 
 class Designer:

@@ -6,8 +6,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from called_site import site
-from designer_browser import AXE, BUNDLE, CHROMIUM, Designer, Keyboard, browser_at, nothing
+from designer_browser import AXE, BUNDLE, CHROMIUM, Designer, Keyboard, chromium, nothing, signed_in
 from playwright.sync_api import expect
 
 pytestmark = [
@@ -19,15 +18,15 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    with site(tmp_path_factory.mktemp("designer") / "data") as running:
-        yield running
+def browser():
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture
-def designer(served, request):
+def designer(browser, served, request):
     """The page of a project in which nothing is drawn yet."""
-    with browser_at(served) as context:
+    with signed_in(browser, served) as context:
         found = Designer(served, context, "bank-" + request.node.name.rpartition("_")[2])
         found.make_project(nothing(found.project))
         found.open()
@@ -296,10 +295,10 @@ def test_two_people_on_the_same_flow_lose_nothing(designer):
     ("language", "theme", "size"),
     [("en", "light", (1440, 900)), ("zh-hans", "dark", (390, 844))],
 )
-def test_panels_have_nothing_serious_against_accessibility(served, language, theme, size):
+def test_panels_have_nothing_serious_against_accessibility(browser, served, language, theme, size):
     if not AXE.exists():
         pytest.skip("axe-core is not installed (npm ci in ivrdesigner/web/ui)")
-    with browser_at(served, language=language, theme=theme, size=size) as context:
+    with signed_in(browser, served, language=language, theme=theme, size=size) as context:
         designer = Designer(served, context, f"axe-{language}")
         designer.make_project(nothing(designer.project))
         designer.open()
