@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from dialplan import journal as j
 from dialplan.web.models import CallTrace
 from dialplan.web.settings import journal_folder
+from ivrdesigner.replay import way_words
+from vxml.message import said
 
 __all__ = ["Moment", "Story", "call_story", "story_of"]
 
@@ -88,7 +90,7 @@ def _steps(events: Sequence[j.JournalEvent], began: float) -> list[dict[str, Any
                 if owner is not None:
                     owner["heard"].append(event.text)
             case j.NodeLeft() if steps and steps[-1]["node"] == event.node:
-                steps[-1]["branch"] = event.branch
+                steps[-1]["branch"] = said(way_words(event.branch), _)
     return steps
 
 
@@ -116,7 +118,7 @@ def _words(event: j.JournalEvent) -> tuple[str, str] | None:
         case j.NodeLeft():
             if not event.branch:
                 return None
-            return _("leaves by %(branch)s") % {"branch": event.branch}, ""
+            return _("leaves by %(branch)s") % {"branch": said(way_words(event.branch), _)}, ""
         case j.KeyPressed():
             return _("key %(key)s") % {"key": event.key}, ""
         case j.SpeechHeard():

@@ -12,7 +12,7 @@ from ivrdesigner.replay.recording import Moment, Recording, load_recordings
 from ivrdesigner.replay.replayer import Lack, Replayed, replay
 from ivrdesigner.replay.report import Case, junit, replay_all
 from ivrdesigner.replay.taking import record_call
-from ivrdesigner.replay.visits import Visit, visits_of
+from ivrdesigner.replay.visits import Visit, visits_of, way_words
 
 __all__ = [
     "KINDS",
@@ -36,4 +36,5 @@ __all__ = [
     "replay_all",
     "side_by_side",
     "visits_of",
+    "way_words",
 ]

@@ -11,6 +11,7 @@ from ivrdesigner.compiler import Application
 from ivrdesigner.replay.recording import Moment, Recording
 from ivrdesigner.replay.replayer import Replayed
 from ivrdesigner.replay.visits import Visit, visits_of
+from vxml.message import Message
 
 __all__ = ["KINDS", "Difference", "Row", "differences", "side_by_side"]
 
@@ -41,6 +42,15 @@ _NEEDS: Final = {
     "transfer": "needs-transfer",
     "flow": "flow",
 }
+_ENDS: Final = {
+    "disconnect": Message("hangup"),
+    "exit": Message("exit"),
+    "event": Message("an event that nothing handled"),
+    "error": Message("error"),
+    "stuck": Message("did not end in time"),
+}
+"""Reasons of `vxml.platform.Exit`."""
+_NO_WAY: Final = Message("the call ends")
 _MOST_ALIGNED: Final = 2_000
 """Stays that are compared besides those that are alike at both ends."""
 
@@ -134,7 +144,7 @@ def differences(recording: Recording, replayed: Replayed, build: Application) ->
                 "input-left",
                 last.flow if last else recording.flow,
                 last.node if last else "",
-                " ".join(acts),
+                Message("{acts}", acts=tuple(acts)),
                 "",
                 replayed.left[0].at,
             )
@@ -167,11 +177,7 @@ def _at_a_node(was: Visit, now: Visit, names: Mapping[tuple[str, str], tuple[str
     if was.prompts != now.prompts:
         found.append(Difference("prompt", *was.key, " / ".join(was.prompts), " / ".join(now.prompts), was.at))
     if was.branch != now.branch:
-        found.append(
-            Difference(
-                "branch", *was.key, was.branch or "the call ends", now.branch or "the call ends", was.at
-            )
-        )
+        found.append(Difference("branch", *was.key, was.branch or _NO_WAY, now.branch or _NO_WAY, was.at))
     for left, asked in _paired(was.requests, now.requests):
         kind = "request" if left and asked else "request-left-out" if left else "request-new"
         found.append(Difference(kind, *was.key, left, asked, was.at))
@@ -229,14 +235,15 @@ def _ending(moments: Sequence[Moment], names: Mapping[tuple[str, str], tuple[str
     last = _last(moments)
     if last is None:
         return ""
-    reason = {"disconnect": "hangup"}.get(str(last["reason"]), str(last["reason"]))
-    if reason == "transfer":
-        reason = next((f"transfer {m['dest']}" for m in reversed(moments) if m.kind == "transfer"), reason)
+    reason = _ENDS.get(str(last["reason"]), str(last["reason"]))
+    if last["reason"] == "transfer":
+        dest = next((str(moment["dest"]) for moment in reversed(moments) if moment.kind == "transfer"), "")
+        reason = Message("transfer {dest}", dest=dest) if dest else reason
     elif any(moment.kind == "hangup" for moment in moments):
-        reason = "the caller hangs up"
+        reason = Message("the caller hangs up")
     place = _place_of(last)
-    told = [str(last[name]) for name in ("message", "values") if last[name]]
-    return " ".join([reason, "at", "/".join(names.get(place, place)), *told])
+    told = "".join(f" {last[name]}" for name in ("message", "values") if last[name])
+    return Message("{how} at {place}{told}", how=reason, place="/".join(names.get(place, place)), told=told)
 
 
 def _last(moments: Sequence[Moment]) -> Moment | None:

@@ -14,6 +14,7 @@ from ivrdesigner.replay.recording import Moment
 from vxml.interpreter import Session
 from vxml.interpreter.properties import seconds as time_of
 from vxml.interpreter.secrets import MASK
+from vxml.message import Message
 from vxml.platform import (
     Command,
     Disconnect,
@@ -138,7 +139,10 @@ class Line:
             if not self._next(waiting):
                 break
         else:
-            self._lack("input", f"the call goes on without end; {_MOST_EVENTS} events were replayed")
+            self._lack(
+                "input",
+                Message("the call goes on without end; {most} events were replayed", most=_MOST_EVENTS),
+            )
         return tuple(act.moment for act in waiting if not act.is_silence and act.moment.kind != "hangup")
 
     def _next(self, acts: list[Input]) -> bool:
@@ -171,7 +175,7 @@ class Line:
         if waits_for_caller and acts and acts[0].is_silence:
             acts.pop(0)
         elif waits_for_caller and not acts and not self._gone:
-            self._lack("input", "the caller did no more; he hangs up here")
+            self._lack("input", Message("the caller did no more; he hangs up here"))
             self._hang_up(self._session.run.now)
             return
         self._send(Tick(max(self._session.run.now, deadline)))
@@ -253,7 +257,7 @@ class Line:
     def _recorded(self, command: Record, since: float) -> Event:
         answer = self._pool.record()
         if answer is None:
-            self._lack("record", "the caller stays silent")
+            self._lack("record", Message("the caller stays silent"))
             return Recorded(since + command.timeout, command.id, None, reason="noinput")
         if answer.given["reason"] in ("stopped", "hangup"):  # by something that the caller does again
             length = command.max_time
@@ -267,7 +271,10 @@ class Line:
     def _transferred(self, command: Transfer, since: float) -> Event:
         answer = self._pool.transfer(command.dest)
         if answer is None:
-            self._lack("transfer", f"{command.kind} to {command.dest}: it is taken as answered")
+            self._lack(
+                "transfer",
+                Message("{kind} to {dest}: it is taken as answered", kind=command.kind, dest=command.dest),
+            )
         return _transfer_ended(command, answer, since)
 
     def _stop(self, number: int, now: float) -> None:

@@ -25,6 +25,7 @@ from ivrdesigner.simulate import first_flow
 from vxml.errors import VxmlError
 from vxml.interpreter import Cache, Options, Session
 from vxml.interpreter.secrets import MASK
+from vxml.message import Message
 from vxml.platform import Command, Event, Fetched, Key
 
 __all__ = ["Lack", "Replayed", "replay"]
@@ -128,7 +129,7 @@ class _Replay:
                 acts = inputs_from(self._recording.moments, place)
                 left = self._line.carry_on(acts)
         except VxmlError as error:  # the driver's contract was broken: a defect of ours, told and not raised
-            self._lack("input", f"the replay broke: {error}")
+            self._lack("input", Message("the replay broke: {error}", error=str(error)))
         return Replayed(self._recorder.recording, deviated_at, tuple(self._lacks), left)
 
     def _as_recorded(self) -> int | None:

@@ -4,10 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ivrdesigner.replay.recording import Moment
+from vxml.message import Message
 
-__all__ = ["Visit", "visits_of"]
+__all__ = ["Visit", "visits_of", "way_words"]
+
+_WAYS: Final = {
+    "next": Message("next"),
+    "no input": Message("no input"),
+    "no match": Message("no match"),
+    "error": Message("error"),
+    "otherwise": Message("otherwise"),
+    "open": Message("open"),
+    "closed": Message("closed"),
+    "holiday": Message("holiday"),
+    "unavailable": Message("unavailable"),
+    "ended": Message("after the call"),
+    "busy": Message("busy"),
+    "no answer": Message("no answer"),
+    "failed": Message("transfer failed"),
+}
+"""Labels of outcomes that are ours; others are the author's."""
+
+
+def way_words(label: str) -> str:
+    """A label by which a call left a node: a message where it is one of ours, such as ``no match ×2``."""
+    name, times, count = label.partition(" ×")
+    if name not in _WAYS:
+        return label
+    return Message("{way} ×{count}", way=_WAYS[name], count=count) if times else _WAYS[name]
 
 
 @dataclass(slots=True)
@@ -69,7 +96,7 @@ def _tell(owner: Visit, latest: Visit, moment: Moment) -> None:
             named = "".join(f" [{name}]" for name in sounds) if isinstance(sounds, list) else ""
             owner.prompts.append(f"{moment['text'] or ''}{named}".strip())
         case "branch":
-            owner.branch = str(moment["branch"] or moment["outcome"] or "")
+            owner.branch = way_words(str(moment["branch"] or moment["outcome"] or ""))
         case "robot-turn":
             owner.branch = f"{moment['target'] or ''} ({moment['outcome']})".strip()
         case "fetch":
@@ -84,9 +111,11 @@ def _tell(owner: Visit, latest: Visit, moment: Moment) -> None:
         case "speech":
             readings = moment["readings"]
             latest.inputs.append(
-                f"“{readings[0][0]}”" if isinstance(readings, list) and readings else "(not understood)"
+                f"“{readings[0][0]}”"
+                if isinstance(readings, list) and readings
+                else Message("(not understood)")
             )
         case "tick" if moment["silence"]:
-            latest.inputs.append("(silence)")
+            latest.inputs.append(Message("(silence)"))
         case "hangup":
-            latest.inputs.append("(hangs up)")
+            latest.inputs.append(Message("(hangs up)"))

@@ -73,6 +73,8 @@ def import_files(request: HttpRequest, name: str, file: File[UploadedFile | None
     return json_answer(
         {
             "files": files,
+            "brought": sorted(parcel.files),
+            "whole": parcel.whole,
             "layout": parcel.layout if parcel.whole else head.layout,
             "audio": parcel.audio,
             "document": parcel.document,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import tempfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,12 @@ from asr_tts.host.pool import WorkerPool
 from ivrdesigner.compiler import Build, compile_project
 from ivrdesigner.errors import DesignerError
 from ivrdesigner.project import load_project
-from ivrdesigner.replay import Recording, differences, replay, side_by_side
+from ivrdesigner.replay import Recording, Visit, differences, replay, side_by_side
 from ivrdesigner.web.domain.errors import Refused
 from ivrdesigner.web.editor import FilesError
 from ivrdesigner.web.editor.files import write_files
 from ivrdesigner.web.processes import ProcessStopped, answered, asked
-from vxml.message import Message
+from vxml.message import Message, packed, said, unpacked
 
 __all__ = ["Replayer", "replayed"]
 
@@ -30,7 +31,7 @@ def replayed(request: Mapping[str, Any]) -> dict[str, Any]:
     files), ``secrets``. Raises Refused.
     """
     try:
-        return asked(_pool(), request)
+        return _told(asked(_pool(), request))
     except ProcessStopped as fault:
         raise Refused(
             fault.code, Message("The replay was stopped: {reason}", **fault.message.values), 503
@@ -77,9 +78,36 @@ def _differences(request: dict[str, Any]) -> dict[str, Any]:
             "deviated_at": done.deviated_at,
             "masked": recording.masked,
             "incomplete": recording.incomplete,
-            "differences": [each.as_dict() for each in differences(recording, done, build)],
-            "rows": [row.as_dict() for row in side_by_side(recording, done, build)],
+            "differences": [
+                each.as_dict() | {"was": packed(each.was), "now": packed(each.now)}
+                for each in differences(recording, done, build)
+            ],
+            "rows": [
+                {"was": _packed(row.was), "now": _packed(row.now), "same": row.same}
+                for row in side_by_side(recording, done, build)
+            ],
         }
+
+
+def _packed(visit: Visit | None) -> dict[str, Any] | None:
+    if visit is None:
+        return None
+    return asdict(visit) | {"inputs": packed(visit.inputs), "branch": packed(visit.branch)}
+
+
+def _told(result: dict[str, Any]) -> dict[str, Any]:
+    """A result in the language of the request."""
+    from django.utils.translation import gettext  # the process that replays needs no Django
+
+    def words(entry: dict[str, Any] | None, *names: str) -> dict[str, Any] | None:
+        return entry and entry | {name: said(unpacked(entry[name]), gettext) for name in names}
+
+    rows = [
+        row | {side: words(row[side], "inputs", "branch") for side in ("was", "now")}
+        for row in result["rows"]
+    ]
+    found = [words(each, "was", "now") for each in result["differences"]]
+    return result | {"differences": found, "rows": rows}
 
 
 def _build(folder: Path, request: Mapping[str, Any]) -> Build:

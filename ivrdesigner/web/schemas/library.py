@@ -109,6 +109,10 @@ class Imported(DesignerSchema):
 
     files: Files
     """Those of the project, changed by those of the upload."""
+    brought: list[str]
+    """Names of the files of the upload; what is edited has its own text of all others."""
+    whole: bool
+    """Whether the upload is a whole project, which takes the place of all that is edited."""
     layout: dict[str, Positions]
     audio: list[str]
     """Names of recordings that were stored."""

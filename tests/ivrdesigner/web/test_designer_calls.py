@@ -76,6 +76,17 @@ def test_replay_on_other_files_tells_what_differs(api, recording):
     assert [row["same"] for row in answer.data["rows"]] == [True, True, False]
 
 
+def test_a_replay_is_told_in_the_language_of_the_request(api, recording):
+    identifier = kept(api, recording)
+    files = template_files("starter")
+    files["flows/main.yaml"] = files["flows/main.yaml"].replace('"2": bye', '"2": agent')
+    api.client.cookies["django_language"] = "zh-hans"
+    answer = api.post(f"/projects/hotline/calls/{identifier}/replay", {"files": files})
+    assert answer.data["rows"][0]["now"]["branch"] == "下一步"
+    (end,) = (each for each in answer.data["differences"] if each["kind"] == "end")
+    assert (end["was"], end["now"]) == ("在 main/bye 挂断", "在 main/agent 转接 queue:800")
+
+
 def test_replay_on_a_build(api, recording):
     identifier = kept(api, recording)
     number = api.post("/projects/hotline/builds").data["number"]

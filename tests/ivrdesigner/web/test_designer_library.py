@@ -184,6 +184,7 @@ def test_an_exported_project_can_be_imported_again(api, shop, files):
         Imported.model_validate(answer.data)
         assert answer.data["files"] == files
         assert answer.data["layout"] == {"main": {"menu": [1, 2]}}
+        assert answer.data["whole"]
     assert AudioFile.objects.filter(project__name="copy-zip").count() == 1
 
 
@@ -191,12 +192,13 @@ def test_a_flow_or_a_document_can_be_imported_alone(api, shop, files):
     flow = "start: a\nnodes:\n  a: {type: return}\n"
     answer = upload(api, "/projects/shop/import", "help.yaml", flow.encode())
     assert answer.data["files"] == {**files, "flows/help.yaml": flow}
+    assert (answer.data["brought"], answer.data["whole"]) == (["flows/help.yaml"], False)
     data = {"start": "a", "nodes": {"a": {"type": "return"}}}
     answer = upload(api, "/projects/shop/import", "aid.json", json.dumps(data).encode())
     assert answer.data["state"]["flows"]["aid"]["valid"]
     answer = upload(api, "/projects/shop/import", "night.vxml", VXML.encode())
     assert VoicexmlDocument.objects.get(number=answer.data["document"]).name == "night"
-    assert answer.data["document_errors"] == 0
+    assert (answer.data["document_errors"], answer.data["brought"]) == (0, [])
     assert upload(api, "/projects/shop/import", "page.xml", b"<html/>").data["document_errors"] == 1
     places = b'{"files": {}, "layout": {"main": {"a": [1e999, 0], "b": [1, 2], "c": [NaN, 1]}}}'
     answer = upload(api, "/projects/shop/import", "x.json", places)

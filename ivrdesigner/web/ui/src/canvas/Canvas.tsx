@@ -56,7 +56,7 @@ import {
   withMissingPlaces,
 } from './canvasNodes';
 import './canvas.css';
-import { centreOn } from './centre';
+import { centreOn, coveredBelow } from './centre';
 import { DistanceContext, distanceAt } from './distance';
 import { GhostLayer } from './GhostLayer';
 import { MapLayer } from './MapLayer';
@@ -216,7 +216,10 @@ export function Canvas() {
       } else if (wanted.length === 0) {
         showFlow(view);
       } else {
-        void view.fitView({ ...FIT, duration: 250, nodes: wanted });
+        const covered = coveredBelow();
+        const padding =
+          covered > 0 ? ({ x: '16px', top: '16px', bottom: `${covered + 16}px` } as const) : FIT.padding;
+        void view.fitView({ ...FIT, padding, duration: 250, nodes: wanted });
       }
     }, 30);
     return () => clearTimeout(timer);

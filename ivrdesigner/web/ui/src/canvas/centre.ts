@@ -21,6 +21,12 @@ export function centreOn(view: ReactFlowInstance<CardNode, WayEdge>, id: string,
   void view.setCenter(x, y + covered / 2 / zoom, { zoom, duration: 250 });
 }
 
+/** Pixels at the lower edge of the canvas that an open panel covers. */
+export function coveredBelow(): number {
+  const canvas = boxOf('.react-flow');
+  return canvas === undefined ? 0 : canvas.bottom - lowestSeen(canvas, boxOf('.panel'));
+}
+
 export interface Edges {
   left: number;
   top: number;

@@ -151,6 +151,10 @@ export interface Recording {
 
 export interface Imported {
   files: Files;
+  /** Names of the files of the upload. */
+  brought: string[];
+  /** Whether it is a whole project. */
+  whole: boolean;
   layout: Record<string, Record<string, [number, number]>>;
   audio: string[];
   document: string | null;

@@ -156,6 +156,20 @@ function onlyDifferent(mine: Json | undefined, theirs: Json | undefined): [strin
 }
 
 function textOf(value: Json | undefined): string {
-  if (value === undefined) return t('absent');
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  return value === undefined ? t('absent') : linesOf(value).join('\n');
 }
+
+/** A value as people read it, as in YAML: one thing a line, what lies within it further right. */
+function linesOf(value: Json): string[] {
+  if (Array.isArray(value)) return value.flatMap((member) => hung('- ', linesOf(member)));
+  if (!isObject(value)) return String(value ?? '–').split('\n');
+  return Object.entries(value).flatMap(([name, member]) => {
+    const lines = linesOf(member);
+    return lines.length === 1 && !isObject(member)
+      ? [`${name}: ${lines[0]}`]
+      : [`${name}:`, ...hung('  ', lines)];
+  });
+}
+
+const hung = (first: string, lines: readonly string[]) =>
+  lines.map((line, index) => (index === 0 ? first : '  ') + line);

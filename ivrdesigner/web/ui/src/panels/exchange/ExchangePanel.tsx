@@ -1,10 +1,12 @@
 import { useId, useState } from 'react';
 import type { Finding } from '../../api/types';
 import { useDesigner } from '../../store/designer';
+import { flush } from '../../store/sync';
 import { exportUrl, findingsOf, type Imported, importFile, sentenceOf } from '../api';
 import { FindingLinks } from '../form/FindingLinks';
 import { Icon } from '../form/Icon';
 import { textOf } from '../yaml/YamlPanel';
+import { changedFiles } from './changed';
 import { t } from './texts';
 
 /** Files in and out: YAML, JSON, zip, and VoiceXML written by hand (R-ivr.10). */
@@ -56,6 +58,7 @@ function Import() {
     setFindings([]);
     setResult(null);
     try {
+      await flush();
       const imported = await importFile(file);
       const changed = take(imported);
       setResult({ imported, changed });
@@ -124,11 +127,10 @@ function Names({ title, names }: { title: string; names: readonly string[] }) {
 }
 
 /** Writes what was imported into the document, a step that can be undone; returns the files that changed. */
-function take({ files, layout }: Imported): string[] {
+function take(imported: Imported): string[] {
   const { doc, setFile, place } = useDesigner.getState();
-  const names = [...new Set([...Object.keys(doc.files), ...Object.keys(files)])];
-  const changed = names.filter((name) => doc.files[name] !== files[name]);
-  for (const name of changed) setFile(name, files[name] ?? null);
-  for (const [flow, places] of Object.entries(layout)) place(flow, places);
+  const changed = changedFiles(imported, doc.files);
+  for (const name of changed) setFile(name, imported.files[name] ?? null);
+  if (imported.whole) for (const [flow, places] of Object.entries(imported.layout)) place(flow, places);
   return changed;
 }

@@ -1,12 +1,19 @@
 import { useState } from 'react';
 import { useDesigner } from '../../store/designer';
-import { useMarks } from '../../store/marks';
+import { type FlowMarks, useMarks } from '../../store/marks';
 import { flush } from '../../store/sync';
 import { revision as contentOf, type Difference, difference, sentenceOf } from '../api';
 import { DifferenceView } from './DifferenceView';
 import { useHistoryOf } from './history';
 import { DRAWN_BY, marksOfDifference } from './marks';
 import { t } from './texts';
+
+/** Brings what differs in the open flow into sight. */
+function reveal(marks: Record<string, FlowMarks>): void {
+  const { flow, doc } = useDesigner.getState();
+  const nodes = Object.keys(marks[flow]?.nodes ?? {}).filter((node) => doc.flows[flow]?.nodes[node]);
+  if (nodes.length > 0) useDesigner.setState({ reveal: { nodes } });
+}
 
 /** `now` is what is being edited. */
 const NOW = 'now';
@@ -28,7 +35,8 @@ export function Compare() {
       const result = await difference(side(before), side(to));
       const old = before === NOW ? useDesigner.getState().doc : await contentOf(Number(before));
       setFound(result);
-      useMarks.getState().draw(DRAWN_BY, marksOfDifference(result, old.layout));
+      const marks = marksOfDifference(result, old.layout);
+      useMarks.getState().draw(DRAWN_BY, marks);
       const store = useDesigner.getState();
       const [first] = result.flows;
       if (
@@ -38,6 +46,7 @@ export function Compare() {
       ) {
         store.openFlow(first.flow);
       }
+      reveal(marks);
     } catch (problem) {
       setError(sentenceOf(problem));
     }
