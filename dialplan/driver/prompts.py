@@ -223,7 +223,8 @@ class PromptPlayer:
                 there: list[Piece] = []
                 if isinstance(making[0], gevent.Greenlet):
                     making[0].join()
-                gevent.joinall([each for each in making if isinstance(each, gevent.Greenlet)], _TOGETHER)
+                if unfinished := [each for each in making if isinstance(each, gevent.Greenlet)]:
+                    gevent.joinall(unfinished, _TOGETHER)
                 while making and len(there) < _AT_ONCE:
                     first = making[0]
                     if isinstance(first, list):

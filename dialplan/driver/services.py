@@ -170,12 +170,12 @@ class Services:
         engine = own or self._synthesizer
         if engine is None:
             return None
-        folder = project.folder / "build" / "speech" if project is not None else None
-        speaker = self._speakers.get((folder, engine.identity))
+        key = (project.folder if project is not None else None, engine.identity)
+        speaker = self._speakers.get(key)
         if speaker is None:
-            prepared = (folder,) if folder is not None else ()
+            prepared = (project.folder / "build" / "speech",) if project is not None else ()
             kept = SpeechCache(self.settings.cache, max_bytes=self.settings.cache_bytes, prepared=prepared)
-            speaker = self._speakers[folder, engine.identity] = CachedSynthesizer(engine, kept)
+            speaker = self._speakers[key] = CachedSynthesizer(engine, kept)
         return speaker
 
     def keep(self, scripts: Iterable[LiveProject]) -> None:

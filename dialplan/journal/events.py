@@ -54,6 +54,8 @@ class JournalEvent:
     """Its name in the journal."""
     essential: ClassVar[bool] = False
     """Whether call records need it: when memory runs out while the disk is away, details go first."""
+    at_once: ClassVar[bool] = True
+    """Whether an essential event is written at once; others wait a moment for company, since each sync costs."""
     secrets: ClassVar[tuple[str, ...]] = ()
     """Fields that hold what the caller entered or said."""
 
@@ -100,6 +102,7 @@ class Answered(JournalEvent):
 
     kind: ClassVar = "answered"
     essential: ClassVar = True
+    at_once: ClassVar = False
 
 
 @dataclass(frozen=True, slots=True)

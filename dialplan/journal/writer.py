@@ -196,7 +196,8 @@ class Journal:
             self._lose(number, event.at)
         self._waiting_bytes += len(line)
         self._queue.append((self._number, line, time.monotonic()))
-        if event.essential:  # a sync for each key would cost a call as much as its dialog does
+        # A sync for each key would cost a call as much as its dialog does.
+        if event.essential and event.at_once:
             self._wake_up()
         return self._number
 
@@ -231,8 +232,10 @@ class Journal:
             if not self._storage.waiting:
                 if math.isfinite(self._close_by) and not self._queue and self._gap is None:
                     return
-                if self._wake.acquire(timeout=self._details):
-                    sleep(max(0.0, synced_at + self._interval - time.monotonic()))
+                woken = self._wake.acquire(timeout=self._details)
+                early = synced_at + self._interval - time.monotonic()
+                if woken and early > 0:
+                    sleep(early)
             self._take()
             if not self._storage.waiting:
                 continue
@@ -248,10 +251,13 @@ class Journal:
 
     def _take(self) -> None:
         """Move lines from memory that may be given up to those that are being written."""
-        room = _BATCH - sum(len(line) for _, line in self._storage.waiting)
+        # At most half: from what is taken nothing can be given up any more.
+        room = min(_BATCH, self._memory // 2) - sum(len(line) for _, line in self._storage.waiting)
         while self._queue and room > 0:
             with self._lock:  # a few at a time: whoever appends waits for this
                 for _ in range(min(_AT_ONCE, len(self._queue))):
+                    if room <= 0:
+                        break
                     number, line, at = self._queue.popleft()
                     room -= len(line)
                     self._taken_at = self._taken_at or at

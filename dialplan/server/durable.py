@@ -19,21 +19,28 @@ class Durability:
         self._watcher = gevent.get_hub().loop.async_()
         self._watcher.start(self._wake)
         self._progress = Event()
+        self._waiting = 0
         self.journal: Journal | None = None
 
     def written(self, number: int) -> None:
         """The journal's thread calls this."""
-        self._watcher.send()
+        # Waking the calls of this process costs them more than the question: mostly nobody waits.
+        if self._waiting:
+            self._watcher.send()
 
     def wait(self, number: int, timeout: float) -> bool:
         """Whether the event is durable, after at most ``timeout`` seconds."""
         assert self.journal is not None
         until = time.monotonic() + timeout
-        while not self.journal.is_durable(number):
-            left = until - time.monotonic()
-            if left <= 0 or not self._progress.wait(left):
-                return self.journal.is_durable(number)
-        return True
+        self._waiting += 1  # before the question: what is durable after it is told
+        try:
+            while not self.journal.is_durable(number):
+                left = until - time.monotonic()
+                if left <= 0 or not self._progress.wait(left):
+                    return self.journal.is_durable(number)
+            return True
+        finally:
+            self._waiting -= 1
 
     def close(self) -> None:
         self._watcher.close()

@@ -23,6 +23,8 @@ __all__ = ["Place", "Writer", "place_of", "set_up_log"]
 _WAITING: Final = 10_000
 """Lines that may wait for whoever reads standard error; more are dropped, for no call waits for a log."""
 _STOP_SECONDS: Final = 2.0
+_TOGETHER: Final = 0.1
+"""Seconds that the thread sleeps when it has written all: each time it wakes, the calls of the process wait for it."""
 _OURS: Final = ("dialplan", "vxml", "asr_tts", "ivrdesigner")
 _FIELDS: Final = ("call", "flow", "node", "line")
 
@@ -79,6 +81,12 @@ class Writer(QueueListener):
     def __init__(self, waiting: queue.Queue[logging.LogRecord | None], out: logging.Handler) -> None:
         super().__init__(waiting, out)
         self._waiting = waiting
+
+    def dequeue(self, block: bool) -> logging.LogRecord:
+        if self._waiting.empty():
+            time.sleep(_TOGETHER)
+        record: logging.LogRecord = super().dequeue(block)
+        return record
 
     def stop(self) -> None:
         """Write what waits and end; give up when nobody reads it."""

@@ -7,9 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import gevent
-
-from dialplan.errors import CommandTimeout, InvalidArgument
+from dialplan.errors import InvalidArgument
 from dialplan.esl import Event, Execution
 from dialplan.session.arguments import absolute_path, plain
 from dialplan.session.call import Call
@@ -144,8 +142,8 @@ class Playback:
 
     def wait(self, timeout: float) -> tuple[Played, ...]:
         """What became of each piece, when all are through. Raises CallEnded, CommandTimeout, ConnectionLost."""
-        with gevent.Timeout(timeout, CommandTimeout(f"not through within {timeout:g} s")):
-            events = [execution.wait(timeout + 1) for execution in self._executions]
+        until = time.monotonic() + timeout
+        events = [execution.wait(max(0.0, until - time.monotonic())) for execution in self._executions]
         self._call.channel.forget(lambda item: item is self)
         return tuple(self._played(number, event) for number, event in enumerate(events))
 

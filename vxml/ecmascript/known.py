@@ -104,7 +104,9 @@ class Known:
         self._scopes[scope].values[name] = _UNKNOWN
         return "U"
 
-    def _put_connection(self, scope: int, name: str, side: str, text: str, specials: str | None = None) -> str:
+    def _put_connection(
+        self, scope: int, name: str, side: str, text: str, specials: str | None = None
+    ) -> str:
         return self._put(scope, name, text, specials)
 
     def _declare(self, scope: int, name: str, expression: str | None = None) -> str | None:
