@@ -1,14 +1,14 @@
 /** The graph as nodes and edges of the canvas. Handles have known places, so nothing waits to be measured. */
 
 import { type Edge, MarkerType, type Node, type NodeHandle, Position } from '@xyflow/react';
-import type { GraphNode, Layout, Outcome } from '../api/types';
-import type { Graph } from '../store/graph';
+import type { Layout, Outcome } from '../api/types';
+import type { DrawnNode, Graph } from '../store/graph';
 import { GROWING, HEAD, heightOf, rowMiddle, WIDTH } from './size';
 import { byKeypad, outcomeLabel } from './words';
 
 export type CardData = {
   flow: string;
-  node: GraphNode;
+  node: DrawnNode;
   /** Ways out in the order of the rows. */
   rows: Outcome[];
   isStart: boolean;
@@ -57,7 +57,7 @@ export function cardNodes(
   });
 }
 
-function handles(node: GraphNode, rows: Outcome[]): NodeHandle[] {
+function handles(node: DrawnNode, rows: Outcome[]): NodeHandle[] {
   const size = { width: HANDLE, height: HANDLE };
   const source = (id: string, row: number): NodeHandle => ({
     id,
@@ -102,7 +102,7 @@ export function wayEdges(graph: Graph, before: readonly WayEdge[]): WayEdge[] {
 }
 
 /** The way that is added by connecting the last row of a menu or condition. */
-export function grownOutcome(node: GraphNode): Outcome | null {
+export function grownOutcome(node: DrawnNode): Outcome | null {
   const way = GROWING[node.kind];
   if (way === undefined) return null;
   const taken = new Set(node.outcomes.map((outcome) => String(outcome.path[3])));
@@ -119,7 +119,7 @@ export function grownOutcome(node: GraphNode): Outcome | null {
   };
 }
 
-const nextIndex = (node: GraphNode) => node.outcomes.filter((outcome) => outcome.kind === 'case').length;
+const nextIndex = (node: DrawnNode) => node.outcomes.filter((outcome) => outcome.kind === 'case').length;
 
 /** Places for nodes that have none: right of the node that leads to them, else below everything. */
 export function withMissingPlaces(graph: Graph, places: Places): Places {

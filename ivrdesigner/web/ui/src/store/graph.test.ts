@@ -20,7 +20,6 @@ describe('the graph that is drawn', () => {
 
   it('takes labels, levels and what the project implies from the server', () => {
     const menu = graphOf(json, main, catalogue).nodes.find(({ id }) => id === 'menu');
-    expect(menu?.title).toBe('Main menu');
     expect(menu?.level).toBe(1);
     expect(menu?.outcomes.find(({ id }) => id === 'no_match')?.implied).toBe('@queue:800');
   });
@@ -40,6 +39,14 @@ describe('the graph that is drawn', () => {
     const led = graphOf(setAt(json, ['nodes', 'card', 'next'], 'orders'), main, catalogue);
     const other = led.nodes.filter((node, index) => node !== before.nodes[index]).map(({ id }) => id);
     expect(other).toEqual(['card']);
+  });
+
+  it('gives the same objects when the server tells another line of a node, as after each letter of a prompt', () => {
+    if (!main) throw new Error('the recording has no flow');
+    const before = graphOf(json, main, catalogue);
+    const nodes = main.graph.nodes.map((node) => ({ ...node, detail: `${node.detail}…` }));
+    const after = graphOf(json, { ...main, graph: { ...main.graph, nodes } }, catalogue);
+    expect(after.nodes.every((node, index) => node === before.nodes[index])).toBe(true);
   });
 
   it('leaves a way open whose field is missing', () => {

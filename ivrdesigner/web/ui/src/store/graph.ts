@@ -7,9 +7,12 @@
 import type { Catalogue, FlowJson, FlowState, GraphNode, Json, Kind, NodeJson, Outcome } from '../api/types';
 import { getAt, shared } from './path';
 
+/** Titles and lines of cards are told by the document: what is typed in them draws no graph again. */
+export type DrawnNode = Omit<GraphNode, 'title' | 'detail'>;
+
 export interface Graph {
   start: string;
-  nodes: GraphNode[];
+  nodes: DrawnNode[];
 }
 
 export function graphOf(
@@ -27,11 +30,11 @@ export function graphOf(
 }
 
 /** What was drawn last for the server's word on a node: typing in a text changes its JSON, but not what is drawn here. */
-const last = new WeakMap<GraphNode, GraphNode>();
+const last = new WeakMap<GraphNode, DrawnNode>();
 /** What was drawn of a node's JSON, and from what else: memoised cards need the same object while nothing changes. */
 const drawn = new WeakMap<
   NodeJson,
-  { known: GraphNode | undefined; kind: Kind | undefined; node: GraphNode }
+  { known: GraphNode | undefined; kind: Kind | undefined; node: DrawnNode }
 >();
 
 function graphNode(
@@ -39,16 +42,14 @@ function graphNode(
   json: NodeJson,
   known: GraphNode | undefined,
   kind: Kind | undefined,
-): GraphNode {
+): DrawnNode {
   const isMap = json !== null && typeof json === 'object';
   const before = isMap ? drawn.get(json) : undefined;
   if (before?.node.id === id && before.known === known && before.kind === kind) return before.node;
   const words = known?.kind === json?.type ? known : undefined;
-  const node: GraphNode = shared(known && last.get(known), {
+  const node: DrawnNode = shared(before?.node.id === id ? before.node : known && last.get(known), {
     id,
     kind: kind?.kind ?? 'unknown',
-    title: words?.title ?? id,
-    detail: words?.detail ?? '',
     level: words?.level ?? null,
     file: words?.file ?? '',
     valid: words?.valid ?? true,

@@ -54,20 +54,24 @@ export function shared<T>(old: unknown, next: T): T {
     return next;
   if (Array.isArray(next)) {
     if (!Array.isArray(old)) return next;
-    const items = next.map((item, index) => shared(old[index], item));
-    return old.length === items.length && items.every((item, index) => Object.is(item, old[index]))
-      ? (old as T)
-      : (items as T);
+    let same = old.length === next.length;
+    const items = next.map((item, index) => {
+      const kept = shared(old[index], item);
+      same &&= Object.is(kept, old[index]);
+      return kept;
+    });
+    return (same ? old : items) as T;
   }
   if (Array.isArray(old)) return next;
   const before = old as Record<string, unknown>;
   const keys = Object.keys(next);
+  const was = Object.keys(before);
   const after: Record<string, unknown> = {};
   // The order of keys is meaning here (keys of a menu, cases): another order is another value.
-  let same = Object.keys(before).join('\0') === keys.join('\0');
-  for (const key of keys) {
+  let same = was.length === keys.length;
+  keys.forEach((key, index) => {
     after[key] = shared(before[key], (next as Record<string, unknown>)[key]);
-    same &&= Object.is(after[key], before[key]);
-  }
-  return same ? (old as T) : (after as T);
+    same &&= was[index] === key && Object.is(after[key], before[key]);
+  });
+  return (same ? old : after) as T;
 }
