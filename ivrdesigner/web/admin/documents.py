@@ -74,7 +74,7 @@ class VoicexmlDocumentAdmin(DesignerAdmin):
     list_select_related = ("by", "project__in_force__build", "project__newest_build")
     search_fields = ("number", "name", "note")
     search_help_text = _("Number, name or note")
-    readonly_fields = ("origin", "state", "problems")
+    readonly_fields = ("origin", "condition", "problems")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VoicexmlDocument]:
         large = [
@@ -89,8 +89,8 @@ class VoicexmlDocumentAdmin(DesignerAdmin):
         if obj is None:
             return ("number", "name", "note", "file", "text")
         if obj.project_id is not None:
-            return ("number", "name", "note", "origin", "state")
-        return ("number", "name", "note", "file", "text", "origin", "state", "problems")
+            return ("number", "name", "note", "origin", "condition")
+        return ("number", "name", "note", "file", "text", "origin", "condition", "problems")
 
     def get_readonly_fields(self, request: HttpRequest, obj: VoicexmlDocument | None = None) -> Any:
         return (*self.readonly_fields, "name") if obj is not None and obj.project_id else self.readonly_fields
@@ -127,6 +127,11 @@ class VoicexmlDocumentAdmin(DesignerAdmin):
             return "in force", gettext("build %(number)s in force") % {"number": number}
         newest = project.newest_build.number if project.newest_build else NO_CHOICE
         return "built", gettext("build %(number)s, not in force") % {"number": newest}
+
+    @display(description=_("state"))
+    def condition(self, document: VoicexmlDocument) -> str:
+        """Of a document's own page, where Unfold has no labels."""
+        return self.state(document)[1]
 
     @display(description=_("findings"))
     def problems(self, document: VoicexmlDocument) -> Any:
