@@ -56,7 +56,7 @@ def test_scenario_on_a_simulated_switch(tmp_path, monkeypatch, scenario):
             switch.port,
             lambda: make,
             monkeypatch,
-            patience=0.3,
+            patience=20,
             after_transfer=lambda _: caller.legs,
             password=PASSWORD,
         )
