@@ -128,7 +128,8 @@ def test_help_lists_whole_descriptions_and_exit_codes(run):
 def test_variables_are_those_of_the_flow(run, starter):
     result = run("call", starter, text="/vars\n")
     shown = [line for line in result.output.splitlines() if " = " in line]
-    assert [line.split(" = ")[0].strip() for line in shown] == ["caller", "called", "language"]
+    # The flow says nothing of caller and called: a call that needs no script engine does without them.
+    assert [line.split(" = ")[0].strip() for line in shown] == ["language"]
 
 
 def test_sound_that_cannot_be_saved_ends_the_call_with_the_file(run, starter, monkeypatch, tmp_path):
