@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import type { FieldPath, Finding, Json } from '../../api/types';
+import { getAt } from '../../store/path';
 import { helpOf } from '../schema/help';
 import { labelOf } from '../schema/labels';
 import type { Field } from '../schema/schema';
@@ -31,7 +32,8 @@ export function FieldRow({ field, path, value, label, children }: Props) {
       ? finding.path.length === path.length && startsWith(finding.path, path)
       : startsWith(finding.path, path),
   );
-  const name = label ?? labelOf(field.name);
+  const kind = getAt(form.data, [...path.slice(0, -1), 'type']);
+  const name = label ?? labelOf(field.name, kind);
   const invalid = found.some((finding: Finding) => finding.severity === 'error');
   const describedBy = `${id}-about`;
   const props: WidgetProps = {

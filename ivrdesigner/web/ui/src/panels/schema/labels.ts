@@ -1,6 +1,6 @@
 /** Names of fields and of their fixed values for people. A field without one is shown by its name in the file. */
 
-import type { OwnText } from '../../api/types';
+import type { Json, OwnText } from '../../api/types';
 import { language, messages } from '../../i18n/messages';
 
 const word = (en: string, zh: string): OwnText => ({ en, 'zh-Hans': zh });
@@ -84,6 +84,7 @@ export const LABELS: Record<string, OwnText> = {
   timezone: word('Time zone', '时区'),
   title: word('Title', '标题'),
   to: word('Leads to', '转到'),
+  'to of transfer': word('Number or address', '号码或地址'),
   type: word('Type', '类型'),
   unavailable: word('When unavailable', '不可用时'),
   url: word('Address', '地址'),
@@ -121,8 +122,9 @@ export const CHOICES: Record<string, OwnText> = {
 messages(LABELS);
 messages(CHOICES);
 
-export function labelOf(field: string): string {
-  return LABELS[field]?.[language()] ?? field;
+/** The name of a field; `kind` is that of its node, in which it may mean something else. */
+export function labelOf(field: string, kind?: Json): string {
+  return (LABELS[`${field} of ${kind}`] ?? LABELS[field])?.[language()] ?? field;
 }
 
 export function choiceLabel(value: string): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HELP } from './help';
-import { LABELS } from './labels';
+import { LABELS, labelOf } from './labels';
 import { emptyValue, fieldsOf, nodeSchema, projectDefault, type Schema, widgetOf } from './schema';
 
 // Tests run in the folder of package.json.
@@ -94,6 +94,7 @@ describe('words of the forms', () => {
       (field) => !(field.name in LABELS) && field.name !== 'from' && field.name !== 'pause',
     );
     expect([...new Set(missing.map((field) => field.name))]).toEqual([]);
+    expect([labelOf('to'), labelOf('to', 'transfer')]).toEqual(['Leads to', 'Number or address']);
   });
 
   it('says in Chinese what every field means', () => {
