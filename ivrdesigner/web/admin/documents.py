@@ -131,7 +131,8 @@ class VoicexmlDocumentAdmin(DesignerAdmin):
     @display(description=_("state"))
     def condition(self, document: VoicexmlDocument) -> str:
         """Of a document's own page, where Unfold has no labels."""
-        return self.state(document)[1]
+        _color, words = self.state(document)
+        return str(words)
 
     @display(description=_("findings"))
     def problems(self, document: VoicexmlDocument) -> Any:
