@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
-from math import isfinite
-from typing import Any, Final
+from typing import Any
 
+import orjson
 from django.http import HttpRequest
 from ninja.parser import Parser
 
 __all__ = ["TextParser"]
-
-_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class TextParser(Parser):
@@ -20,14 +16,4 @@ class TextParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Raises ValueError."""
-        data = json.loads(request.body, parse_float=_finite, parse_constant=_finite)
-        if _SURROGATE.search(request.body):
-            json.dumps(data, ensure_ascii=False).encode()
-        return data
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not isfinite(number):
-        raise ValueError(f"{text} is no number of JSON")
-    return number
+        return orjson.loads(request.body)
