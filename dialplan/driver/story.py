@@ -52,6 +52,8 @@ _HEARD: Final = (
 _TURN: Final = (
     "script", "node", "number", "outcome", "target", "text", "matcher", "keyword", "score", "interrupted", "seconds",
 )  # fmt: skip
+_PASSED_BY: Final = frozenset({"document", "item", "prompt", "filled", "event", "exit"})
+"""Kinds of steps that tell the journal nothing: a third of them."""
 _CLASS: Final = ("script", "node", "type", "priority", "talk")
 _ENDED_BY: Final[Mapping[str, str]] = {
     "stopped": "key",
@@ -127,6 +129,8 @@ class Story:
 
     def __call__(self, step: Step) -> None:
         """Take note of one step."""
+        if step.kind in _PASSED_BY:
+            return
         match step.kind:
             case "dialog":
                 self._enter(self._origin(step))

@@ -21,10 +21,10 @@ import gevent.util
 from gevent.event import Event as Flag
 from gevent.socket import wait_read
 
-from dialplan.driver import LiveCall, Services, Task
+from dialplan.driver import SPEECH_EVENTS, LiveCall, Services, SwitchRecognizer, Task
 from dialplan.driver.threads import Threads
 from dialplan.errors import DialplanError
-from dialplan.esl import OutboundServer
+from dialplan.esl import CALL_EVENTS, OutboundServer
 from dialplan.journal import Journal
 from dialplan.routing import Capacity, Routes
 from dialplan.server import metrics
@@ -42,7 +42,8 @@ FAULTY: Final = 3
 """Exit code when the worker cannot begin at all; its last line says why."""
 
 _BEAT_SECONDS: Final = 1.0
-_LAG_SECONDS: Final = 0.1
+_LAG_SECONDS: Final = 0.5
+"""Each look wakes the process: ten a second were one for each call of a busy worker."""
 _SETTLE_SECONDS: Final = 5.0
 _RESCUE_SECONDS: Final = 30.0
 _RUBBISH: Final = (20_000, 20, 50)
@@ -79,7 +80,11 @@ class Worker:
         )
         self._durability.journal = self._journal
         self._chronicle = Chronicle(self._journal)
-        self._services = Services(settings.calls, self._chronicle, find_task=self._find_task)
+        in_switch = SwitchRecognizer.named(settings.calls.recognizer)
+        self._events = SPEECH_EVENTS if in_switch is not None else CALL_EVENTS
+        self._services = Services(
+            settings.calls, self._chronicle, find_task=self._find_task, recognizer=in_switch
+        )
         self._routes = Routes(
             projects=settings.projects,
             site=settings.site,
@@ -104,6 +109,7 @@ class Worker:
                 socket.socket(fileno=start.listener),
                 on_call=lambda channel: self._reception.take(channel, "", None),
                 max_calls=settings.max_calls,
+                events=self._events,
             )
 
     def run(self) -> None:
@@ -121,7 +127,15 @@ class Worker:
         gc.set_threshold(*_RUBBISH)
         rescue = Rescue(self._chronicle, self._past_of, self._reception.fallback_of)
         self._nodes = [
-            NodeLink(node, self._name, self._reception, self._chronicle, rescue, self._settings.guard)
+            NodeLink(
+                node,
+                self._name,
+                self._reception,
+                self._chronicle,
+                rescue,
+                self._settings.guard,
+                self._events,
+            )
             for node in self._settings.nodes
         ]
         if self._outbound is not None:

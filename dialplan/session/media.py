@@ -119,6 +119,7 @@ class Playback:
         self._terminators = _TERMINATORS if set(_TERMINATORS) <= set(keys) else keys
         call.sound_began = time.monotonic()
         self._cut_in: int | None = None
+        self._by_key: dict[int, bool] = {}
         sources = [self._cut_by_keys() + plain(piece.source()) for piece in media]
         last = len(sources) - 1
         self._executions: list[Execution] = [
@@ -138,7 +139,7 @@ class Playback:
     @property
     def cut_by_key(self) -> bool:
         """Whether a key has cut a piece of it."""
-        return any(_cut_by_key(execution.event) for execution in self._executions)
+        return any(self._cut(number) for number in range(len(self._executions)))
 
     def wait(self, timeout: float) -> tuple[Played, ...]:
         """What became of each piece, when all are through. Raises CallEnded, CommandTimeout, ConnectionLost."""
@@ -156,6 +157,15 @@ class Playback:
         if self._cut_in is None and not self.done:
             self._cut_in = sum(execution.done for execution in self._executions)
             self._call.channel.break_all(cut_at=at if key and key in self._terminators else 0.0)
+
+    def _cut(self, number: int) -> bool:
+        """Whether a key has cut a piece: looked up once, for an event with all variables of a call is long."""
+        if number not in self._by_key:
+            event = self._executions[number].event
+            if event is None:
+                return False
+            self._by_key[number] = bool(event.variable("playback_terminator_used"))
+        return self._by_key[number]
 
     def _cut_by_keys(self) -> str:
         """A variable for this sound alone: the calls' own is `none`."""
@@ -177,16 +187,12 @@ class Playback:
             return Played(piece, "missing" if response == "FILE NOT FOUND" else "failed")
         milliseconds = event.variable("playback_ms") or ""
         seconds = int(milliseconds) / 1000 if milliseconds.isdecimal() else 0.0
-        if number != self._cut_in and not _cut_by_key(event):
+        if number != self._cut_in and not self._cut(number):
             return Played(piece, "played", seconds)
         # FreeSWITCH counts what it has read ahead, so a piece that was cut short is measured by the clock too.
         execution = self._executions[number]
         began = max(execution.sent_at, self._executions[number - 1].ended_at) if number else execution.sent_at
         return Played(piece, "stopped", min(seconds, execution.ended_at - began))
-
-
-def _cut_by_key(event: Event | None) -> bool:
-    return event is not None and bool(event.variable("playback_terminator_used"))
 
 
 def play(call: Call, *media: Media, keys: str = "") -> Playback:

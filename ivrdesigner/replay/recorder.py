@@ -27,6 +27,8 @@ MAX_KEPT: Final = 1 << 20
 """Bytes of bodies that are kept of a whole call."""
 MAX_MOMENTS: Final = 20_000
 """Moments that are kept of a call."""
+_PLACES: Final = frozenset({"dialog", "transition", "catch"})
+"""Steps that tell where the call is."""
 _ROBOT: Final = {
     "script.utterance": "robot-heard",
     "script.turn": "robot-turn",
@@ -106,13 +108,15 @@ class Recorder:
 
     def __call__(self, step: Step) -> None:
         """Take note of one step of the interpreter."""
-        if step.kind == "listen":
-            self.asked += 1
-        if step.kind == "key":
-            self._taken.append(step.detail.get("secret"))
-        if step.kind in _ROBOT:
-            self._robot(step)
-        if step.kind not in ("dialog", "transition", "catch") or self._map is None:
+        if step.kind not in _PLACES:
+            if step.kind == "listen":
+                self.asked += 1
+            elif step.kind == "key":
+                self._taken.append(step.detail.get("secret"))
+            elif step.kind in _ROBOT:
+                self._robot(step)
+            return
+        if self._map is None:
             return
         origin = self._map.locate(step)
         if origin is None:
