@@ -84,7 +84,9 @@ _SETTINGS = Path("freeswitch.yaml")
     "--synthesizer", metavar="ENGINE", help="Text to speech; by default the best that is installed."
 )
 @click.option(
-    "--recognizer", metavar="ENGINE", help="Speech recognition; by default the best that is installed."
+    "--recognizer",
+    metavar="ENGINE",
+    help="Speech recognition; by default the best that is installed. freeswitch:ENGINE is one of FreeSWITCH's own.",
 )
 @click.option(
     "--allowed-addresses",
@@ -181,6 +183,15 @@ def _allowed(text: str | None) -> tuple[str, ...] | None:
 def _engine_there(kind: str, name: str | None) -> None:
     """Calls go on without an engine that cannot run; a name that no engine has is a slip of the pen."""
     if not name:
+        return
+    if kind == "recognizer" and name.startswith("freeswitch:"):
+        from dialplan.driver import SwitchRecognizer
+        from dialplan.errors import InvalidArgument
+
+        try:
+            SwitchRecognizer.named(name)
+        except InvalidArgument as fault:
+            raise click.UsageError(f"--recognizer: {fault}.") from None
         return
     from asr_tts.host import available
 

@@ -11,9 +11,11 @@ Imports `dialplan.session`, `dialplan.journal`, `dialplan.routing`, `dialplan.co
 from dialplan.driver.destinations import Destinations, Dialling, FindTask, Leg, Unreachable
 from dialplan.driver.live_call import LiveCall
 from dialplan.driver.services import JournalSink, Services, Settings
+from dialplan.driver.switch_listener import SPEECH_EVENTS, SwitchRecognizer
 from dialplan.driver.task import CallReport, Task
 
 __all__ = [
+    "SPEECH_EVENTS",
     "CallReport",
     "Destinations",
     "Dialling",
@@ -23,6 +25,7 @@ __all__ = [
     "LiveCall",
     "Services",
     "Settings",
+    "SwitchRecognizer",
     "Task",
     "Unreachable",
 ]

@@ -21,6 +21,7 @@ from dialplan.driver.recorder import RECORDING_TYPES, Kept, Recorder
 from dialplan.driver.replayable import keep, written_down
 from dialplan.driver.sounds import Sounds
 from dialplan.driver.story import Story
+from dialplan.driver.switch_listener import SwitchListener, SwitchRecognizer
 from dialplan.driver.task import Task
 from dialplan.driver.transfers import Connected, Transfers
 from dialplan.errors import DialplanError, Hangup
@@ -111,7 +112,17 @@ class Dialog:
         self._prompts = PromptPlayer(line, self._sounds, line.put)
         self._recorder = Recorder(line, task.mailbox, line.put, self._complain)
         self._transfers = Transfers(line, task, self._sounds, line.put, self._complain)
-        self._listener = Listener(line, task.project, lambda *facts: line.put(_Failed(*facts)))
+        self._listener = self._listening()
+
+    def _listening(self) -> Listener | SwitchListener:
+        recognizer = self._services.recognizer_of(self._task.project)
+
+        def failed(identifier: int, event: str, message: str) -> None:
+            self._line.put(_Failed(identifier, event, message))
+
+        if isinstance(recognizer, SwitchRecognizer):
+            return SwitchListener(self._line, recognizer, failed)
+        return Listener(self._line, self._task.project, failed)
 
     def run(self) -> DialogEnd:
         """Run to the end. Never raises for what a caller, document, server or engine does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from typing import Final
 
 import gevent
@@ -11,7 +12,7 @@ from gevent.event import Event as Flag
 
 from dialplan.config import FALLBACK_CONTEXT, TAKEN_BY
 from dialplan.errors import AuthenticationFailed, ConnectionFailed, DialplanError
-from dialplan.esl import Channel, InboundConnection
+from dialplan.esl import CALL_EVENTS, Channel, InboundConnection
 from dialplan.journal import FellBack
 from dialplan.server.chronicle import Chronicle
 from dialplan.server.claims import Claims, called_number
@@ -42,6 +43,7 @@ class NodeLink:
         chronicle: Chronicle,
         rescue: Rescue,
         guard_seconds: int,
+        events: Sequence[str] = CALL_EVENTS,
     ) -> None:
         self.name = node.name
         self._worker = worker
@@ -49,7 +51,13 @@ class NodeLink:
         self._chronicle = chronicle
         self._to_safety = rescue
         self._connection = InboundConnection(
-            node.host, node.port, node.password, worker=worker, on_call=self._take, max_calls=_UNBOUNDED
+            node.host,
+            node.port,
+            node.password,
+            worker=worker,
+            on_call=self._take,
+            max_calls=_UNBOUNDED,
+            events=events,
         )
         self._claims = Claims(self._connection, worker, guard_seconds)
         self._rescues: set[gevent.Greenlet] = set()

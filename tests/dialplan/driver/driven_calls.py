@@ -12,7 +12,7 @@ from live_freeswitch import PASSWORD
 from asr_tts.audio import silence
 from asr_tts.spi import Audio, Capabilities, Voice
 from dialplan.driver import Dialling, LiveCall, Services, Settings
-from dialplan.esl import InboundConnection, OutboundServer, listen
+from dialplan.esl import CALL_EVENTS, InboundConnection, OutboundServer, listen
 from dialplan.routing.projects import load_folder
 from dialplan.session import Call
 
@@ -123,6 +123,7 @@ def driven(folder, port, task, *, password=PASSWORD, worker="w1", max_calls=1000
     Without ``port`` FreeSWITCH opens a socket for each call.
     """
     journal = Notes() if services is None else services.journal
+    events = settings.pop("events", CALL_EVENTS)
     if "dialling" not in settings:
         settings["dialling"] = Dialling(
             tel="loopback/{number}/test",
@@ -156,10 +157,16 @@ def driven(folder, port, task, *, password=PASSWORD, worker="w1", max_calls=1000
             world.reports.append(live.run())
 
         if port is None:
-            world.connection = OutboundServer(listen("127.0.0.1", 0), on_call=on_call)
+            world.connection = OutboundServer(listen("127.0.0.1", 0), on_call=on_call, events=events)
         else:
             world.connection = InboundConnection(
-                "127.0.0.1", port, password, worker=worker, on_call=on_call, max_calls=max_calls
+                "127.0.0.1",
+                port,
+                password,
+                worker=worker,
+                on_call=on_call,
+                max_calls=max_calls,
+                events=events,
             )
         world.connection.start()
         try:
