@@ -47,7 +47,7 @@ class ServedSite:
 
     def serve(self, *options: str, freeswitch: bool = True) -> None:
         self.begin_serving(*options, freeswitch=freeswitch)
-        self.until(lambda: self.ask("/readyz")[0] == 200, 60)
+        self.until(lambda: self.ask("/readyz")[0] == 200, 90)
         self.until(lambda: all(w and all(w["switches"].values()) for w in self.workers().values()))
 
     def begin_serving(self, *options: str, freeswitch: bool = True) -> None:
