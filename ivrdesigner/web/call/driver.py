@@ -22,6 +22,7 @@ from ivrdesigner.simulate import Caller, flow_options
 from ivrdesigner.web.call.ear import Ear, VoiceRecord
 from ivrdesigner.web.call.player import Heard, Player
 from ivrdesigner.web.call.sounds import Sounds
+from vxml.ecmascript import UNDEFINED
 from vxml.interpreter import Session
 from vxml.platform import (
     Command,
@@ -386,7 +387,7 @@ class VoiceCall:
 
     def _show_variables(self) -> None:
         values = self._session.variables().get("document", {})
-        own = {name: value for name, value in values.items() if "$" not in name}
+        own = {name: value for name, value in values.items() if "$" not in name and value is not UNDEFINED}
         text = json.dumps(self._session.run.secrets.masked(own), ensure_ascii=False, default=str)
         if text != self._shown and len(text) <= _LONGEST_VALUES:
             self._shown = text

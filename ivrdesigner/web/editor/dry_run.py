@@ -24,6 +24,7 @@ from ivrdesigner.simulate import Caller, end_of_call, first_flow, flow_call
 from ivrdesigner.simulate.http_answers import answered, fits
 from ivrdesigner.simulate.scenario import Answer
 from ivrdesigner.web.editor.files import FilesError
+from vxml.ecmascript import UNDEFINED
 from vxml.errors import VxmlError
 from vxml.interpreter import Step
 from vxml.message import Message
@@ -250,7 +251,9 @@ def _result(call: TextCall, story: _Story, answers: _Answers, mark: int, cut: st
 
 
 def _told(value: object) -> Any:
-    """A value as JSON; one that is too large, or none of JSON, as text."""
+    """A value as JSON; one that is too large, or none of JSON, as text. What has no value is null."""
+    if value is UNDEFINED:
+        return None
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):

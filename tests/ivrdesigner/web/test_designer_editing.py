@@ -260,7 +260,7 @@ def test_a_dry_run_of_files_with_errors_gives_the_findings(api, shop, files):
 
 
 HTTP = """start: ask
-variables: {n: {type: number, initial: 0}}
+variables: {n: {type: number, initial: 0}, card: digits}
 nodes:
   ask: {type: http, url: "http://127.0.0.1:9/balance", response: {format: json, fields: {n: "$.n"}}, next: say, error: bad}
   say: {type: play, prompt: "You have {n}.", next: bye}
@@ -275,6 +275,7 @@ def test_requests_are_answered_as_given_and_never_reach_private_addresses(api, s
     answer = api.post("/projects/shop/dry-run", given)
     assert answer.status == 200, answer.data
     assert "You have 5." in " ".join(answer.data["prompts"])
+    assert (answer.data["variables"]["n"], answer.data["variables"]["card"]) == (5, None)
     lacking = api.post("/projects/shop/dry-run", {"files": files}).data
     assert lacking["unanswered"] == ["GET http://127.0.0.1:9/balance"]
     really = api.post("/projects/shop/dry-run", {"files": files, "ask": True}).data
