@@ -1,9 +1,13 @@
 """A call to a script in the process of a call in the browser (R-ai.1, R-ai.3, R-ai.9)."""
 
+import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.utils.translation import override
 from robots import SCRIPT
+from simple_websocket import ConnectionClosed
 from worker_calls import worker_call
 
 from aiflows.compiler import compile_script, read_script_build, write_script_build
@@ -12,6 +16,9 @@ from aiflows.model import load_script
 from asr_tts.errors import EngineUnavailable
 from ivrdesigner.replay import Recording, replay
 from ivrdesigner.web.call import worker
+from ivrdesigner.web.call.relay import CallRelay
+from ivrdesigner.web.call.wire import JSON
+from vxml.message import Message, packed
 
 READER = "aiflows.compiler:read_script_build"
 
@@ -73,3 +80,34 @@ def test_engines_that_the_script_names_speak_and_listen_while_they_can(monkeypat
     assert (voice.made, ear) == (("own", {"rate": 2}), "ear")
     lost = {"engine": "lost", "settings": {}}
     assert worker.engines_of({"synthesizer": lost, "recognizer": lost}, "voice", None) == ("voice", None)
+
+
+class Browser:
+    """One that only listens."""
+
+    def __init__(self):
+        self.told, self.connected = [], True
+
+    def receive(self, timeout):
+        raise ConnectionClosed
+
+    def send(self, content):
+        self.told.append(json.loads(content))
+
+
+def test_browser_is_told_in_its_language_why_words_led_where_they_did():
+    """R-sys.1: the process of the call knows no language; it sends template and values."""
+    reason = packed(Message('keyword "{keyword}"', keyword="均价"))
+    heard = {
+        "type": "moment",
+        "at": 1.0,
+        "kind": "robot-heard",
+        "facts": {"target": "价格", "reason": reason},
+    }
+    frames = iter([(JSON, json.dumps(one).encode()) for one in (heard, {"type": "ended"})])
+    process = SimpleNamespace(read=lambda: next(frames, None), hang_up=lambda: None, kill=lambda: None)
+    browser = Browser()
+    with override("zh-hans"):
+        relay = CallRelay(browser, process, keep=str, may_call=lambda: True)
+    relay.run()
+    assert browser.told[0]["facts"] == {"target": "价格", "reason": "关键词“均价”"}
