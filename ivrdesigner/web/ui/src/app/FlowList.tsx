@@ -140,7 +140,7 @@ function FlowName({ flow, onDone }: { flow: string; onDone: () => void }) {
   const keep = () => {
     const name = value.trim();
     const { doc, renameFlow } = useDesigner.getState();
-    const isTaken = name !== flow && doc.flows[name] !== undefined;
+    const isTaken = name !== flow && Object.hasOwn(doc.flows, name);
     const fault = isTaken ? t('taken', { flow: name }) : FLOW_NAME.test(name) ? '' : t('invalid');
     if (fault) {
       setProblem(fault);

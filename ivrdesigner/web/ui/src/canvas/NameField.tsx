@@ -42,7 +42,7 @@ export function NameField({ flow, node, field }: { flow: string; node: string; f
       close();
       return;
     }
-    const isTaken = text !== node && store().doc.flows[flow]?.nodes[text] !== undefined;
+    const isTaken = text !== node && Object.hasOwn(store().doc.flows[flow]?.nodes ?? {}, text);
     const fault = isTaken ? t('taken', { name: text }) : NODE_ID.test(text) ? '' : t('invalid');
     if (fault !== '' && !leaving) {
       setProblem(fault);

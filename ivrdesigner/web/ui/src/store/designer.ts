@@ -327,8 +327,8 @@ export function languagesOf(settings: JsonObject | null): string[] {
 
 /** A free id of the form `menu`, `menu_2`, `menu_3`. */
 export function freeName(stem: string, taken: Record<string, unknown>): string {
-  if (!(stem in taken)) return stem;
+  if (!Object.hasOwn(taken, stem)) return stem;
   let number = 2;
-  while (`${stem}_${number}` in taken) number += 1;
+  while (Object.hasOwn(taken, `${stem}_${number}`)) number += 1;
   return `${stem}_${number}`;
 }

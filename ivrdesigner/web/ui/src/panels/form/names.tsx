@@ -44,7 +44,7 @@ export function NodeWidget(props: WidgetProps) {
     [nodes, language],
   );
   const target = typeof props.value === 'string' ? props.value : '';
-  const known = isObject(nodes) && target in nodes;
+  const known = isObject(nodes) && Object.hasOwn(nodes, target);
   const create = (kind: string) => {
     const { flow, node } = form;
     if (flow === null) return;

@@ -9,7 +9,7 @@ export function NodeId({ flow, node, readOnly }: { flow: string; node: string; r
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const isTaken = useDesigner(
-    (store) => typed !== null && typed !== node && typed in (store.doc.flows[flow]?.nodes ?? {}),
+    (store) => typed !== null && typed !== node && Object.hasOwn(store.doc.flows[flow]?.nodes ?? {}, typed),
   );
   const problem =
     typed === null || typed === node ? '' : isTaken ? t('taken') : NAME.test(typed) ? '' : t('badId');
@@ -34,7 +34,7 @@ export function NodeId({ flow, node, readOnly }: { flow: string; node: string; r
         onChange={(event) => setTyped(event.target.value)}
         onBlur={take}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') take();
+          if (event.key === 'Enter' && problem === '') take();
           if (event.key === 'Escape') setTyped(null);
         }}
       />
