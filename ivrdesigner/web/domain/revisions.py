@@ -10,7 +10,7 @@ from django.db import transaction
 from ivrdesigner.web.domain.actors import Actor
 from ivrdesigner.web.domain.audio_uses import note_uses
 from ivrdesigner.web.domain.errors import Refused, StaleBase
-from ivrdesigner.web.editor import FilesError, checked_files
+from ivrdesigner.web.editor import FilesError, apply_change, checked_files
 from ivrdesigner.web.models import Project, Revision
 from ivrdesigner.web.recordings import recording_names
 from ivrdesigner.web.states import state
@@ -34,6 +34,11 @@ def save_revision(
     try:
         texts = checked_files(files)
         known = state(texts, recording_names(project_name))
+        settings = known["settings"]
+        if settings is not None and settings.get("name", project_name) != project_name:
+            # Imported, or typed: calls are told by the name in ivr.yaml, and would count as another project's.
+            texts = apply_change(texts, {"op": "settings", "json": {**settings, "name": project_name}})
+            known = state(texts, recording_names(project_name))
     except FilesError as fault:
         raise Refused(fault.code, fault.message) from None
     for path, text in {**texts, Message("The note"): note}.items():

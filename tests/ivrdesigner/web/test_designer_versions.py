@@ -232,3 +232,12 @@ def test_of_two_who_save_at_once_one_gets_the_conflict(files):
     for thread in threads:
         thread.join()
     assert sorted(map(str, outcomes)) == ["2", "conflict with 2"]
+
+
+def test_a_project_keeps_its_name_whatever_was_imported_or_typed(api, shop, files):
+    """Live calls are told by the name in ivr.yaml: they would count as those of another project."""
+    other = {**files, "ivr.yaml": files["ivr.yaml"].replace("name: shop", "name: bank  # theirs")}
+    assert other != files
+    assert api.post("/projects/shop/revisions", {"base": 1, "files": other}).status == 201
+    saved = api.get("/projects/shop/draft").data["files"]["ivr.yaml"]
+    assert saved == other["ivr.yaml"].replace("name: bank", "name: shop")
