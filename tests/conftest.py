@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+pytest.register_assert_rewrite("case_files")
+
 PASSWORD = "correct-horse-7"
 
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-pytest.register_assert_rewrite("case_files")
-
-from case_files import Case, load  # noqa: E402
+from case_files import Case, load
 
 CASES = load(Path(__file__).parents[1] / "cases")
 
