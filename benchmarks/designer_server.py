@@ -121,9 +121,17 @@ def _lists(client) -> dict[str, float]:
         ("audio library", "audiofile"),
         ("IVR configuration", "voicexmldocument"),
     ):
-        for what, query in (("", ""), (", page 2,000", "?p=2000"), (", search", "?q=1999")):
+        pages = (
+            ("", ""),
+            (", page 2,000", "?p=2000"),
+            (", last page", "?p=4000"),
+            (", search", "?q=1999"),
+            (", by its first column from the end", "?o=-1"),
+        )
+        for what, query in pages:
             figures[f"{name}{what}"] = _median(lambda: _page(client, f"/admin/designer/{page}/{query}"))  # noqa: B023
-    figures["projects, API"] = _median(lambda: _page(client, "/api/designer/projects"))
+    for what, query in (("", ""), (", last page", "?offset=199950"), (", search", "?search=1999")):
+        figures[f"projects, API{what}"] = _median(lambda: _page(client, f"/api/designer/projects{query}"))  # noqa: B023
     return figures
 
 
