@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from import_export import fields, resources
 from import_export.admin import ImportExportModelAdmin
+from import_export.results import Error
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.decorators import display
 
@@ -23,6 +24,12 @@ __all__: list[str] = []
 
 _MOST_BYTES: Final = 50 << 20
 """Of an imported file when it is unpacked: some 100,000 numbers in Excel."""
+
+
+class FileFault(Error):
+    """Says what is wrong with the file; the page would show the traceback too, with paths of this machine."""
+
+    traceback = ""
 
 
 class BlacklistResource(resources.ModelResource):
@@ -39,6 +46,10 @@ class BlacklistResource(resources.ModelResource):
         skip_unchanged = True
         report_skipped = False
         use_transactions = True
+
+    @classmethod
+    def get_error_result_class(cls) -> type[Error]:
+        return FileFault
 
     def before_import_row(self, row: Any, **values: Any) -> None:
         row["number"] = str(row.get("number") or "").strip()

@@ -206,6 +206,13 @@ def test_an_exported_file_runs_nothing_in_a_spreadsheet(browser):
     assert row["note"] == 'HYPERLINK("http://elsewhere")'
 
 
+def test_a_file_without_the_columns_is_refused_in_words_and_tells_nothing_of_the_machine(browser):
+    file = SimpleUploadedFile("wrong.csv", b"telephone\n13900139000\n")
+    answer = browser.post(page("blacklistentry_import"), {"import_file": file, "format": "0"})
+    assert "number" in answer.text
+    assert "Traceback" not in answer.text
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_not_opened(browser, monkeypatch):
     monkeypatch.setattr(rules, "_MOST_BYTES", 1 << 20)
     stream = io.BytesIO()
