@@ -84,7 +84,7 @@ def _of_xml(text: str) -> list[Reading]:
         root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return []
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         return []  # no result has entities
     found = []
     for interpretation in root.iter("{*}interpretation"):
