@@ -105,3 +105,15 @@ describe('edits of the graph', () => {
     expect(store().doc.pending).toHaveLength(1);
   });
 });
+
+it('going back from a sub-flow leads to the node that calls it', () => {
+  store().load(draft);
+  const called = { name: 'ask', start: 'end', nodes: { end: { type: 'hangup' } } };
+  store().addFlow(called);
+  store().openFlow('main');
+  store().setNode('main', 'asks', { type: 'subflow', flow: 'ask' });
+  store().openFlow('ask', 'main');
+  expect(store().selection).toEqual([]);
+  store().openFlow('main');
+  expect(store()).toMatchObject({ flow: 'main', trail: [], selection: ['asks'], reveal: { nodes: ['asks'] } });
+});

@@ -102,6 +102,12 @@ export interface Designer {
   redo(): void;
 }
 
+/** The node of a flow that calls a sub-flow, to which one goes back; none when it is gone. */
+function callerOf(flow: FlowJson | undefined, called: string): string[] {
+  const found = Object.entries(flow?.nodes ?? {}).find(([, node]) => node.flow === called);
+  return found ? [found[0]] : [];
+}
+
 export const useDesigner = create<Designer>()(
   temporal<Designer, [], [], Pick<Designer, 'doc' | 'step'>>(
     (set, get) => {
@@ -196,13 +202,14 @@ export const useDesigner = create<Designer>()(
           useDesigner.temporal.getState().clear();
         },
         openFlow: (flow, from) => {
-          const { trail } = get();
+          const { trail, doc, flow: left } = get();
           const back = trail.indexOf(flow);
-          set({
-            flow,
-            trail: from !== undefined ? [...trail, from] : back >= 0 ? trail.slice(0, back) : [],
-            selection: [],
-          });
+          if (from !== undefined) set({ flow, trail: [...trail, from], selection: [] });
+          else if (back < 0) set({ flow, trail: [], selection: [] });
+          else {
+            const caller = callerOf(doc.flows[flow], trail[back + 1] ?? left);
+            set({ flow, trail: trail.slice(0, back), selection: caller, reveal: { nodes: caller } });
+          }
         },
         select: (selection) => set({ selection }),
         openPanel: (panel) => set({ panel }),
