@@ -115,5 +115,10 @@ it('going back from a sub-flow leads to the node that calls it', () => {
   store().openFlow('ask', 'main');
   expect(store().selection).toEqual([]);
   store().openFlow('main');
-  expect(store()).toMatchObject({ flow: 'main', trail: [], selection: ['asks'], reveal: { nodes: ['asks'] } });
+  expect(store()).toMatchObject({
+    flow: 'main',
+    trail: [],
+    selection: ['asks'],
+    reveal: { nodes: ['asks'] },
+  });
 });
