@@ -30,7 +30,8 @@ CHECKS = (
     ("mypy: types", ["python", "-m", "mypy"]),
     ("import-linter: direction of imports", ["lint-imports"]),
 )
-TESTS = ("pytest: tests", ["python", "-m", "pytest", "-n", "2"])
+# One process more than the two cores that are counted on: tests of calls, servers and browsers wait now and then.
+TESTS = ("pytest: tests", ["python", "-m", "pytest", "-n", "3", "--dist", "worksteal"])
 TIDY = (
     ("Ruff: format", ["python", "-m", "ruff", "format", "."]),
     ("Ruff: repairs that are safe", ["python", "-m", "ruff", "check", "--fix", "."]),
