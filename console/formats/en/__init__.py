@@ -1,1 +1,5 @@
 """English."""
+
+from __future__ import annotations
+
+__all__: list[str] = []
