@@ -165,8 +165,8 @@ def _program() -> str | None:
 
 
 def _media_port() -> int:
-    """One that no other run of SIPp uses: it takes even ones below those that the system gives away."""
-    return 12000 + os.getpid() % 9000 * 2
+    """One that no other run of SIPp uses: an even one below those of FreeSWITCH's sound."""
+    return 12000 + os.getpid() % 4000 * 2
 
 
 def free_port() -> int:
@@ -196,7 +196,7 @@ class Switch:
             workers=workers,
             socket=f', socket: "127.0.0.1:{self.socket}"' if outbound else "",
             rtp=20000,
-            rtp_last=39998,
+            rtp_last=32766,  # the system gives away those above
             folder=folder,
         )
         (folder / "freeswitch.yaml").write_text(text)
