@@ -16,8 +16,10 @@ from aiflows.web.domain.checking import checked, plain_text
 from aiflows.web.domain.scripts import (
     build_of,
     build_script,
+    builds_of,
     create_script,
     revision_of,
+    revisions_of,
     save_script,
     script_of,
 )
@@ -80,8 +82,7 @@ def check(request: HttpRequest, name: str, body: schemas.Check) -> HttpResponse:
 @requires("scripts.view_script")
 def list_revisions(request: HttpRequest, name: str, limit: int = 50, offset: int = 0) -> HttpResponse:
     """Newest first, without texts."""
-    rows = Revision.objects.filter(script=script_of(name)).select_related("author").defer("text")
-    items, total = page(rows, limit, offset)
+    items, total = page(revisions_of(script_of(name)), limit, offset)
     return json_answer({"items": [revision_shape(one) for one in items], "total": total})
 
 
@@ -121,12 +122,7 @@ def save(request: HttpRequest, name: str, body: schemas.SaveRevision) -> HttpRes
 @requires("scripts.view_script")
 def list_builds(request: HttpRequest, name: str, limit: int = 50, offset: int = 0) -> HttpResponse:
     """Newest first, without documents. The first is in force."""
-    rows = (
-        Build.objects.filter(script=script_of(name))
-        .select_related("author", "revision")
-        .defer("document", "source_map", "audio", "revision__text")
-    )
-    items, total = page(rows, limit, offset)
+    items, total = page(builds_of(script_of(name)), limit, offset)
     return json_answer({"items": [_build_shape(one) for one in items], "total": total})
 
 

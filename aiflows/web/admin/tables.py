@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aiflows.web.domain.checking import checked
 from aiflows.web.domain.learning import meanings, unanswered_words
-from aiflows.web.models import Revision, Script
+from aiflows.web.domain.scripts import builds_of, revisions_of
+from aiflows.web.models import Script
 from ivrdesigner.web.findings import told_findings
 from ivrdesigner.web.recordings import recording_hashes
 
@@ -77,10 +78,8 @@ def script_tables(script: Script, request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "findings": told_findings(one.as_dict() for one in worst_first[:200]),
-        "revisions": Revision.objects.filter(script=script).select_related("author").defer("text")[:_SHOWN],
-        "builds": script.builds.select_related("author", "revision").defer(
-            "document", "source_map", "audio", "revision__text"
-        )[:_SHOWN],
+        "revisions": revisions_of(script)[:_SHOWN],
+        "builds": builds_of(script)[:_SHOWN],
         "calls": script.calls.select_related("by").defer("text")[:_SHOWN],
         "pages": pages,
         "may_build": request.user.has_perm("scripts.build_script"),

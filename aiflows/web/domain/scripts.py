@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from aiflows.web.domain.audio_uses import note_uses
 from aiflows.web.domain.checking import checked
@@ -16,7 +16,16 @@ from ivrdesigner.web.models.fields import PROJECT_NAME
 from ivrdesigner.web.recordings import recording_hashes
 from vxml.message import Message
 
-__all__ = ["build_of", "build_script", "create_script", "revision_of", "save_script", "script_of"]
+__all__ = [
+    "build_of",
+    "build_script",
+    "builds_of",
+    "create_script",
+    "revision_of",
+    "revisions_of",
+    "save_script",
+    "script_of",
+]
 
 
 def script_of(name: str) -> Script:
@@ -57,6 +66,20 @@ def revision_of(script: Script, number: int | None) -> Revision:
             404,
         )
     return found
+
+
+def revisions_of(script: Script) -> QuerySet[Revision]:
+    """As lists show them: newest first, without texts."""
+    return Revision.objects.filter(script=script).select_related("author").defer("text")
+
+
+def builds_of(script: Script) -> QuerySet[Build]:
+    """As lists show them: newest first, without documents."""
+    return (
+        Build.objects.filter(script=script)
+        .select_related("author", "revision")
+        .defer("document", "source_map", "audio", "revision__text")
+    )
 
 
 def save_script(user: Actor, script: Script, base: int, text: str, note: str = "") -> tuple[Revision, bool]:

@@ -6,6 +6,7 @@ import { useDesigner } from '../store/designer';
 import { type FlowMarks, type NodeMark, useMarks } from '../store/marks';
 import { ownPath, useBuilds } from './builds';
 import { useCall } from './call';
+import { BuildOptions } from './SetupFields';
 import { kinds, t } from './texts';
 
 interface Listed {
@@ -190,11 +191,7 @@ function Replay({ id }: { id: string }) {
           {t('replayOn')}
           <select className="field" value={version} onChange={(event) => setVersion(event.target.value)}>
             <option value="head">{t('head')}</option>
-            {builds.map(({ number, revision }) => (
-              <option key={number} value={number}>
-                {t('buildNo', { number, revision })}
-              </option>
-            ))}
+            <BuildOptions builds={builds} />
           </select>
         </label>
         <button type="button" className="button primary" disabled={busy} onClick={() => void run()}>

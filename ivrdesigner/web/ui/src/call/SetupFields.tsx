@@ -8,6 +8,14 @@ export interface BuildChoice {
   revision: number;
 }
 
+export function BuildOptions({ builds }: { builds: readonly BuildChoice[] }) {
+  return builds.map(({ number, revision }) => (
+    <option key={number} value={number}>
+      {t('buildNo', { number, revision })}
+    </option>
+  ));
+}
+
 export function BuildField({ builds, build }: { builds: BuildChoice[]; build: number | null }) {
   return (
     <label className="setup-row">
@@ -17,11 +25,7 @@ export function BuildField({ builds, build }: { builds: BuildChoice[]; build: nu
         value={build ?? ''}
         onChange={(event) => ask({ build: Number(event.target.value) })}
       >
-        {builds.map(({ number, revision }) => (
-          <option key={number} value={number}>
-            {t('buildNo', { number, revision })}
-          </option>
-        ))}
+        <BuildOptions builds={builds} />
       </select>
     </label>
   );
