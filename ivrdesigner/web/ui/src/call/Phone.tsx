@@ -176,7 +176,9 @@ function Controls({ more }: { more: ReactNode }) {
   );
 }
 
+/** Words count while the flow listens to words, as on a telephone: until then they can be written, not said. */
 function Words() {
+  const isListening = useCall((call) => call.phase === 'connected' && call.listening);
   const [text, setText] = useState('');
   const speak = (event: FormEvent) => {
     event.preventDefault();
@@ -193,7 +195,12 @@ function Words() {
         maxLength={500}
         onChange={(event) => setText(event.target.value)}
       />
-      <button type="submit" className="button">
+      <button
+        type="submit"
+        className="button"
+        disabled={!isListening}
+        title={isListening ? '' : t('sayLater')}
+      >
         {t('say')}
       </button>
     </form>

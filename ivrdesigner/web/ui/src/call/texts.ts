@@ -42,6 +42,7 @@ export const t = messages({
   pound: { en: 'pound', 'zh-Hans': '井号' },
   say: { en: 'Say', 'zh-Hans': '说' },
   sayHelp: { en: 'Words instead of speaking', 'zh-Hans': '输入文字代替说话' },
+  sayLater: { en: 'The flow is not listening to words now', 'zh-Hans': '流程现在没有等待语音' },
   volume: { en: 'Volume', 'zh-Hans': '音量' },
   mute: { en: 'Mute the microphone', 'zh-Hans': '麦克风静音' },
   unmute: { en: 'Unmute the microphone', 'zh-Hans': '取消静音' },
