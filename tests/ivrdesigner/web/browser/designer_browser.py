@@ -14,6 +14,7 @@ BUNDLE = Path(__file__).parents[4] / "ivrdesigner/web/static/ivrdesigner/manifes
 AXE = Path(__file__).parents[4] / "ivrdesigner/web/ui/node_modules/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 TOKEN = "t" * 32
+expect.set_options(timeout=20_000)
 
 
 def nothing(name):
@@ -57,7 +58,7 @@ class Designer:
         self.project = project
         self.problems = []
         self.page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(40_000)
         self.page.on(
             "console", lambda said: self.problems.append(said.text) if said.type == "error" else None
         )
