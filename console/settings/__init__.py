@@ -121,7 +121,9 @@ LOCALE_PATHS = [
 ]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA / "media"
-DESIGNER_ALLOWED_ADDRESSES = tuple(filter(None, os.environ.get("IVRKIT_ALLOWED_ADDRESSES", "").split(",")))
+DESIGNER_ALLOWED_ADDRESSES = tuple(
+    filter(None, map(str.strip, os.environ.get("IVRKIT_ALLOWED_ADDRESSES", "").split(",")))
+)
 """Private addresses that flows may ask from the site: dry runs and calls from the browser."""
 
 MEDIA_URL = "/media/"
