@@ -63,6 +63,13 @@ class Chronicle:
     def __init__(self, journal: JournalSink) -> None:
         self._journal = journal
         self._calls: dict[str, _Call] = {}
+        # Most events are details, which seldom anybody reads: whether they do is asked once.
+        self._shown = _log.getEffectiveLevel()
+
+    @property
+    def under_way(self) -> int:
+        """How many calls have begun and not ended."""
+        return len(self._calls)
 
     @property
     def places(self) -> dict[str, Place]:
@@ -84,28 +91,26 @@ class Chronicle:
         if known is None:
             known = _Call(Place(event.call))
         _count(known, event)
-        self._tell(known.place, masked(event) if sensitive else event)
+        level = _LEVELS.get(type(event), logging.DEBUG)
+        if level >= self._shown:
+            _tell(level, known.place, masked(event) if sensitive else event)
         if isinstance(event, Ended):
             self._calls.pop(event.call, None)
         return number
 
-    def _tell(self, place: Place, event: JournalEvent) -> None:
-        level = _LEVELS.get(type(event), logging.DEBUG)
-        if not _log.isEnabledFor(level):
-            return
-        values = field_values(event)
-        where = {
-            "call": event.call,
-            "flow": values.pop("flow", place.flow),
-            "node": values.pop("node", place.node),
-            "line": values.pop("line", place.line),
-        }
-        shown = {
-            name: f"{value:.3f}" if isinstance(value, float) else shortened(str(value))
-            for name, value in values.items()
-        }
-        words = " ".join(f"{name}={value}" for name, value in shown.items())
-        _log.log(level, "%s %s", event.kind, words, extra=where)
+
+def _tell(level: int, place: Place, event: JournalEvent) -> None:
+    values = field_values(event)
+    where = {
+        "call": event.call,
+        "flow": values.pop("flow", place.flow),
+        "node": values.pop("node", place.node),
+        "line": values.pop("line", place.line),
+    }
+    words = [event.kind]
+    for name, value in values.items():
+        words.append(f"{name}={value:.3f}" if isinstance(value, float) else f"{name}={shortened(str(value))}")
+    _log.log(level, " ".join(words), extra=where)
 
 
 # -- what each event means for the figures -----------------------------------------------------------------------------
@@ -119,35 +124,35 @@ def _count(known: _Call, event: JournalEvent) -> None:
         case NodeLeft():
             place.node, place.line = "", 0
         case PromptPlayed():
-            metrics.PROMPTS.labels(project, "interrupted" if event.interrupted else "heard").inc()
+            metrics.PROMPTS[project, "interrupted" if event.interrupted else "heard"] += 1
         case InputMatched():
-            metrics.INPUTS.labels(project, event.mode).inc()
+            metrics.INPUTS[project, event.mode] += 1
         case InputFailed():
-            metrics.INPUTS.labels(project, event.reason).inc()
+            metrics.INPUTS[project, event.reason] += 1
         case SpeechHeard():
-            metrics.SPEECH.labels(event.engine).observe(event.seconds)
+            metrics.SPEECH[event.engine,].append(event.seconds)
         case RobotHeard():
-            metrics.UNDERSTOOD.labels(project, event.matcher).inc()
-            metrics.MATCHING.labels(project).observe(event.seconds)
+            metrics.UNDERSTOOD[project, event.matcher] += 1
+            metrics.MATCHING[project,].append(event.seconds)
         case RobotTurn():
-            metrics.TURNS.labels(project, event.outcome).inc()
+            metrics.TURNS[project, event.outcome] += 1
         case RobotClassified():
-            metrics.CLASSES.labels(project, event.type).inc()
+            metrics.CLASSES[project, event.type] += 1
         case Fetched():
-            metrics.FETCH.labels("failed" if event.error else "ok").observe(event.seconds)
+            metrics.FETCH["failed" if event.error else "ok",].append(event.seconds)
         case Transferred():
-            metrics.TRANSFERS.labels(event.mode, event.outcome).inc()
+            metrics.TRANSFERS[event.mode, event.outcome] += 1
         case Started():
             known.project, known.flow, known.began = event.project, event.flow, event.at
             known.incoming = event.direction == "inbound"
             place.flow = event.flow
-            metrics.CALLS.labels(event.project, event.flow, event.switch).inc()
+            metrics.CALLS[event.project, event.flow, event.switch] += 1
         case Answered() if known.began and known.incoming:
-            metrics.ANSWER.observe(max(0.0, event.at - known.began))
+            metrics.ANSWER[()].append(max(0.0, event.at - known.began))
         case Failed():
-            metrics.ERRORS.labels(project, event.flow or known.flow, event.error).inc()
+            metrics.ERRORS[project, event.flow or known.flow, event.error] += 1
         case FellBack():
-            metrics.FALLBACKS.labels(event.target.partition(":")[0]).inc()
+            metrics.FALLBACKS[event.target.partition(":")[0],] += 1
         case Ended():
-            metrics.ENDED.labels(project, known.flow, event.by).inc()
-            metrics.SECONDS.labels(project).observe(event.seconds)
+            metrics.ENDED[project, known.flow, event.by] += 1
+            metrics.SECONDS[project,].append(event.seconds)

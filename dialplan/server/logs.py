@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import queue
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from logging.handlers import QueueHandler, QueueListener
+from logging.handlers import QueueListener
 from typing import IO, Final
 
 from dialplan.journal import visible
@@ -27,6 +26,8 @@ _TOGETHER: Final = 0.1
 """Seconds that the thread sleeps when it has written all: each time it wakes, the calls of the process wait for it."""
 _OURS: Final = ("dialplan", "vxml", "asr_tts", "ivrdesigner")
 _FIELDS: Final = ("call", "flow", "node", "line")
+
+_Lines = queue.SimpleQueue[logging.LogRecord | None]
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) 
     written = logging.StreamHandler(out or sys.stderr)
     form = _Json(process) if settings.form == "json" else _Text(process)
     written.setFormatter(form)
-    waiting: queue.Queue[logging.LogRecord | None] = queue.Queue(_WAITING)
+    waiting: _Lines = queue.SimpleQueue()
     listener = Writer(waiting, written)
     handler = _Handler(waiting)
     root = logging.getLogger()
@@ -78,7 +79,7 @@ def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) 
 class Writer(QueueListener):
     """The thread that writes."""
 
-    def __init__(self, waiting: queue.Queue[logging.LogRecord | None], out: logging.Handler) -> None:
+    def __init__(self, waiting: _Lines, out: logging.Handler) -> None:
         super().__init__(waiting, out)
         self._waiting = waiting
 
@@ -90,29 +91,36 @@ class Writer(QueueListener):
 
     def stop(self) -> None:
         """Write what waits and end; give up when nobody reads it."""
-        with contextlib.suppress(queue.Full):
-            self._waiting.put(None, timeout=_STOP_SECONDS)
+        self._waiting.put(None)
         if self._thread is not None:
             self._thread.join(_STOP_SECONDS)
             self._thread = None
 
 
-class _Handler(QueueHandler):
+class _Handler(logging.Handler):
     """Adds the call while its greenlet is the current one."""
 
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+    def __init__(self, waiting: _Lines) -> None:
+        super().__init__()
+        self._waiting = waiting
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Take a line or drop it; without the lock that handlers have, which the queue does not need."""
+        if self._waiting.qsize() >= _WAITING:
+            return False
         place = _place.get()
         for name in _FIELDS if place is not None else ():
             if not hasattr(record, name):
                 setattr(record, name, getattr(place, name))
         if record.exc_info:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
-        record.message, record.args, record.exc_info = record.getMessage(), None, None
-        record.msg = record.message
-        return record
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """The queue is full."""
+        try:
+            message = record.getMessage()
+        except Exception as fault:  # a faulty line must not end the call that it is about
+            message = f"{record.msg} ({fault})"
+        record.msg, record.args, record.exc_info = message, None, None
+        self._waiting.put(record)
+        return True
 
 
 class _Text(logging.Formatter):

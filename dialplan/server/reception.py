@@ -96,11 +96,11 @@ class Reception:
             return True  # the caller was faster: that is a call too
         if not ours:
             _log.warning("the call was taken too late: others have it by now")
-            metrics.PASSED_ON.labels("late").inc()
+            metrics.PASSED_ON["late",] += 1
             call.release()
             return False
         if why := self.closed():
-            metrics.PASSED_ON.labels(why).inc()
+            metrics.PASSED_ON[why,] += 1
             self._pass_on(call)
             return False
         return True
@@ -119,7 +119,6 @@ class Reception:
         decision = route(self.routes.snapshot, offer)
         first = self.chronicle.append(_started(offer, decision, switch))
         call.before_answer = lambda: self.durable(first, _DURABLE_SECONDS)
-        metrics.ACTIVE.inc()
         ended = Ended(call.uuid, began, by="lost", reason="the worker failed")
         try:
             call.channel.check()
@@ -131,7 +130,6 @@ class Reception:
             ended = Ended(call.uuid, time.time(), by="lost", reason=str(fault))
             raise
         finally:
-            metrics.ACTIVE.dec()
             # By our own clock, as all before it: that of FreeSWITCH would put the end before what led to it.
             at = max(time.time(), began)
             answered = at - call.answered_at if call.answered_at else 0.0

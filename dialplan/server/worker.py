@@ -152,7 +152,10 @@ class Worker:
         ]
         self._state = "running"
         self._stop.wait()
-        self._shut_down()
+        try:
+            self._shut_down()
+        finally:
+            self._hand_over()
         gevent.killall(helpers)
 
     def _find_task(self, number: str) -> Task | None:
@@ -213,8 +216,13 @@ class Worker:
             self._closed = "journal" if journal.waiting_bytes > _JOURNAL_FULL else ""
             for node in self._nodes:
                 metrics.CONNECTED.labels(node.name).set(node.connected)
+            self._hand_over()
             self._tell(journal.alarm)
             gevent.sleep(_BEAT_SECONDS)
+
+    def _hand_over(self) -> None:
+        metrics.ACTIVE.set(self._chronicle.under_way)
+        metrics.hand_over()
 
     def _tell(self, alarm: str) -> None:
         told: dict[str, Any] = {
@@ -304,6 +312,9 @@ def main() -> int:
     start = WorkerStart.parse(sys.stdin.buffer.readline())
     os.set_blocking(start.status, False)
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    # What our lines do not tell need not be found out for each (Python's "Logging HOWTO", Optimization).
+    logging._srcfile = None  # noqa: SLF001 - its documented way
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     listener = set_up_log(start.settings.log, start.name)
     try:
         Worker(start).run()

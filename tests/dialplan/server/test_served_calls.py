@@ -63,9 +63,8 @@ def test_the_call_of_a_worker_that_is_killed_goes_to_its_fallback_and_nothing_of
     assert after[-1].by == "lost"
     assert 0 < after[-1].answered_seconds < after[-1].seconds
     assert after[-2].target == "announcement:sorry.wav"
-    metrics = site.ask("/metrics")[1]
-    assert 'ivrkit_fallbacks_total{kind="announcement"} 1.0' in metrics
-    assert 'ivrkit_calls_ended_total{by="lost",flow="main",project="bank"} 1.0' in metrics
+    site.until(lambda: 'ivrkit_fallbacks_total{kind="announcement"} 1.0' in site.ask("/metrics")[1])
+    assert 'ivrkit_calls_ended_total{by="lost",flow="main",project="bank"} 1.0' in site.ask("/metrics")[1]
     site.until(lambda: not caller.up)  # it has heard the announcement
     assert site.pids()[name] != killed
     site.until(lambda: site.ask("/healthz")[0] == 200)

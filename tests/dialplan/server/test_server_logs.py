@@ -110,6 +110,13 @@ def test_a_traceback_is_told(written):
     assert "ValueError: invalid literal" in json.loads(line)["traceback"]
 
 
+def test_a_faulty_line_is_told_and_disturbs_nobody(written):
+    lines = written("text")
+    logging.getLogger("dialplan.test").info("pressed %d", "one")
+    (line,) = lines()
+    assert "pressed %d (" in line
+
+
 def test_details_of_libraries_are_left_out(written):
     lines = written("text", "debug")
     logging.getLogger("filelock").debug("acquired")

@@ -100,9 +100,7 @@ def test_it_answers_over_http(monitor):
 
 
 def test_figures_of_all_workers_are_added_and_those_of_the_dead_under_way_forgotten(monitor, tmp_path):
-    program = (
-        "from dialplan.server import metrics as m; m.INPUTS.labels('bank', 'dtmf').inc(3); m.ACTIVE.inc()"
-    )
+    program = "from dialplan.server import metrics as m; m.INPUTS['bank', 'dtmf'] += 3; m.ACTIVE.set(1); m.hand_over()"
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     pids = []
     for _ in range(2):

@@ -10,6 +10,7 @@ from simulated_freeswitch import PASSWORD, SimulatedFreeSwitch, until
 
 from dialplan.driver import CallReport
 from dialplan.routing import Capacity, Routes
+from dialplan.server import metrics
 from dialplan.server import reception as module
 from dialplan.server.chronicle import Chronicle
 from dialplan.server.node import NodeLink
@@ -312,6 +313,7 @@ def test_calls_that_a_worker_of_the_same_name_left_go_to_the_fallback(server, tm
     ended = worker.journal.last(orphan)
     assert (ended.by, round(ended.answered_seconds)) == ("lost", 60)
     labels = {"project": "rescued", "flow": "main", "by": "lost"}
+    metrics.hand_over()
     assert REGISTRY.get_sample_value("ivrkit_calls_ended_total", labels) == 1
     fell_back = next(event for event in worker.journal.events if event.kind == "fallback")
     assert fell_back.target == worker.reception.fallback_of("400") != ""

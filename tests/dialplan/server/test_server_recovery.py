@@ -18,6 +18,7 @@ from dialplan.journal import (
     NodeLeft,
     Started,
 )
+from dialplan.server import metrics
 from dialplan.server.chronicle import Chronicle
 from dialplan.server.logs import Place
 from dialplan.server.recovery import abandoned, end_abandoned
@@ -83,6 +84,7 @@ class Sink:
 
 
 def value(name, **labels):
+    metrics.hand_over()
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
