@@ -21,9 +21,9 @@ _LARGEST: Final = 8 << 20
 def dialog_events(call: str, at: float, text: str) -> Iterator[DialogRecorded]:
     """The recording of a dialog as events of its call."""
     packed = base64.b64encode(zlib.compress(text.encode("utf-8", "replace"))).decode()
-    pieces = [packed[start : start + _PIECE] for start in range(0, len(packed), _PIECE)]
-    for number, piece in enumerate(pieces, 1):
-        yield DialogRecorded(call, at, part=number, parts=len(pieces), data=piece)
+    parts = -(-len(packed) // _PIECE)
+    for part in range(parts):
+        yield DialogRecorded(call, at, part + 1, parts, packed[part * _PIECE : (part + 1) * _PIECE])
 
 
 def dialog_texts(events: Iterable[JournalEvent]) -> list[str]:

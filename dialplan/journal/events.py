@@ -8,10 +8,12 @@ kind.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any, ClassVar, Final
 
 __all__ = [
     "EVENTS",
+    "FIELDS",
     "MASK",
     "Answered",
     "DialogRecorded",
@@ -514,17 +516,20 @@ EVENTS: Final[dict[str, type[JournalEvent]]] = {
 """Every kind by its name."""
 
 
-_DEFAULTS: Final = {
-    event: tuple((f.name, f.default) for f in fields(event) if f.name not in {"call", "at"})
-    for event in (*EVENTS.values(), Unknown)
-}
+def _fields(event: type[JournalEvent]) -> tuple[list[str], attrgetter[tuple[Any, ...]], list[Any]]:
+    names = [each.name for each in fields(event)]
+    return names, attrgetter(*names), [each.default for each in fields(event)]
+
+
+FIELDS: Final = {event: _fields(event) for event in (*EVENTS.values(), Unknown)}
+"""Names, getter of all values, and defaults: of a class once, since events are written by the dozen for each call."""
 
 
 def field_values(event: JournalEvent) -> dict[str, Any]:
     """The fields that differ from their defaults, without ``call`` and ``at``."""
-    return {
-        name: value for name, default in _DEFAULTS[type(event)] if (value := getattr(event, name)) != default
-    }
+    names, values, defaults = FIELDS[type(event)]
+    told = zip(names, values(event), defaults, strict=True)
+    return {name: value for name, value, default in told if value != default and name not in {"call", "at"}}
 
 
 def masked(event: JournalEvent) -> JournalEvent:

@@ -31,4 +31,6 @@ def _visible(character: str) -> str:
 def shortened(text: str, longest: int = _LONGEST) -> str:
     """Visible, and the beginning only when it is long, with how much more there is."""
     more = len(text) - longest
-    return visible(text) if more <= 0 else f"{visible(text[:longest])}… (+{more})"
+    if more > 0:
+        return f"{visible(text[:longest])}… (+{more})"
+    return text if text.isprintable() else visible(text)

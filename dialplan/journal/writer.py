@@ -132,8 +132,21 @@ class Journal:
 
         ``sensitive`` masks what the caller entered or said before it is kept anywhere.
         """
+        if sensitive:
+            event = masked(event)
         with self._lock:
-            return self._put(masked(event) if sensitive else event)
+            self._number = number = self._number + 1
+            line = encode(event, number)
+            length = len(line)
+            room = self._memory if event.essential else self._memory * _SHARE_OF_DETAILS
+            if self._waiting_bytes + length > room and not self._make_room(event, length):
+                return number
+            self._waiting_bytes += length
+            self._queue.append((number, line, time.monotonic()))
+            # A sync for each key would cost a call as much as its dialog does.
+            if event.essential and event.at_once:
+                self._wake_up()
+        return number
 
     def is_durable(self, number: int) -> bool:
         """Whether an event is on the disk. One that was lost never is."""
@@ -183,23 +196,16 @@ class Journal:
 
     # Under the lock
 
-    def _put(self, event: JournalEvent) -> int:
-        self._number += 1
-        line = encode(event, self._number)
-        share = 1.0 if event.essential else _SHARE_OF_DETAILS
-        while self._waiting_bytes + len(line) > self._memory * share:
-            if not event.essential or not self._queue:
-                self._lose(self._number, event.at)
-                return self._number
+    def _make_room(self, event: JournalEvent, length: int) -> bool:
+        """Give up the oldest events for an essential one, or the event itself; whether there is room for it now."""
+        while event.essential and self._queue:
             number, oldest, _ = self._queue.popleft()
             self._waiting_bytes -= len(oldest)
             self._lose(number, event.at)
-        self._waiting_bytes += len(line)
-        self._queue.append((self._number, line, time.monotonic()))
-        # A sync for each key would cost a call as much as its dialog does.
-        if event.essential and event.at_once:
-            self._wake_up()
-        return self._number
+            if self._waiting_bytes + length <= self._memory:
+                return True
+        self._lose(self._number, event.at)
+        return False
 
     def _lose(self, number: int, at: float) -> None:
         self._lost_count += 1
@@ -273,9 +279,11 @@ class Journal:
                 self._taken_at = 0.0
                 if not self._queue:
                     self._durable = max(self._durable, self._last_lost())
-            if healthy and self._gap is not None:
+            gap = None
+            if healthy:
                 gap, self._gap = self._gap, None
-                self._put(gap)
+        if gap is not None:
+            self.append(gap)
         if healthy:
             self._set_alarm("")
         if safe and self._on_durable is not None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 __all__ = ["Origin", "SourceMap"]
 
 _VERSION: Final = 1
+_REMEMBERED: Final = 2048
+"""Places whose origins are remembered."""
 
 
 class _Source(Protocol):
@@ -58,8 +61,13 @@ class _Document:
 class SourceMap:
     """The origins of all documents of a build."""
 
+    origin: Callable[[str, int], Origin | None]
+    """The origin of a line of a document, which is known by the last part of its address."""
+
     def __init__(self, documents: Mapping[str, _Document]) -> None:
         self._documents = documents
+        # Every call asks for the same few places, at each step.
+        self.origin = lru_cache(_REMEMBERED)(self._found)
 
     @classmethod
     def load(cls, text: str) -> SourceMap:
@@ -93,8 +101,7 @@ class SourceMap:
         """The origin of what the interpreter did; None outside the documents of the build and before any form."""
         return self.origin(step.source.uri, step.source.line)
 
-    def origin(self, uri: str, line: int) -> Origin | None:
-        """The origin of a line of a document, which is known by the last part of its address."""
+    def _found(self, uri: str, line: int) -> Origin | None:
         document = self._documents.get(uri.partition("#")[0].partition("?")[0].rpartition("/")[2])
         if document is None:
             return None

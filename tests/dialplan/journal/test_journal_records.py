@@ -67,6 +67,11 @@ def test_nothing_that_an_event_holds_breaks_the_encoder(odd):
     assert decode(encode(Noted(odd, odd, odd), 6)[:-1])[0] == 6
 
 
+def test_half_a_surrogate_pair_comes_back_as_it_was():
+    event = Noted("call", 1.0, "欢迎", "half \ud83d of one, é", line=7)
+    assert decode(encode(event, 5)[:-1]) == (5, event)
+
+
 def test_kinds_and_fields_of_later_versions_are_read_as_far_as_they_are_known():
     line = encode(Unknown("c", 1.0, "x", None), 1)
     assert decode(line[:-1])[1] == Unknown("c", 1.0, "", {"name": "x"})
