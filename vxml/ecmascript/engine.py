@@ -11,7 +11,7 @@ import quickjs
 
 from vxml.ecmascript.known import Known
 from vxml.ecmascript.scope import Scope
-from vxml.ecmascript.values import Value, decode
+from vxml.ecmascript.values import UNDEFINED, Value, decode
 from vxml.errors import ResourceLimit
 from vxml.message import Message
 
@@ -65,36 +65,37 @@ class Engine:
     ) -> None:
         self._limits = (time_limit, memory_limit, stack_limit)
         self._seed = seed & 0x7FFFFFFF
-        self._known: Known | None = Known()
-        """What was done before the sandbox was started; None from then on."""
+        self.known: Known | None = Known()
+        """What was done before the sandbox was started; None from then on. For `Scope`."""
         self._context: quickjs.Context | None = None
         self._enter: Callable[..., object] = _not_started
         self._leaving = leaving
         self._last_scope = 0
-        self._now = 0.0
+        self.now: float = 0.0
+        """Seconds since 1970 that scripts see as the time."""
         self._told = 0.0
         self._has_dom = False
         self._dead = False
-
-    @property
-    def now(self) -> float:
-        """Seconds since 1970 that scripts see as the time."""
-        return self._now
-
-    @now.setter
-    def now(self, seconds: float) -> None:
-        self._now = float(seconds)
 
     def scope(self, parent: Scope | None = None, name: str | None = None) -> Scope:
         """A new scope inside `parent`: "session", "application", "document" or "dialog" (§5.1.2), None if anonymous."""
         self._last_scope += 1
         number = self._last_scope
-        self.call("open", 0 if parent is None else parent.number, number, name or "")
+        outer = 0 if parent is None else parent.number
+        if self.known is None or not self.known.open(outer, number, name or ""):
+            self.call("open", outer, number, name or "")
         return Scope(self, number)
+
+    def leave(self, value: object) -> None:
+        """For `Scope`: a value leaves that was known without the sandbox."""
+        if self._leaving is not None:
+            self._leaving(len(str(value)))
 
     def call(self, operation: str, scope: int, *arguments: Any) -> Value:
         """For `Scope`. Raises `ScriptError` and `ResourceLimit`."""
         answer = self.raw(operation, scope, *arguments)
+        if answer == "U":
+            return UNDEFINED
         if self._leaving is not None:
             self._leaving(len(answer))
         return decode(answer)
@@ -105,15 +106,12 @@ class Engine:
             raise ResourceLimit(
                 Message("the script engine of this session is closed or out of memory: end the session")
             )
-        if self._known is not None:
-            known = self._known.answer(operation, scope, arguments)
-            if known is not None:
-                return known
-            self._start(self._known)
+        if self.known is not None:
+            self._start(self.known)
         try:
-            if self._now != self._told:
-                self._enter("now", 0, self._now * 1000)
-                self._told = self._now
+            if self.now != self._told:
+                self._tell_time()
+                self._told = self.now
             answer = self._enter(operation, scope, *arguments)
         except quickjs.JSException as error:
             raise self._limit(str(error)) from None
@@ -128,7 +126,7 @@ class Engine:
     def close(self) -> None:
         """Give the memory back now: whoever holds the engine may be part of a ring, which goes much later. No calls after."""
         self._dead = True
-        self._known = self._context = None
+        self.known = self._context = None
         self._enter = _not_started
 
     def load_dom(self) -> None:
@@ -138,7 +136,7 @@ class Engine:
             self._has_dom = True
 
     def _start(self, known: Known) -> None:
-        self._known = None
+        self.known = None
         time_limit, memory_limit, stack_limit = self._limits
         self._context = quickjs.Context()
         allowance = int(time_limit * _WORK_PER_SECOND)
@@ -146,8 +144,13 @@ class Engine:
         self._context.set_memory_limit(memory_limit)
         self._context.set_time_limit(time_limit)
         self._context.set_max_stack_size(stack_limit)
-        for operation, scope, arguments in known.operations:
+        for operation, scope, arguments in known.operations():
             self.raw(operation, scope, *arguments)
+
+    def _tell_time(self) -> object:
+        return self._enter(
+            "now", 0, float(self.now) * 1000
+        )  # of an integer the binding would cut the first bits
 
     def _limit(self, reason: str) -> ResourceLimit:
         if "interrupted" in reason:
@@ -159,7 +162,7 @@ class Engine:
         try:
             assert self._context is not None  # who came to a limit has started it
             self._context.gc()
-            self._dead = self._enter("now", 0, self._now * 1000) != "U"
+            self._dead = self._tell_time() != "U"
         except Exception:
             self._dead = True
         return ResourceLimit(Message("the script went over its memory limit: keep less data"))

@@ -9,204 +9,205 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from vxml.ecmascript.source import is_variable
+from vxml.ecmascript.source import carried, is_variable
+from vxml.ecmascript.values import UNDEFINED, Undefined, encode
 
-__all__ = ["Known"]
+__all__ = ["Known", "Unknown"]
 
-_MOST: Final = 2_000
-"""Operations that are remembered, and that are told when the sandbox starts."""
-_ROOM: Final = 64 * 1024
-"""Characters that all of them may have."""
+_ROOM: Final = 96 * 1024
+"""Characters that are remembered, and that the sandbox is told when it starts."""
+_OPERATION: Final = 32
+"""Characters that an operation counts for by itself."""
 _LARGEST: Final = 2**53
+_CONSTANTS: Final = frozenset((bool, type(None), Undefined))
 _NAME: Final = r"(?:[^\W\d]|\$)(?:\w|\$)*"
 _LITERAL: Final = r"""'[^'\\\r\n\u2028\u2029]*'|"[^"\\\r\n\u2028\u2029]*"|0|[1-9]\d{0,14}|true|false|null"""
 _SIMPLE: Final = re.compile(
     rf"\s*(?:(?P<literal>{_LITERAL})|(?P<path>{_NAME}(?:\.{_NAME})*)(?:\s*(?P<equal>[=!]==?)\s*(?P<other>{_LITERAL}))?)\s*",
     re.ASCII,
 )
+_JSON: Final = json.JSONDecoder()
 
 
-class _Undefined:
-    """ECMAScript's undefined. As a word it is the name of a variable like others."""
-
-
-class _Unknown:
+class Unknown:
     """Something that is not kept track of here."""
 
 
-_UNDEFINED: Final = _Undefined()
-_UNKNOWN: Final = _Unknown()
+UNKNOWN: Final = Unknown()
+"""The answer to what takes the sandbox to know."""
 
 
-@dataclass(slots=True)
-class _Scope:
-    parent: _Scope | None
-    values: dict[str, Any] = field(default_factory=dict)
-    """By name: JSON as `_Json`, a value of `_literal`, a `_Scope` that the name stands for, `_UNKNOWN`."""
+class _Scope(dict[str, Any]):
+    """By name: a value that cannot change, others as `encode` gives them, a `_Scope` that the name stands for, `UNKNOWN`."""
 
-
-@dataclass(slots=True)
-class _Json:
-    text: str
+    __slots__ = ("outer",)
+    outer: _Scope | None
 
 
 class Known:
-    """Takes operations of `Scope` in place of the sandbox."""
+    """Takes operations of `Scope`, under the number of the scope, in place of the sandbox.
+
+    What changes scopes returns whether it did: it does not when it takes the sandbox, and for a scope that was dropped.
+    """
 
     def __init__(self) -> None:
-        self.operations: list[tuple[str, int, tuple[Any, ...]]] = []
-        """What the sandbox must be told, in this order."""
+        self._told: list[tuple[str, int, Any, Any]] = []
+        """Operation, scope, first argument, and the others: a tuple, or a value that is not encoded yet."""
         self._scopes: dict[int, _Scope] = {}
         self._room = _ROOM
 
-    def answer(self, operation: str, scope: int, arguments: tuple[Any, ...]) -> str | None:
-        """The answer, encoded as the sandbox would; None when it takes the sandbox to know it."""
-        take = _OPERATIONS.get(operation)
-        if take is None or len(self.operations) >= _MOST:
-            return None
-        answer = take(self, scope, *arguments)
-        if answer == "U":
-            self._room -= sum(len(each) for each in arguments if isinstance(each, str))
-            if self._room < 0:
-                return None
-            self.operations.append((operation, scope, arguments))
-        return answer
+    def operations(self) -> Iterator[tuple[str, int, tuple[Any, ...]]]:
+        """What the sandbox must be told, in this order."""
+        for operation, scope, first, others in self._told:
+            yield operation, scope, (first, *(others if others.__class__ is tuple else encode(others)))
 
-    # What changes scopes; None leaves them as they are.
+    def open(self, outer: int, number: int, name: str) -> bool:
+        self._room -= _OPERATION
+        if self._room < 0:
+            return False
+        scope = self._scopes[number] = _Scope()
+        at = scope.outer = self._scopes.get(outer)
+        if name:
+            while at is not None and (name not in at or at[name].__class__ is _Scope):
+                at = at.outer
+            if at is None:  # the name of a scope does not hide a variable
+                scope[name] = scope
+        self._told.append(("open", outer, number, (name,)))
+        return True
 
-    def _open(self, parent: int, number: int, name: str) -> str:
-        outer = self._scopes.get(parent)
-        scope = self._scopes[number] = _Scope(outer)
-        at = outer
-        while at is not None and name and isinstance(at.values.get(name, scope), _Scope):
-            at = at.parent
-        if name and at is None:  # the name of a scope does not hide a variable
-            scope.values[name] = scope
-        return "U"
-
-    def _drop(self, _: int, number: int) -> str:
+    def drop(self, number: int) -> bool:
         self._scopes.pop(number, None)
-        return "U"
+        self._told.append(("drop", 0, number, ()))
+        return True
 
-    def _put(self, scope: int, name: str, text: str | None = None, specials: str | None = None) -> str:
+    def put(self, number: int, name: str, value: Any) -> bool:
+        """A value of the host: one that cannot change is encoded when the sandbox starts. Raises as `encode`."""
+        kind = value.__class__
+        if kind is str and value.isascii():
+            self._room -= len(value)
+        elif kind not in _CONSTANTS and not (kind is int and -_LARGEST < value < _LARGEST):
+            encoded = encode(value)
+            return self.put_encoded("put", number, name, encoded, encoded)
+        scope = self._scopes.get(number)
+        self._room -= _OPERATION + len(name)
+        if scope is None or self._room < 0:
+            return False
+        scope[name] = value
+        self._told.append(("put", number, name, value))
+        return True
+
+    def put_encoded(
+        self,
+        operation: str,
+        number: int,
+        name: str,
+        arguments: tuple[str, ...],
+        value: tuple[str, ...] | None,
+    ) -> bool:
+        """Another operation that gives a variable a value; ``value`` is None when it is more than JSON."""
+        scope = self._scopes.get(number)
+        self._room -= _OPERATION + len(name) + sum(map(len, arguments))
+        if scope is None or self._room < 0:
+            return False
         # Half surrogate pairs leave the sandbox as something else.
-        known = specials is None and (text is None or "\\ud" not in text)
-        value = _UNDEFINED if text is None else _Json(text)
-        self._scopes[scope].values[name] = value if known else _UNKNOWN
-        return "U"
+        known = value is not None and len(value) == 1 and "\\ud" not in value[0]
+        scope[name] = value if known else UNKNOWN
+        self._told.append((operation, number, name, arguments))
+        return True
 
-    def _put_results(self, scope: int, name: str, *_: str) -> str:
-        self._scopes[scope].values[name] = _UNKNOWN
-        return "U"
+    def declare(self, number: int, name: str, expression: str | None) -> bool:
+        scope = self._scopes.get(number)
+        self._room -= _OPERATION + len(name) + len(expression or "")
+        if scope is None or self._room < 0:
+            return False
+        if expression is not None:
+            value = self._value(number, expression)
+            if value is UNKNOWN:
+                return False
+            scope[name] = value
+        elif name not in scope or scope[name].__class__ is _Scope:
+            scope[name] = UNDEFINED
+        self._told.append(("declare", number, name, () if expression is None else (expression,)))
+        return True
 
-    def _put_connection(
-        self, scope: int, name: str, side: str, text: str, specials: str | None = None
-    ) -> str:
-        return self._put(scope, name, text, specials)
+    def alias(self, number: int, name: str, other: int) -> bool:
+        scope, named = self._scopes.get(number), self._scopes.get(other)
+        self._room -= _OPERATION + len(name)
+        if scope is None or named is None or self._room < 0:
+            return False
+        scope.setdefault(name, named)
+        self._told.append(("alias", number, name, (other,)))
+        return True
 
-    def _declare(self, scope: int, name: str, expression: str | None = None) -> str | None:
-        values = self._scopes[scope].values
-        if expression is None:
-            if isinstance(values.get(name, _UNDEFINED), _Scope | _Undefined):
-                values[name] = _UNDEFINED
-            return "U"
-        value = self._value(scope, expression)
-        if value is _UNKNOWN:
+    def defined(self, number: int, name: str) -> bool | None:
+        """Whether the scope itself has the variable, with a value other than undefined; None for a scope that was dropped."""
+        scope = self._scopes.get(number)
+        if scope is None:
             return None
-        values[name] = value
-        return "U"
+        value = scope.get(name, UNDEFINED)
+        return value is not UNDEFINED and value.__class__ is not _Scope
 
-    def _alias(self, scope: int, name: str, other: int) -> str:
-        self._scopes[scope].values.setdefault(name, self._scopes[other])
-        return "U"
+    def test(self, number: int, condition: str) -> bool | None:
+        """The expression as a boolean, None when it takes the sandbox to know it."""
+        value = self._value(number, condition)
+        return None if value is UNKNOWN else bool(value)  # ECMAScript agrees: nothing here is -0 or NaN
 
-    # What only looks.
+    def evaluate(self, number: int, expression: str) -> str | int | Undefined | Unknown | None:
+        """The value of the expression; `UNKNOWN` when it is an object, or takes the sandbox to know it."""
+        value: Any = self._value(number, expression)
+        return UNKNOWN if value.__class__ is tuple else value
 
-    def _defined(self, scope: int, name: str) -> str | None:
-        value = self._scopes[scope].values.get(name, _UNDEFINED)
-        return "false" if isinstance(value, _Scope | _Undefined) else "true"
-
-    def _evaluate(self, scope: int, expression: str) -> str | None:
-        value = self._value(scope, expression)
-        if value is _UNDEFINED:
-            return None  # the answer "U" is that of an operation
-        return None if isinstance(value, _Unknown | _Json) else json.dumps(value, ensure_ascii=False)
-
-    def _text(self, scope: int, expression: str) -> str | None:
-        value = self._value(scope, expression)
-        return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else None
-
-    def _test(self, scope: int, condition: str) -> str | None:
-        value = self._value(scope, condition)
-        if isinstance(value, _Unknown):
-            return None
-        return "true" if isinstance(value, _Json) or (value is not _UNDEFINED and value) else "false"
-
-    def _value(self, scope: int, expression: str) -> Any:
-        """A string, an integer, a boolean, None, `_UNDEFINED`, `_Json` for an object, or `_UNKNOWN`."""
+    def _value(self, number: int, expression: str) -> Any:
+        """A string, an integer, a boolean, None, `UNDEFINED`, a tuple of `encode` for an object, or `UNKNOWN`."""
         simple = _simple(expression)
-        if simple is None:
-            return _UNKNOWN
+        scope = self._scopes.get(number)
+        if simple is None or scope is None:
+            return UNKNOWN
         path, equal, other = simple
         if not path:
             return other
-        value = self._at(scope, path)
-        if not equal or value is _UNKNOWN:
+        value = _at(scope, path)
+        if not equal or value is UNKNOWN:
             return value
-        if type(value) is not type(other):  # what ECMAScript converts is its own business
-            return _UNKNOWN
+        if value.__class__ is not other.__class__:  # what ECMAScript converts is its own business
+            return UNKNOWN
         return (value == other) is (equal[0] == "=")
 
-    def _at(self, scope: int, path: tuple[str, ...]) -> Any:
-        """The value of a name and properties of it."""
-        at: _Scope | None = self._scopes[scope]
-        while at is not None and path[0] not in at.values:
-            at = at.parent
-        if at is None:
-            return _UNKNOWN
-        value = at.values[path[0]]
-        rest = path[1:]
-        if isinstance(value, _Scope):
-            if not rest:
-                return _UNKNOWN
-            value, rest = value.values.get(rest[0], _UNDEFINED), rest[1:]
-        if isinstance(value, _Json):
-            found = json.loads(value.text)
-            for name in rest:
-                if not isinstance(found, dict) or name not in found:
-                    return _UNKNOWN
-                found = found[name]
-            if isinstance(found, dict | list):
-                return value if not rest else _UNKNOWN
-            whole = not isinstance(found, float) and (not isinstance(found, int) or abs(found) < _LARGEST)
-            return found if whole else _UNKNOWN
-        return _UNKNOWN if rest or isinstance(value, _Scope) else value
 
-
-_OPERATIONS: Final[dict[str, Callable[..., str | None]]] = {
-    "open": Known._open,  # noqa: SLF001
-    "drop": Known._drop,  # noqa: SLF001
-    "put": Known._put,  # noqa: SLF001
-    "putResults": Known._put_results,  # noqa: SLF001
-    "putConnection": Known._put_connection,  # noqa: SLF001
-    "declare": Known._declare,  # noqa: SLF001
-    "alias": Known._alias,  # noqa: SLF001
-    "defined": Known._defined,  # noqa: SLF001
-    "evaluate": Known._evaluate,  # noqa: SLF001
-    "text": Known._text,  # noqa: SLF001
-    "test": Known._test,  # noqa: SLF001
-}
+def _at(scope: _Scope, path: tuple[str, ...]) -> Any:
+    """The value of a name and properties of it."""
+    at: _Scope | None = scope
+    while at is not None and path[0] not in at:
+        at = at.outer
+    if at is None:
+        return UNKNOWN
+    value = at[path[0]]
+    rest = path[1:]
+    if value.__class__ is _Scope:
+        if not rest:
+            return UNKNOWN
+        value, rest = value.get(rest[0], UNDEFINED), rest[1:]
+    if value.__class__ is tuple:
+        found, _ = _JSON.raw_decode(value[0])
+        for name in rest:
+            if not isinstance(found, dict) or name not in found:
+                return UNKNOWN
+            found = found[name]
+        if isinstance(found, dict | list):
+            return value if not rest else UNKNOWN
+        whole = not isinstance(found, float) and (not isinstance(found, int) or abs(found) < _LARGEST)
+        return found if whole else UNKNOWN
+    return UNKNOWN if rest or value.__class__ is _Scope else value
 
 
 @lru_cache(maxsize=4096)
 def _simple(expression: str) -> tuple[tuple[str, ...], str, Any] | None:
     """Path, comparison and literal of an expression; None when it is anything else. Without path it is the literal."""
-    found = _SIMPLE.fullmatch(expression)
+    found = _SIMPLE.fullmatch(carried(expression))
     if found is None:
         return None
     if found["literal"] is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from vxml.ecmascript.dom import pack
+from vxml.ecmascript.known import Unknown
 from vxml.ecmascript.source import carried, declarations, identifier, is_variable, target
 from vxml.ecmascript.values import ScriptError, Value, decode, encode
 from vxml.errors import ResourceLimit
@@ -46,22 +47,39 @@ class Scope:
 
         Objects leave as JSON does it: what JSON leaves out is lost, a function by itself is `Opaque`.
         """
+        known = self._engine.known
+        if known is not None:
+            value = known.evaluate(self._number, expression)
+            if not isinstance(value, Unknown):
+                self._engine.leave(value)
+                return value
         return self._call("evaluate", carried(expression))
 
     def test(self, condition: str) -> bool:
         """The expression as a boolean, as for ``cond`` (ECMA-262 ToBoolean)."""
+        known = self._engine.known
+        if known is not None:
+            answer = known.test(self._number, condition)
+            if answer is not None:
+                return answer
         return self._call("test", carried(condition)) is True
 
     def text(self, expression: str) -> str:
         """The expression as a string, as for <value> (ECMA-262 ToString)."""
+        known = self._engine.known
+        if known is not None:
+            value = known.evaluate(self._number, expression)
+            if isinstance(value, str):
+                self._engine.leave(value)
+                return value
         return str(self._call("text", carried(expression)))
 
     def declare(self, name: str, expression: str | None = None) -> None:
         """<var>: creates the variable here; without an expression it keeps its value, or is undefined (VoiceXML 2.0 §5.3.1)."""
-        if expression is None:
-            self._call("declare", identifier(name))
-        else:
-            self._call("declare", identifier(name), carried(expression))
+        identifier(name)
+        known = self._engine.known
+        if known is None or not known.declare(self._number, name, expression):
+            self._call("declare", name, *(() if expression is None else (carried(expression),)))
 
     def assign(self, name: str, expression: str) -> None:
         """<assign>: gives a declared variable, or a property such as ``dialog.x``, a value (VoiceXML 2.0 §5.3.2).
@@ -81,20 +99,22 @@ class Scope:
 
         In the session scope it is read-only for scripts. Raises `TypeError` for other Python types.
         """
-        text, specials = encode(value)
-        arguments = (text, specials) if specials else (text,) if text is not None else ()
-        self._call("put", identifier(name), *arguments)
+        identifier(name)
+        known = self._engine.known
+        if known is None or not known.put(self._number, name, value):
+            self._call("put", name, *encode(value))
 
     def put_results(self, name: str, results: Sequence[Mapping[str, object]]) -> None:
         """An array of objects that has the properties of its first object as well (VoiceXML 2.0 §5.1.5)."""
-        self._call("putResults", identifier(name), *filter(None, encode(results)))
+        self._put_encoded("putResults", name, encode(results), None)
 
     def put_connection(self, name: str, value: Mapping[str, object]) -> None:
         """A read-only variable whose ``originator`` is the very object ``remote``, or ``local``: the one that is like it
         (VoiceXML 2.0 §5.1.4).
         """
         side = "remote" if value["originator"] == value.get("remote") else "local"
-        self._call("putConnection", identifier(name), side, *filter(None, encode(value)))
+        encoded = encode(value)
+        self._put_encoded("putConnection", name, (side, *encoded), encoded)
 
     def put_xml(self, name: str, tree: etree._ElementTree | None) -> None:
         """A read-only DOM Document for <data> (VoiceXML 2.1 §5, Appendix D); null without a document."""
@@ -109,7 +129,10 @@ class Scope:
 
         A variable that has the name already keeps it.
         """
-        self._call("alias", identifier(name), scope.number)
+        identifier(name)
+        known = self._engine.known
+        if known is None or not known.alias(self._number, name, scope.number):
+            self._call("alias", name, scope.number)
 
     def share(self, name: str, source: Scope, source_name: str) -> None:
         """A variable with the very value, not a copy, of a variable of another scope of the same engine."""
@@ -136,6 +159,11 @@ class Scope:
 
     def defined(self, name: str) -> bool:
         """Whether this scope itself has the variable, with a value other than undefined."""
+        known = self._engine.known
+        if known is not None:
+            answer = known.defined(self._number, name)
+            if answer is not None:
+                return answer
         return self._call("defined", carried(name)) is True
 
     def snapshot(self) -> dict[str, Value]:
@@ -152,8 +180,18 @@ class Scope:
     def drop(self) -> None:
         """Gives the scope up; a second time does nothing."""
         if self._number:
-            self._engine.raw("drop", 0, self._number)
+            known = self._engine.known
+            if known is None or not known.drop(self._number):
+                self._engine.raw("drop", 0, self._number)
             self._number = 0
+
+    def _put_encoded(
+        self, operation: str, name: str, arguments: tuple[str, ...], value: tuple[str, ...] | None
+    ) -> None:
+        identifier(name)
+        known = self._engine.known
+        if known is None or not known.put_encoded(operation, self._number, name, arguments, value):
+            self._call(operation, name, *arguments)
 
     def _call(self, operation: str, *arguments: Any) -> Value:
         return self._engine.call(operation, self.number, *arguments)

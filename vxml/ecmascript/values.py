@@ -56,6 +56,7 @@ class ScriptError(VxmlError):
 
 
 _ESCAPE: Final = re.compile(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)")
+_JSON: Final = json.JSONEncoder(allow_nan=False)  # json.dumps makes one each time
 
 
 def decode(answer: str) -> Value:
@@ -84,17 +85,20 @@ def decode(answer: str) -> Value:
     raise ScriptError(str(name), str(message))
 
 
-def encode(value: object) -> tuple[str | None, str | None]:
-    """JSON, and the places in it (JSON too) that hold what JSON cannot say. Raises `TypeError` for other types."""
+def encode(value: object) -> tuple[str, ...]:
+    """JSON, then the places in it (JSON too) that hold what JSON cannot say, if there are any; nothing for `UNDEFINED`.
+
+    Raises `TypeError` for other types, `ResourceLimit` for what nests too deep.
+    """
     if value is UNDEFINED:
-        return None, None
+        return ()
     try:
         try:
-            return json.dumps(value, allow_nan=False), None
+            return (_JSON.encode(value),)
         except (TypeError, ValueError):
             places: list[tuple[list[str | int], str]] = []
             plain = _without_specials(value, [], places)
-            return json.dumps(plain, allow_nan=False), json.dumps(places)
+            return _JSON.encode(plain), _JSON.encode(places)
     except RecursionError:
         raise ResourceLimit(Message("a value nests too deep for a script")) from None
 
