@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urldefrag, urlsplit
 
@@ -62,19 +63,34 @@ def _collect(context: Context, item: model.FormItem, *, modal: bool) -> Wait[lis
     yield from _of_item(context, item, found)
     if modal:
         return found
-    yield from _of_form(context, dialog.form, found, None)
-    for loaded in context.documents():
-        for element in _in_order(loaded.document.links, loaded.document.dialogs):
+    if dialog.form.grammars or dialog.form.links:
+        yield from _of_form(context, dialog.form, found, None)
+    for loaded in context.documents:
+        for element in _of_document(loaded.document):
             if isinstance(element, model.Link):
                 yield from _of_link(context, element, found)
             elif element is dialog.form:
                 continue
             elif element.tag != "menu":
                 yield from _of_form(context, element, found, loaded)
-            elif element.scope == "document":
+            else:
                 yield from _of_item(context, element.items[0], found, loaded)
     _universals(context, item, found)
     return found
+
+
+@lru_cache(maxsize=256)
+def _of_document(document: model.Document) -> Sequence[model.Link | model.Form]:
+    """Links, and dialogs of document scope, in the order of the document. Found once: a flow has thousands of dialogs."""
+    wide = [form for form in document.dialogs if _is_wide(form)]
+    return _in_order(document.links, wide)
+
+
+def _is_wide(form: model.Form) -> bool:
+    """Whether grammars of the dialog listen in the whole document (§3.1.3)."""
+    if form.tag == "menu":
+        return form.scope == "document"
+    return any((grammar.scope or form.scope) == "document" for grammar in form.grammars)
 
 
 def _of_item(
@@ -94,7 +110,8 @@ def _of_item(
             found.extend(
                 Active(_builtin(context, item.type, mode, language, item.source), item) for mode in modes
             )
-        _options(context, item, language, found)
+        if item.options:
+            _options(context, item, language, found)
     if isinstance(item, model.MenuItem):
         yield from _choices(context, item, found, elsewhere)
 
@@ -192,7 +209,7 @@ def _phrases(
     context: Context, entries: list[Phrase], mode: InputMode, language: str, source: Position
 ) -> Grammar:
     try:
-        key = ("phrases", *((e.text, repr(e.value), e.approximate) for e in entries), mode, language)
+        key = ("phrases", *[(e.text, repr(e.value), e.approximate) for e in entries], mode, language)
         grammars = context.run.grammars
         if key not in grammars:
             grammars[key] = context.run.cache.get(key, lambda: phrases(entries, mode=mode, language=language))

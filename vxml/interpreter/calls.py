@@ -50,7 +50,7 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
     properties = context.properties(item)
     prompts, run.queue = run.queue, []
     timeout = prompts[-1].timeout if prompts else properties.seconds("timeout")
-    secret = context.is_secret(item, (entry.owner for entry in active))
+    secret = context.is_secret(item, [entry.owner for entry in active])
     gathering = Gathering(run, active, properties, item.source, secret, any_key=any_key)
     run.forget_keys()  # keys meant for what came before would end the recording
     yield from play(gathering, prompts)

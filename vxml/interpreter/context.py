@@ -5,16 +5,15 @@ A call has one context, and one more for each subdialog on its way (§2.3.4).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 
 from vxml import model
 from vxml.ecmascript import Internal, Scope
 from vxml.errors import Position
-from vxml.interpreter.properties import Properties
-from vxml.interpreter.secrets import PROPERTY
+from vxml.interpreter.properties import Properties, properties_of
 from vxml.interpreter.state import Run
 
 __all__ = ["Context", "Dialog", "Loaded", "item_names"]
@@ -29,29 +28,24 @@ class Loaded:
     scope: Scope
 
 
-def item_names(form: model.Form) -> dict[model.FormItem, str]:
+@lru_cache(maxsize=1024)
+def item_names(form: model.Form) -> Mapping[model.FormItem, str]:
     """The form item variables in document order; those of anonymous items have names that no author can write (§2.1.3)."""
     numbers = count(1)
     return {item: item.name or Internal(f"{item.tag} {next(numbers)}") for item in form.items}
 
 
-@dataclass(slots=True, eq=False)
 class Dialog:
     """A form while it is visited: its scope and counters (§2.1.6, §4.1.6, §5.2.2)."""
 
-    form: model.Form
-    scope: Scope
-    item_names: dict[model.FormItem, str] = field(init=False)
-    prompt_counters: Counter[model.FormItem] = field(default_factory=Counter)
-    event_counters: dict[model.FormItem | None, Counter[str]] = field(default_factory=dict)
-    """By form item; None for events outside any item."""
-
-    def __post_init__(self) -> None:
-        self.item_names = item_names(self.form)
-
-    @property
-    def id(self) -> str:
-        return self.form.id or ""
+    def __init__(self, form: model.Form, scope: Scope) -> None:
+        self.form = form
+        self.scope = scope
+        self.id = form.id or ""
+        self.item_names = item_names(form)
+        self.prompt_counters: dict[model.FormItem, int] = {}
+        self.event_counters: dict[model.FormItem | None, dict[str, int]] = {}
+        """By form item; None for events outside any item."""
 
     def item(self, name: str) -> model.FormItem | None:
         """The form item of the name that the author gave it."""
@@ -99,49 +93,41 @@ class Context:
         root = self.root.document.lang if self.root is not None else None
         return own or root or self.run.options.language
 
-    def documents(self) -> Iterator[Loaded]:
+    @property
+    def documents(self) -> tuple[Loaded, ...]:
         """The leaf, then the root when that is another."""
-        if self.leaf is not None:
-            yield self.leaf
-        if self.root is not None and self.root is not self.leaf:
-            yield self.root
+        if self.leaf is None:
+            return () if self.root is None else (self.root,)
+        return (self.leaf,) if self.root is None or self.root is self.leaf else (self.leaf, self.root)
 
     def properties(self, item: model.FormItem | None = None) -> Properties:
         """Settings as seen from an item: innermost first (§6.3)."""
-        return Properties(self._property_scopes(item))
-
-    def _property_scopes(self, item: model.FormItem | None) -> Iterator[tuple[tuple[str, str], ...]]:
-        if item is not None:
-            yield item.properties
-        if self.dialog is not None:
-            yield self.dialog.form.properties
-        for loaded in self.documents():
-            yield loaded.document.properties
-        yield tuple(self.run.options.properties.items())
-
-    def secret_names(self, item: model.FormItem | None) -> tuple[str, ...]:
-        """Form items and variables that the property `ivrkit.secret` names, as seen from an item."""
-        for scope in self._property_scopes(item):
-            for name, value in reversed(scope):
-                if name == PROPERTY:
-                    return tuple(value.split())
-        return ()
+        dialog, leaf, root = self.dialog, self.leaf, self.root
+        return properties_of(
+            () if item is None else item.properties,
+            () if dialog is None else dialog.form.properties,
+            () if leaf is None else leaf.document.properties,
+            () if root is None or root is leaf else root.document.properties,
+            self.run.platform_properties,
+        )
 
     def is_secret(self, item: model.FormItem, owners: Iterable[object] = ()) -> bool:
         """Whether what is entered at an item is a secret, while grammars of these owners listen (`Active.owner`)."""
-        if "*" in self.secret_names(item):
+        own = self.properties(item).secret_names
+        if "*" in own or item.name in own:
             return True
-        asked: list[model.FormItem] = [item]
+        others: set[model.FormItem] = set()
         for owner in owners:
             if isinstance(owner, model.Form):
-                asked += owner.items
+                others.update(owner.items)
             elif isinstance(owner, model.FormItem):
-                asked.append(owner)
-        return any(entry.name in self.secret_names(entry) for entry in dict.fromkeys(asked) if entry.name)
+                others.add(owner)
+        others.discard(item)
+        return any(entry.name in self.properties(entry).secret_names for entry in others)
 
     def learn(self, name: str, scope: Scope, item: model.FormItem | None = None) -> None:
         """A variable has a new value: remember it when it is a secret. Raises as `Scope.evaluate` does."""
-        names = self.secret_names(item or self.item)
+        names = self.properties(item or self.item).secret_names
         if names and (name in names or name.partition(".")[2] in names):
             value = scope.evaluate(name)
             if not (
@@ -155,7 +141,7 @@ class Context:
             yield from item.catches
         if self.dialog is not None:
             yield from self.dialog.form.catches
-        for loaded in self.documents():
+        for loaded in self.documents:
             yield from loaded.document.catches
 
     def scope(self) -> Scope:
@@ -170,15 +156,17 @@ class Context:
         """Free the variables of a subdialog that has returned."""
         if self.dialog is not None:
             self.dialog.scope.drop()
-        for loaded in self.documents():
+        for loaded in self.documents:
             loaded.scope.drop()
 
     def note(self, kind: str, source: Position, /, *, tag: str = "", **detail: object) -> None:
         """A trace step at an element of the current dialog."""
-        if self.run.observer is None:
+        run = self.run
+        if run.observer is None or kind in run.unobserved:
             return
-        dialog = self.dialog.id if self.dialog is not None else ""
-        item = ""
-        if self.dialog is not None and self.item is not None:
-            item = self.dialog.item_names.get(self.item, "")
-        self.run.note(kind, source, dialog, item, tag=tag, **detail)
+        dialog, item = self.dialog, self.item
+        if dialog is None:
+            run.note(kind, source, tag=tag, **detail)
+        else:
+            name = "" if item is None else dialog.item_names.get(item, "")
+            run.note(kind, source, dialog.id, name, tag=tag, **detail)

@@ -63,7 +63,7 @@ def run_form(context: Context, form: model.Form, heard: Filling | None) -> Wait[
                 return End("exit")
             else:
                 item = context.item = picked
-                outcome = yield from _guarded(context, _turn(context, dialog, item))
+                outcome = yield from _turn(context, dialog, item)
         # A transition whose target can't be loaded throws here, in the dialog that asked for it.
         while outcome is not None:
             if isinstance(outcome, EventThrown):
@@ -111,8 +111,12 @@ def _guarded(context: Context, phase: Wait[Outcome | Jump | None]) -> Wait[Outco
     except DialogLimit:
         raise
     except (ScriptError, ResourceLimit) as error:
-        source = context.item.source if context.item is not None else context.document.document.source
-        return semantic(context, error, source)
+        return _failed(context, error)
+
+
+def _failed(context: Context, error: ScriptError | ResourceLimit) -> EventThrown:
+    source = context.item.source if context.item is not None else context.document.document.source
+    return semantic(context, error, source)
 
 
 def initialize(context: Context, dialog: Dialog) -> Wait[Outcome | Jump | None]:
@@ -167,18 +171,25 @@ def select(context: Context, dialog: Dialog, wanted: str | None) -> model.FormIt
 def _turn(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Outcome | Jump | None]:
     """Collect and process one item."""
     context.note("item", item.source, tag=item.tag)
-    if context.reprompt and not isinstance(item, model.Block):
-        failed = select_prompts(context, dialog, item)
-        if failed is not None:
-            return failed
-    context.reprompt = True
-    if isinstance(item, model.Block):
-        dialog.scope.put(dialog.item_names[item], value=True)
-        return (yield from execute_inside(context, item.content, dialog.scope))
-    result = yield from items.visit(context, dialog, item)
-    if isinstance(result, Filling):
-        return (yield from process(context, dialog, result))
-    return result
+    try:
+        if isinstance(item, model.Block):
+            context.reprompt = True
+            dialog.scope.put(dialog.item_names[item], value=True)
+            return (yield from execute_inside(context, item.content, dialog.scope))
+        if context.reprompt:
+            failed = select_prompts(context, dialog, item)
+            if failed is not None:
+                return failed
+        context.reprompt = True
+        result = yield from items.visit(context, dialog, item)
+        if isinstance(result, Filling):
+            return (yield from process(context, dialog, result))
+    except DialogLimit:
+        raise
+    except (ScriptError, ResourceLimit) as error:
+        return _failed(context, error)
+    else:
+        return result
 
 
 def process(context: Context, dialog: Dialog, filling: Filling) -> Wait[Outcome | Jump | None]:
@@ -196,15 +207,11 @@ def process(context: Context, dialog: Dialog, filling: Filling) -> Wait[Outcome 
         # Events and counters are those of the element that the action stands in: an item or the form (§5.2.2).
         context.item = inside
         if dialog.item_names[inside] in filled if inside else _applies(dialog, action, filled):
-            outcome = yield from _filled(context, dialog, action)
+            context.note("filled", action.source)
+            outcome = yield from execute_inside(context, action.content, dialog.scope)
             if outcome is not None:
                 return outcome
     return None
-
-
-def _filled(context: Context, dialog: Dialog, action: model.Filled) -> Wait[Outcome | None]:
-    context.note("filled", action.source)
-    return (yield from execute_inside(context, action.content, dialog.scope))
 
 
 def _applies(dialog: Dialog, action: model.Filled, filled: frozenset[str]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from vxml import model
 from vxml.ecmascript import Scope, ScriptError
 from vxml.interpreter.context import Context
@@ -40,18 +38,19 @@ def handle(context: Context, event: VxmlEvent) -> Wait[Outcome | None]:
         event = outcome.event
 
 
-def _count(context: Context, name: str) -> Counter[str]:
+def _count(context: Context, name: str) -> dict[str, int]:
     """Count the event for its full name and for every prefix (§5.2.2)."""
-    counter: Counter[str] = Counter()
+    counter: dict[str, int] = {}
     if context.dialog is not None:
         counter = context.dialog.event_counters.setdefault(context.item, counter)
     parts = name.split(".")
     for end in range(len(parts) + 1):
-        counter[".".join(parts[:end])] += 1
+        prefix = ".".join(parts[:end])
+        counter[prefix] = counter.get(prefix, 0) + 1
     return counter
 
 
-def _handle_once(context: Context, event: VxmlEvent, counter: Counter[str]) -> Wait[Outcome | None]:
+def _handle_once(context: Context, event: VxmlEvent, counter: dict[str, int]) -> Wait[Outcome | None]:
     scope = context.run.engine.scope(context.scope())
     scope.put("_event", event.name)
     if event.message is None:
@@ -73,7 +72,7 @@ def _handle_once(context: Context, event: VxmlEvent, counter: Counter[str]) -> W
 
 
 def _choose(
-    context: Context, event: VxmlEvent, counter: Counter[str], scope: Scope
+    context: Context, event: VxmlEvent, counter: dict[str, int], scope: Scope
 ) -> model.Catch | EventThrown | None:
     """Of the handlers that fit, the first with the highest count not above the counter (§5.2.4)."""
     chosen: model.Catch | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
+from typing import Final
 
 from vxml.errors import Position, ResourceLimit
 from vxml.grammar import InputMode, Parse
@@ -23,6 +25,7 @@ from vxml.platform import (
     MaxSpeech,
     Play,
     PlayDone,
+    Segment,
     SpeechStarted,
     Spoken,
     StopListening,
@@ -32,6 +35,9 @@ from vxml.platform import (
 )
 
 __all__ = ["Gathering", "Heard", "Match", "listen", "play", "stop_listening", "take"]
+
+_INTERRUPTED: Final = attrgetter("bargein", "hotword")
+"""How input interrupts a prompt: those alike are played as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Match:
     mode: InputMode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Heard:
     """How the wait ended: `kind` is match, noinput, nomatch, maxspeechtimeout, hangup or failed."""
 
@@ -96,9 +102,11 @@ class Gathering:
 
     def __post_init__(self) -> None:
         self.modes = self.properties.get("inputmodes").split()
-        usable = [a for a in self.active if a.grammar.mode.value in self.modes]
-        self.dtmf = [a for a in usable if a.grammar.mode is InputMode.DTMF]
-        self.voice = [a for a in usable if a.grammar.mode is InputMode.VOICE]
+        self.dtmf, self.voice = [], []
+        for active in self.active:
+            mode = active.grammar.mode
+            if mode in self.modes:
+                (self.dtmf if mode is InputMode.DTMF else self.voice).append(active)
 
 
 def listen(
@@ -121,7 +129,9 @@ def listen(
     run.deadline, run.secret = None, False
     if run.gone() and (wait.heard is None or wait.heard.kind != "match"):
         return Heard("hangup")
-    return replace(wait.heard or Heard("noinput"), secret=secret)
+    heard = wait.heard or Heard("noinput")
+    heard.secret = secret
+    return heard
 
 
 def _hotword(prompts: Sequence[QueuedPrompt], properties: Properties) -> bool:
@@ -150,8 +160,10 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
     """Prompts in order. Input ends those that allow it; one that does not also drops keys typed ahead."""
     run = wait.run
     run.mark = None
-    for (bargein, hotword), group in groupby(prompts, key=lambda p: (p.bargein, p.hotword)):
-        segments = tuple(segment for prompt in group for segment in prompt.segments)
+    for (bargein, hotword), group in groupby(prompts, key=_INTERRUPTED):
+        segments: list[Segment] = []
+        for prompt in group:
+            segments += prompt.segments
         wait.hotword = hotword
         if run.gone():
             return
@@ -167,9 +179,8 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
             run.forget_keys()
             wait.keys, wait.key_deadline, wait.talking, wait.full = "", None, False, False
         wait.playing = run.next_id()
-        run.emit(
-            Play(wait.playing, segments, bargein, _cutting_keys(wait) if bargein and not hotword else "")
-        )
+        keys = _cutting_keys(wait) if bargein and not hotword else ""
+        run.emit(Play(wait.playing, tuple(segments), bargein, keys))
         begun = run.now
         stopped = False
         while wait.playing is not None:
@@ -201,7 +212,7 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
 
 def _cutting_keys(wait: Gathering) -> str:
     """Keys that end a prompt at once, whatever they come to."""
-    if InputMode.DTMF.value not in wait.modes:
+    if InputMode.DTMF not in wait.modes:
         return ""
     late = wait.run.late_terminator
     return DTMF_KEYS if late is None else DTMF_KEYS.replace(late[0], "")
@@ -238,7 +249,7 @@ def take(wait: Gathering, event: Event) -> None:
     if wait.heard is not None:
         wait.run.keep(event)  # keys after the match, while the prompt stops, are typed ahead (§4.1.8)
         return
-    if isinstance(event, SpeechStarted | Spoken | MaxSpeech) and InputMode.VOICE.value not in wait.modes:
+    if isinstance(event, SpeechStarted | Spoken | MaxSpeech) and InputMode.VOICE not in wait.modes:
         return  # §6.3.6: nobody listens to words
     match event:
         case Key():
@@ -266,7 +277,7 @@ def take(wait: Gathering, event: Event) -> None:
 def _pressed(wait: Gathering, event: Key) -> None:
     """What a key belongs to: this input, the one before, or the next."""
     run = wait.run
-    if InputMode.DTMF.value not in wait.modes:
+    if InputMode.DTMF not in wait.modes:
         run.key_lost()  # §6.3.6
     elif wait.full and event.key != wait.properties.get("termchar"):
         _keys_end(wait, by_length=True)
@@ -295,9 +306,11 @@ def _key(wait: Gathering, key: str) -> None:
     the property `ivrkit.wrongkeys` as "end" they are one as soon as they are as many as any grammar allows.
     """
     keys = wait.keys + key
-    states = [a.grammar.dtmf(keys) for a in wait.dtmf]
-    complete = any(s.complete for s in states)
-    extendable = any(s.extendable for s in states)
+    complete = extendable = False
+    for active in wait.dtmf:
+        state = active.grammar.dtmf(keys)
+        complete |= state.complete
+        extendable |= state.extendable
     if key == wait.properties.get("termchar") and not complete and not extendable:
         wait.keys = wait.keys or key
         _keys_end(wait)
@@ -338,7 +351,7 @@ def _keys_end(wait: Gathering, *, by_length: bool = False) -> None:
     matches: list[Match] = []
     for active in wait.dtmf:
         parses = active.grammar.dtmf(keys).parses
-        matches.extend(Match(active, parse, keys, 1.0, InputMode.DTMF) for parse in parses)
+        matches += [Match(active, parse, keys, 1.0, InputMode.DTMF) for parse in parses]
     if matches:
         wait.heard = Heard("match", tuple(matches), _nbest(wait), keys, InputMode.DTMF)
     elif wait.hotword:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Scope, ScriptError
 from vxml.errors import Position
 from vxml.interpreter.context import Context, Dialog
 from vxml.interpreter.outcomes import EventThrown, VxmlEvent
-from vxml.interpreter.properties import seconds
+from vxml.interpreter.properties import Properties, seconds
 from vxml.interpreter.secrets import Secrets
 from vxml.interpreter.state import QueuedPrompt
 from vxml.model import Content
@@ -22,7 +23,7 @@ from vxml.prompts import Evaluator, render
 __all__ = ["elements", "menu_keys", "queue_prompt", "queue_text", "select_prompts"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Evaluator:
     """Prompt expressions in a scope of the session."""
 
@@ -37,13 +38,7 @@ class _Evaluator:
         return None if value is UNDEFINED else self.scope.text(expression)
 
     def fetch(self, audio: model.Audio) -> AudioFetch:
-        properties = self.context.properties(self.context.item)
-        timeout = seconds(audio.fetchtimeout)
-        return AudioFetch(
-            properties.seconds("fetchtimeout") if timeout is None else timeout,
-            properties.age("audiomaxage", audio.maxage),
-            properties.age("audiomaxstale", audio.maxstale),
-        )
+        return _audio_fetch(self.context.properties(self.context.item), audio)
 
     def each(self, item: str, array: str) -> Iterator[Evaluator]:
         for _ in elements(self.context, self.scope, item, array):
@@ -92,6 +87,17 @@ def elements(context: Context, scope: Scope, item: str, array: str) -> Iterator[
         holder.drop()
 
 
+@lru_cache(maxsize=4096)
+def _audio_fetch(properties: Properties, audio: model.Audio) -> AudioFetch:
+    """By its attributes before the properties (§6.1)."""
+    timeout = seconds(audio.fetchtimeout)
+    return AudioFetch(
+        properties.seconds("fetchtimeout") if timeout is None else timeout,
+        properties.age("audiomaxage", audio.maxage),
+        properties.age("audiomaxstale", audio.maxstale),
+    )
+
+
 def menu_keys(item: model.MenuItem) -> list[str]:
     """DTMF of each choice; with `dtmf="true"` the first nine without one get 1–9 (§2.2.1)."""
     keys: list[str] = []
@@ -124,10 +130,12 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
         )
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{prompt.source}: {error}", prompt.source))
-    segments = tuple(replace(_marked(run.secrets, segment), source=prompt.source) for segment in segments)
+    if run.secrets.values:
+        segments = tuple(_marked(run.secrets, segment) for segment in segments)
+    segments = tuple([segment.of_prompt(prompt.source) for segment in segments])
     bargein = prompt.bargein or properties.get("bargein")
     kind = prompt.bargeintype or properties.get("bargeintype")
-    timeout = seconds(prompt.timeout)
+    timeout = None if prompt.timeout is None else seconds(prompt.timeout)
     queued = QueuedPrompt(
         segments,
         bargein != "false",
@@ -136,15 +144,14 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
         prompt.source,
     )
     run.queue.append(queued)
-    words = " ".join(s.speech.text if s.speech else s.audio or "" for s in segments if s.speech or s.audio)
-    context.note("prompt", prompt.source, text=words)
+    if run.observer is not None and "prompt" not in run.unobserved:
+        words = [s.speech.text if s.speech else s.audio or "" for s in segments if s.speech or s.audio]
+        context.note("prompt", prompt.source, text=" ".join(words))
     return None
 
 
 def _marked(secrets: Secrets, segment: Segment) -> Segment:
     """The segment, marked as secret when it says a secret."""
-    if not secrets:
-        return segment
     speech = segment.speech
     said = speech.text if speech is not None else segment.audio or ""
     return replace(
@@ -164,8 +171,7 @@ def select_prompts(context: Context, dialog: Dialog, item: model.FormItem) -> Ev
     """Prompt tapering (§4.1.6): of the prompts whose condition holds, those with the highest count
     not above the item's prompt counter; all of them are queued in document order.
     """
-    dialog.prompt_counters[item] += 1
-    counter = dialog.prompt_counters[item]
+    counter = dialog.prompt_counters[item] = dialog.prompt_counters.get(item, 0) + 1
     scope = dialog.scope
     try:
         able = [p for p in item.prompts if p.count <= counter and (p.cond is None or scope.test(p.cond))]

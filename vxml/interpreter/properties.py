@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from vxml.interpreter.secrets import PROPERTY
 from vxml.parser.schema import PROPERTY_VALUES
 
-__all__ = ["DEFAULTS", "Properties", "seconds"]
+__all__ = ["DEFAULTS", "Properties", "properties_of", "seconds"]
 
 DEFAULTS: dict[str, str] = {
     # §6.3.2 Generic Speech Recognizer Properties
@@ -62,20 +63,22 @@ def seconds(text: str | None) -> float | None:
     return min(number if (match[2] or "ms").lower() == "s" else number / 1000, 86400.0)
 
 
+Settings = tuple[tuple[str, str], ...]
+"""What an element sets, in the order of the document: the later of two settings wins."""
+
+
 @lru_cache(maxsize=4096)
-def _settings(scope: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The settings of an element, made once: they are asked for at every turn."""
+def _settings(scope: Settings) -> dict[str, str]:
+    """The settings of an element, made once: all items of a document share its own."""
     return dict(scope)
 
 
 class Properties:
     """Settings by scope, innermost first: form item, dialog, document, application, platform (§6.3)."""
 
-    __slots__ = ("_scopes",)
-
-    def __init__(self, scopes: Iterable[tuple[tuple[str, str], ...]]) -> None:
-        # The later of two settings in one scope wins.
-        self._scopes = [_settings(scope) for scope in scopes]
+    def __init__(self, scopes: Iterable[Settings]) -> None:
+        self._scopes = [_settings(scope) for scope in scopes if scope]
+        self._seconds: dict[str, float] = {}
 
     def get(self, name: str) -> str:
         for scope in self._scopes:
@@ -85,8 +88,10 @@ class Properties:
 
     def seconds(self, name: str) -> float:
         """A time in seconds; the platform's default when the setting is not a time."""
-        value = seconds(self.get(name))
-        return value if value is not None else seconds(DEFAULTS.get(name)) or 0.0
+        if name not in self._seconds:
+            value = seconds(self.get(name))
+            self._seconds[name] = value if value is not None else seconds(DEFAULTS.get(name)) or 0.0
+        return self._seconds[name]
 
     def age(self, name: str, attribute: str | None) -> float | None:
         """`maxage` or `maxstale` in seconds, the attribute before the property (§6.1.2); None when neither says."""
@@ -104,6 +109,12 @@ class Properties:
     def boolean(self, name: str) -> bool:
         return self.get(name).strip().lower() == "true"
 
+    @cached_property
+    def secret_names(self) -> tuple[str, ...]:
+        """Form items and variables that the property `ivrkit.secret` names."""
+        return tuple(self.get(PROPERTY).split())
+
+    @cached_property
     def faulty(self) -> str | None:
         """A property of recognition, prompts or fetching with a value that it can't have: `error.semantic` (§6.3.1)."""
         for name, value in self.all().items():
@@ -116,3 +127,9 @@ class Properties:
         for scope in reversed(self._scopes):
             merged.update(scope)
         return merged
+
+
+@lru_cache(maxsize=4096)
+def properties_of(*scopes: Settings) -> Properties:
+    """The properties of scopes, made once for all that ask: they are asked for at every turn."""
+    return Properties(scopes)

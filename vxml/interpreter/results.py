@@ -71,7 +71,7 @@ def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -
             item.source,
             result=heard.kind,
             utterance=_told(heard, heard.utterance),
-            mode=heard.mode.value,
+            mode=str(heard.mode),
             secret=heard.secret,
         )
         if heard.kind == "nomatch":
@@ -79,7 +79,7 @@ def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -
             unread: dict[str, object] = {
                 "confidence": heard.confidence,
                 "utterance": heard.utterance,
-                "inputmode": heard.mode.value,
+                "inputmode": str(heard.mode),
                 "interpretation": UNDEFINED,
             }
             _last_result(context, [unread])
@@ -93,7 +93,7 @@ def hear(context: Context, dialog: Dialog, item: model.FormItem, heard: Heard) -
         item.source,
         result="match",
         utterance=_told(heard, best.utterance),
-        mode=best.mode.value,
+        mode=str(best.mode),
         value=HIDDEN if heard.secret else value,
         secret=heard.secret,
     )
@@ -132,7 +132,7 @@ def _result(context: Context, match: Match) -> dict[str, object]:
     return {
         "confidence": match.confidence,
         "utterance": match.parse.utterance or match.utterance,
-        "inputmode": match.mode.value,
+        "inputmode": str(match.mode),
         "interpretation": interpret(match.parse, context.run.engine),
     }
 

@@ -34,11 +34,12 @@ class Secrets:
     """The secret values of one session."""
 
     def __init__(self) -> None:
-        self._values: dict[str, None] = {}
+        self.values: dict[str, None] = {}
+        """In the order in which they were learnt; empty as long as nothing is secret."""
         self._pattern: re.Pattern[str] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._values)
+        return bool(self.values)
 
     def learn(self, value: object) -> None:
         """Remember a value of a script: a text or number, or all in an object or array."""
@@ -50,23 +51,23 @@ class Secrets:
                 self.learn(member)
         elif isinstance(value, str | int | float) and not isinstance(value, bool):
             text = (f"{value:.15g}" if isinstance(value, float) else str(value)).strip()
-            if len(text) >= _SHORTEST and text not in self._values:
-                while len(self._values) >= _MOST:
-                    del self._values[next(iter(self._values))]
-                self._values[text] = None
+            if len(text) >= _SHORTEST and text not in self.values:
+                while len(self.values) >= _MOST:
+                    del self.values[next(iter(self.values))]
+                self.values[text] = None
                 self._pattern = None
 
     def mask(self, text: str) -> str:
         """The text with `HIDDEN` for each secret in it: as it is, as in URIs, and digits in groups."""
-        return self._found().sub(HIDDEN, text) if self._values else text
+        return self._found().sub(HIDDEN, text) if self.values else text
 
     def hides(self, text: str) -> bool:
         """Whether the text has a secret in it."""
-        return bool(self._values) and self._found().search(text) is not None
+        return bool(self.values) and self._found().search(text) is not None
 
     def masked(self, value: object) -> object:
         """A value of a script with `mask` for every text and number in it."""
-        if not self._values:
+        if not self.values:
             return value
         if isinstance(value, dict):
             return {name: self.masked(member) for name, member in value.items()}
@@ -80,7 +81,7 @@ class Secrets:
 
     def _found(self) -> re.Pattern[str]:
         if self._pattern is None:
-            forms = {form for value in self._values for form in _forms(value)}
+            forms = {form for value in self.values for form in _forms(value)}
             self._pattern = re.compile("|".join(sorted(forms, key=len, reverse=True)))
         return self._pattern
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Container, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +24,7 @@ _LAST_PROMPTS: Final = 20
 """Of what is queued when a dialog is stopped, so many are played still: a loop may have queued thousands."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every event of a call
 class Exchange:
     """An event that a session took, and the commands that it led to."""
 
@@ -57,11 +57,13 @@ class Session:
         options: Options | None = None,
         cache: Cache | None = None,
         observer: Observer | None = None,
+        unobserved: Container[str] = frozenset(),
         witness: Witness | None = None,
     ) -> None:
+        """``unobserved`` are kinds of steps that the observer has no use for: they are not made."""
         self._uri = uri
         self._witness = witness
-        self.run = Run(options or Options(), cache or Cache(), observer)
+        self.run = Run(options or Options(), cache or Cache(), observer, unobserved)
         self._steps: Generator[None, Event, None] | None = None
         self._context = Context(self.run)
         self.ended = False
@@ -114,27 +116,21 @@ class Session:
         return self._advance(event)
 
     def _advance(self, event: Event | None) -> list[Command]:
-        deadline, collecting, secret = self.deadline, self.collecting, self.run.secret
+        run, steps = self.run, self._steps
+        assert steps is not None  # callers check
+        deadline, collecting, secret = run.deadline, run.collecting, run.secret
         try:
-            self._step(event)
+            steps.send(event)  # type: ignore[arg-type]  # None starts it
+        except StopIteration:
+            self.ended = True
         except (ResourceLimit, ScriptError) as error:
             self._stop(str(error))
         except RecursionError:
             self._stop("the document nests its elements too deep to be run")
-        commands, self.run.outbox = self.run.outbox, []
+        commands, run.outbox = run.outbox, []
         if self._witness is not None:
             self._witness(Exchange(event, deadline, collecting, secret, tuple(commands)))
         return commands
-
-    def _step(self, event: Event | None) -> None:
-        assert self._steps is not None  # callers check
-        try:
-            if event is None:
-                next(self._steps)
-            else:
-                self._steps.send(event)
-        except StopIteration:
-            self.ended = True
 
     def _innermost(self) -> Context:
         """Where the running dialog is: in the subdialog that was called last."""
@@ -148,7 +144,10 @@ class Session:
         self.run.note("limit", Position(self._uri), message=message)
         self.run.log(message)
         self._steps = self._last_words(message)
-        self._step(None)
+        try:
+            next(self._steps)
+        except StopIteration:
+            self.ended = True
 
     def _last_words(self, message: str) -> Generator[None, Event, None]:
         """What was said before the bound was reached, and why nothing follows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Container, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -106,10 +106,18 @@ class QueuedPrompt:
 class Run:
     """State of one session. Every module of the interpreter works on it."""
 
-    def __init__(self, options: Options, cache: Cache, observer: Observer | None) -> None:
+    def __init__(
+        self,
+        options: Options,
+        cache: Cache,
+        observer: Observer | None,
+        unobserved: Container[str] = frozenset(),
+    ) -> None:
         self.options = options
+        self.platform_properties = tuple(options.properties.items())
         self.cache = cache
         self.observer = observer
+        self.unobserved = unobserved
         self.steps = 0
         self.fetches = 0
         self._letters = 0
@@ -177,13 +185,11 @@ class Run:
         return self._last_id
 
     def emit(self, command: Command) -> None:
-        match command:
-            case Log() if self.secrets:
+        if self.secrets.values:
+            if isinstance(command, Log):
                 command = replace(command, text=self.secrets.mask(command.text))
-            case Exit() if self.secrets:
+            elif isinstance(command, Exit):
                 command = replace(command, message=self.secrets.mask(command.message))
-            case _:
-                pass
         self.outbox.append(command)
 
     def step(self, count: int = 1) -> None:
@@ -232,13 +238,10 @@ class Run:
         **detail: object,
     ) -> None:
         """A step of the trace; secrets in its details are masked."""
-        if self.observer is not None:
-            told = (
-                {name: self.secrets.masked(value) for name, value in detail.items()}
-                if self.secrets
-                else detail
-            )
-            self.observer(Step(self.now, kind, source, dialog, item, tag, told))
+        if self.observer is not None and kind not in self.unobserved:
+            if self.secrets.values:
+                detail = {name: self.secrets.masked(value) for name, value in detail.items()}
+            self.observer(Step(self.now, kind, source, dialog, item, tag, detail))
 
     def key_taken(self, key: Key, source: Position, *, secret: bool) -> None:
         """A key that came is part of what is entered at an item; those that come are taken in their order."""
@@ -287,8 +290,10 @@ class Run:
     def play_queue(self) -> Wait[None]:
         """Play the queued prompts to the end without listening (§4.1.8)."""
         prompts, self.queue = self.queue, []
-        segments = tuple(s for prompt in prompts for s in prompt.segments)
+        segments: list[Segment] = []
+        for prompt in prompts:
+            segments += prompt.segments
         if segments:
             identifier = self.next_id()
-            self.emit(Play(identifier, segments, bargein=False))
+            self.emit(Play(identifier, tuple(segments), bargein=False))
             yield from self.reply(identifier)

@@ -56,9 +56,9 @@ _OF_ELEMENT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: dozens are made in a call
 class Step:
-    """One step.
+    """One step. Observers share it, and change nothing in it.
 
     `kind`: document, dialog, item, prompt, listen, key, match, filled, event, catch, transition, execute,
     fetch, record, transfer, subdialog, object, return, exit, limit.

@@ -143,7 +143,7 @@ def enter(context: Context, prepared: Prepared) -> Wait[Outcome | None]:
     document = prepared.document
     assert document is not None  # only document transitions come here
     context.dialog = context.item = None
-    before = list(context.documents())
+    before = context.documents
     outcome: Outcome | None = None
     if not prepared.keep_root or context.root is None:
         own = prepared.root if prepared.root is not None else document

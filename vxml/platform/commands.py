@@ -93,6 +93,20 @@ class Segment:
     source: Position | None = field(default=None, compare=False)
     """Where the prompt stands that it belongs to; None for what no prompt says, such as `fetchaudio`."""
 
+    def of_prompt(self, source: Position) -> Segment:
+        """The same as part of the prompt that stands there."""
+        return Segment(  # three times as fast as `replace`
+            self.audio,
+            self.fetch,
+            self.description,
+            self.fallback,
+            self.speech,
+            self.mark,
+            self.silence,
+            self.secret,
+            source,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Play:

@@ -76,3 +76,18 @@ def test_a_call_without_observer_notes_nothing() -> None:
     call.start()
     call.say("yes")
     assert call.waiting
+
+
+def test_kinds_of_steps_that_the_observer_has_no_use_for_are_not_made() -> None:
+    told: list[Step] = []
+    call = TextCall(
+        "http://trace/main.vxml",
+        lambda command, at: Fetched(at, command.id, command.uri, DOCUMENT.encode()),
+        observer=told.append,
+    )
+    call.session.run.unobserved = frozenset({"prompt", "execute", "item", "key", "fetch"})
+    call.start()
+    call.say("yes")
+    call.press("1")
+    wanted = [step for step in steps_of(DOCUMENT) if step.kind not in call.session.run.unobserved]
+    assert told == wanted
