@@ -40,20 +40,17 @@ are card numbers and PINs, which must not outlive their call.
 class Grammar:
     """A grammar with all it refers to, compiled. Never changes: sessions share it and caches keep it."""
 
-    __slots__ = ("_graph", "_longest", "_network", "_short", "_vocabulary", "document", "uri")
+    __slots__ = ("_graph", "_longest", "_network", "_short", "_vocabulary", "document", "mode", "uri")
 
     def __init__(self, document: GrammarDocument, network: Network, uri: str) -> None:
         self.document = document
+        self.mode: InputMode = document.mode
         self.uri = uri
         self._network = network
         self._vocabulary: frozenset[str] | None = None
         self._graph: WordGraph | None = None
         self._longest: float | None = None
         self._short: dict[str, DtmfState] = {}
-
-    @property
-    def mode(self) -> InputMode:
-        return self.document.mode
 
     @property
     def language(self) -> str:

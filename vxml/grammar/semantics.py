@@ -44,23 +44,26 @@ def interpret(parse: Parse, sandbox: Sandbox) -> Any:
 
     Raises `vxml.ecmascript.ScriptError` for a tag that fails (error.semantic) and `ResourceLimit`.
     """
-    nodes = list(parse.tree.postorder())
-    if parse.tree.document.tag_format is None and not any(_says_more(node) for node in nodes):
+    nodes = parse.tree.postorder()
+    if parse.tree.document.tag_format is None and not _say_more(nodes):
         return parse.utterance
-    order = {id(node): number for number, node in enumerate(nodes)}
+    order: dict[int, int] = {}
     values: list[Any] = []
     pending: list[int] = []
     dependent: set[int] = set()  # nodes whose value only the program knows
     for number, node in enumerate(nodes):
+        order[id(node)] = number
         if node.document.meaning is not None:
             values.append(node.document.meaning(node))
             continue
         children = [order[id(child)] for child in node.children if isinstance(child, RuleNode)]
         tags = _tags(node)
-        scripted = any(tag.reading is Reading.SCRIPT for tag in tags)
         inherits = not tags or node.document.media_type == GSL
-        if scripted or (inherits and dependent.intersection(children)):
+        if inherits and dependent.intersection(children):
             dependent.add(number)
+        for tag in tags:
+            if tag.reading is Reading.SCRIPT:
+                dependent.add(number)
         if number in dependent:
             pending.append(number)
             values.append(None)
@@ -76,9 +79,15 @@ def interpret(parse: Parse, sandbox: Sandbox) -> Any:
     )
 
 
-def _says_more(node: RuleNode) -> bool:
-    """Whether the rule has a meaning beyond its words."""
-    return node.document.meaning is not None or any(isinstance(child, Tag) for child in node.children)
+def _say_more(nodes: Sequence[RuleNode]) -> bool:
+    """Whether one of the rules has a meaning beyond its words."""
+    for node in nodes:
+        if node.document.meaning is not None:
+            return True
+        for child in node.children:
+            if isinstance(child, Tag):
+                return True
+    return False
 
 
 def _tags(node: RuleNode) -> list[TagText]:
@@ -95,9 +104,9 @@ def _tags(node: RuleNode) -> list[TagText]:
 
 def _value(node: RuleNode, tags: Sequence[TagText], children: Sequence[Any]) -> Any:
     """Of a rule without scripts. Of several literals the last one counts (SISR 1.0 §5)."""
-    literals = [tag.value for tag in tags if tag.reading is Reading.LITERAL]
-    if literals:
-        return literals[-1]
+    for tag in reversed(tags):
+        if tag.reading is Reading.LITERAL:
+            return tag.value
     slots: dict[str, Any] = {}
     if node.document.media_type == GSL:  # slots are common to all rules of such a grammar
         for child in children:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -57,20 +56,20 @@ class RuleNode:
         """What was said or keyed under this node, as one line."""
         return utterance(self.document.mode, self.texts())
 
-    def postorder(self) -> Iterator[RuleNode]:
+    def postorder(self) -> list[RuleNode]:
         """Every rule node with a value of its own, children before parents, left to right, without recursion.
 
         Inside a built-in type only the type itself has a value.
         """
-        stack: list[tuple[RuleNode, bool]] = [(self, False)]
+        found: list[RuleNode] = []  # backwards: parents before children, right to left
+        stack = [self]
         while stack:
-            node, seen = stack.pop()
-            if seen:
-                yield node
-                continue
-            stack.append((node, True))
+            node = stack.pop()
+            found.append(node)
             if node.document.meaning is None:
-                stack.extend((c, False) for c in reversed(node.children) if isinstance(c, RuleNode))
+                stack += [child for child in node.children if isinstance(child, RuleNode)]
+        found.reverse()
+        return found
 
     def __str__(self) -> str:
         out: list[str] = []

@@ -286,4 +286,7 @@ class Document:
         """The dialog of that id, or the first one for None; None when there is none."""
         if identifier is None:
             return self.dialogs[0] if self.dialogs else None
-        return next((d for d in self.dialogs if d.id == identifier), None)
+        for dialog in self.dialogs:
+            if dialog.id == identifier:
+                return dialog
+        return None

@@ -75,7 +75,9 @@ class _Writer:
         self.spend(len(self.lexicons) + sum(map(len, self.ssml)))
 
     def flush(self) -> None:
-        text = re.sub(r"\s+", " ", "".join(self.words)).strip()
+        if not self.ssml:
+            return
+        text = " ".join("".join(self.words).split())
         if text or "<break" in "".join(self.ssml):
             inside = "".join(self.ssml) + "".join(f"</{tag}>" for tag, _ in reversed(self.open))
             ssml = (
@@ -132,16 +134,19 @@ def _audio(writer: _Writer, audio: model.Audio, evaluator: Evaluator) -> None:
     if reference is None:
         return  # §4.1.3: undefined means that the element, fallback and all, is ignored
     writer.flush()
-    inner = _Writer(writer.language, writer.base, writer.spend, writer.lexicons, open=list(writer.open))
-    inner.begin()
-    _write(inner, audio.content, evaluator)
-    inner.flush()
+    fallback: tuple[Segment, ...] = ()
+    if audio.content:
+        inner = _Writer(writer.language, writer.base, writer.spend, writer.lexicons, open=list(writer.open))
+        inner.begin()
+        _write(inner, audio.content, evaluator)
+        inner.flush()
+        fallback = tuple(inner.segments)
     writer.segments.append(
         Segment(
             resolve(writer.base, reference) or reference,
             fetch=evaluator.fetch(audio),
             description=audio.desc,
-            fallback=tuple(inner.segments),
+            fallback=fallback,
         )
     )
 
