@@ -26,7 +26,7 @@ from vxml.platform import (
     TransferEnded,
 )
 
-__all__ = ["ANSWERS", "body_of", "event_of", "moment_of"]
+__all__ = ["ANSWERS", "body_of", "event_of", "facts_of"]
 
 ANSWERS: Final = frozenset(
     ["played", "fetched", "fetch-failed", "recorded", "transferred", "listen-failed", "tick"]
@@ -34,62 +34,53 @@ ANSWERS: Final = frozenset(
 """Given moments that are no doing of the caller."""
 
 
-def moment_of(event: Event) -> Moment:
-    """The event as a moment, with all that it holds."""
-    kind, facts = _facts(event)
-    return Moment(
-        at=event.at, kind=kind, facts={name: value for name, value in facts.items() if value is not None}
-    )
-
-
-def _facts(event: Event) -> tuple[str, dict[str, Any]]:
+def facts_of(event: Event) -> tuple[str, dict[str, Any]]:
+    """Kind and facts of the event's moment: all that it holds. The dictionary is the caller's."""
     match event:
         case Key():
             return "key", {"key": event.key}
-        case SpeechStarted():
-            return "speech-started", {}
-        case Spoken():
-            kept: dict[str, Any] = {}
-            if event.recording is not None:
-                kept = {
-                    "recording": event.recording,
-                    "size": event.recording_size,
-                    "seconds": event.recording_duration,
-                }
-            return "speech", {"readings": [[h.text, h.confidence] for h in event.hypotheses], **kept}
-        case MaxSpeech():
-            return "max-speech", {}
-        case ListenFailed():
-            return "listen-failed", {"id": event.id, "event": event.event, "message": event.message or None}
+        case Tick():
+            return "tick", {}
+        case PlayDone() if event.mark is None and not event.mark_time:
+            return "played", {"id": event.id}
         case PlayDone():
-            return "played", {"id": event.id, "mark": event.mark, "mark_time": event.mark_time or None}
+            facts: dict[str, Any] = {"id": event.id, "mark": event.mark, "mark_time": event.mark_time or None}
+            kind = "played"
         case Fetched():
-            head = {
+            facts = {
                 "id": event.id,
                 "uri": event.uri,
                 "status": event.status,
                 "content_type": event.content_type,
             }
-            return "fetched", head | _body(event.body)
+            kind, facts = "fetched", facts | _body(event.body)
+        case SpeechStarted():
+            return "speech-started", {}
+        case Spoken():
+            kind, facts = "speech", {"readings": [[h.text, h.confidence] for h in event.hypotheses]}
+            if event.recording is not None:
+                facts |= {
+                    "recording": event.recording,
+                    "size": event.recording_size,
+                    "seconds": event.recording_duration,
+                }
+        case MaxSpeech():
+            return "max-speech", {}
+        case ListenFailed():
+            kind = "listen-failed"
+            facts = {"id": event.id, "event": event.event, "message": event.message or None}
         case FetchFailed():
-            return "fetch-failed", {
-                "id": event.id,
-                "reason": event.reason,
-                "message": event.message or None,
-            }
+            kind = "fetch-failed"
+            facts = {"id": event.id, "reason": event.reason, "message": event.message or None}
         case Recorded():
             facts = {"id": event.id, "recording": event.uri, "reason": event.reason}
-            return "recorded", facts | {"seconds": event.duration or None, "size": event.size or None}
+            kind, facts = "recorded", facts | {"seconds": event.duration or None, "size": event.size or None}
         case TransferEnded():
-            return "transferred", {
-                "id": event.id,
-                "result": event.result,
-                "seconds": event.duration or None,
-            }
+            kind = "transferred"
+            facts = {"id": event.id, "result": event.result, "seconds": event.duration or None}
         case Disconnected():
-            return "hangup", {"reason": event.reason if event.reason != "hangup" else None}
-        case Tick():
-            return "tick", {}
+            kind, facts = "hangup", {"reason": event.reason if event.reason != "hangup" else None}
+    return kind, {name: value for name, value in facts.items() if value is not None}
 
 
 def _body(body: bytes) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import Any, Final
 
 from ivrdesigner.compiler import SourceMap
-from ivrdesigner.replay.moments import moment_of
+from ivrdesigner.replay.moments import facts_of
 from ivrdesigner.replay.recording import Moment, Recording
 from vxml.interpreter import Exchange, Run, Step
 from vxml.interpreter.secrets import HIDDEN, MASK
 from vxml.message import packed
-from vxml.platform import Command, Disconnect, Exit, Fetch, Play, Record, Segment, Transfer
+from vxml.platform import Command, Disconnect, Event, Exit, Fetch, Play, Record, Segment, Transfer
 from vxml.text import words_of
 
 __all__ = ["BUILD", "MAX_BODY", "Recorder"]
@@ -93,7 +93,8 @@ class Recorder:
         moments = list(self._moments)
         waiting = self._keys if self._run is not None and self._run.keeps_secrets else ()
         for place in waiting:
-            moments[place] = _hidden_key(moments[place])
+            if place < len(moments):
+                moments[place] = _hidden_key(moments[place])
         masked = self._masked or bool(waiting)
         return self._head.model_copy(
             update={"moments": tuple(moments), "masked": masked, "incomplete": self._incomplete}
@@ -101,38 +102,33 @@ class Recorder:
 
     def request(self, command: Fetch) -> tuple[str, str, str]:
         """Method, address and body of a request as they are written down."""
-        body = (command.body or b"").decode("utf-8", "replace")[: self._max_body]
-        return command.method, self._public(self._address(command.uri)), self._public(body)
+        body = ""
+        if command.body:
+            body = self._public(command.body.decode("utf-8", "replace")[: self._max_body])
+        return command.method, self._public(self._address(command.uri)), body
 
     # What the session tells
 
     def __call__(self, step: Step) -> None:
         """Take note of one step of the interpreter."""
-        if step.kind not in _PLACES:
-            if step.kind == "listen":
-                self.asked += 1
-            elif step.kind == "key":
-                self._taken.append(step.detail.get("secret"))
-            elif step.kind in _ROBOT:
-                self._robot(step)
-            return
-        if self._map is None:
-            return
-        origin = self._map.locate(step)
-        if origin is None:
-            return
-        if step.kind == "dialog" and origin.node:
-            self.flow, self.node = origin.flow, origin.node
-            self._step(step.at, "node", flow=self.flow, node=self.node)
-        elif step.kind != "dialog" and origin.kind:
-            self._step(
-                step.at,
-                "branch",
-                flow=origin.flow,
-                node=origin.node,
-                branch=origin.branch,
-                outcome=origin.kind,
-            )
+        kind = step.kind
+        if kind in _PLACES:
+            origin = self._map.origin(step.source.uri, step.source.line) if self._map is not None else None
+            if origin is None:
+                return
+            facts = {"flow": origin.flow, "node": origin.node}
+            if kind == "dialog" and origin.node:
+                self.flow, self.node = origin.flow, origin.node
+                self._steps.append(Moment(step.at, "node", facts))
+            elif kind != "dialog" and origin.kind:
+                facts |= {"branch": origin.branch, "outcome": origin.kind}
+                self._steps.append(Moment(step.at, "branch", facts))
+        elif kind == "listen":
+            self.asked += 1
+        elif kind == "key":
+            self._taken.append(step.detail.get("secret"))
+        elif kind in _ROBOT:
+            self._robot(step)
 
     def _robot(self, step: Step) -> None:
         told: dict[str, Any] = {name: value for name, value in step.detail.items() if value not in ("", None)}
@@ -142,63 +138,63 @@ class Recorder:
             name: packed(self._public(value)) if isinstance(value, str) else value
             for name, value in told.items()
         }
-        self._step(step.at, _ROBOT[step.kind], flow=shown.pop("script", self.flow), **shown)
+        facts = {"flow": shown.pop("script", self.flow), **shown}
+        self._steps.append(Moment(step.at, _ROBOT[step.kind], facts))
 
     def witness(self, exchange: Exchange) -> None:
         """Take note of one exchange of the session."""
-        event = exchange.event
-        at = 0.0
+        moments, before = self._moments, len(self._moments)
+        event, at = exchange.event, 0.0
         if event is not None:
             at = event.at
-            self._given(moment_of(event), exchange)
-        self._taken.clear()
-        for moment in self._steps:
-            self._write(moment)
+            moments.append(Moment(at, *self._given(event, exchange)))
+        if self._taken:
+            self._take_keys()
+        moments += self._steps
         self._steps.clear()
-        for command in exchange.commands:
-            self._command(command, at)
+        self._commands(exchange.commands, at)
+        if len(moments) > MAX_MOMENTS:
+            del moments[MAX_MOMENTS:]
+            self._incomplete = f"The call has more than {MAX_MOMENTS} moments."
+        if self._told is not None:
+            for moment in moments[before:]:
+                self._told(moment)
 
     # Moments
 
-    def _given(self, moment: Moment, exchange: Exchange) -> None:
-        facts: dict[str, Any] = dict(moment.facts)
-        if moment.kind == "tick":
-            facts = {} if exchange.collecting else {"silence": True}
-        elif exchange.deadline is not None and moment.at > exchange.deadline:
+    def _given(self, event: Event, exchange: Exchange) -> tuple[str, dict[str, Any]]:
+        """Kind and facts of what came."""
+        kind, facts = facts_of(event)
+        if kind == "tick":
+            return kind, ({} if exchange.collecting else {"silence": True})
+        if exchange.deadline is not None and event.at > exchange.deadline:
             facts["late"] = True  # it came when the time was up, before anybody had looked
-        if facts.get("recording"):
-            facts["recording"] = self._recorded(str(facts["recording"]))
-        if moment.kind == "key":
+        if kind == "key":
             self._keys.append(len(self._moments))
-            facts = self._take_keys(facts)
-        elif moment.kind == "speech" and exchange.secret:
+        elif kind == "fetched":
+            self._answer(facts)
+        elif facts.get("recording"):
+            facts["recording"] = self._recorded(facts["recording"])
+        if kind == "speech" and exchange.secret:
             self._masked = True
             facts["readings"] = [[HIDDEN, sure] for _, sure in facts["readings"]]
-        elif moment.kind == "fetched":
-            facts = self._answer(facts)
-        self._write(Moment(moment.at, moment.kind, facts))
-        if moment.kind != "key":
-            self._take_keys({})
+        return kind, facts
 
-    def _take_keys(self, newest: dict[str, Any]) -> dict[str, Any]:
-        """Mask the keys that the dialog took, first ones first; the facts of the newest, which is not written yet."""
+    def _take_keys(self) -> None:
+        """Mask the keys that the dialog took, first ones first."""
         for secret in self._taken:
             if not self._keys:
                 break
             place = self._keys.popleft()
             unheard = secret is None and self._run is not None and self._run.keeps_secrets
-            if not (secret or unheard):
-                continue
-            self._masked = True
-            if place < len(self._moments):
-                self._moments[place] = _hidden_key(self._moments[place])
-            elif newest:
-                newest = {**newest, "key": MASK}
+            if secret or unheard:
+                self._masked = True
+                if place < len(self._moments):
+                    self._moments[place] = _hidden_key(self._moments[place])
         self._taken.clear()
-        return newest
 
-    def _answer(self, facts: dict[str, Any]) -> dict[str, Any]:
-        """An answer without what the build knows itself, and without bodies that are too long."""
+    def _answer(self, facts: dict[str, Any]) -> None:
+        """Leave out of an answer what the build knows itself, and bodies that are too long."""
         facts["uri"] = self._public(self._address(str(facts["uri"])))
         body = str(facts.get("body") or facts.get("base64") or "")
         if facts["id"] in self._from_build:
@@ -212,57 +208,63 @@ class Recorder:
             self._kept -= len(body)
             if "body" in facts:
                 facts["body"] = self._public(facts["body"])
+
+    def _commands(self, commands: Sequence[Command], at: float) -> None:
+        for command in commands:
+            match command:
+                case Play():
+                    self._prompts(command, at)
+                    continue
+                case Fetch():
+                    kind, facts = "fetch", self._fetch(command)
+                case Record():
+                    kind, facts = "record", {"id": command.id}
+                case Transfer():
+                    dest = self._public(command.dest)
+                    kind, facts = "transfer", {"id": command.id, "dest": dest, "mode": command.kind}
+                case Disconnect():
+                    kind, facts = "disconnect", {}
+                case Exit():
+                    kind, facts = "end", self._end(command)
+                case _:
+                    continue
+            self._moments.append(Moment(at, kind, {"flow": self.flow, "node": self.node, **facts}))
+
+    def _fetch(self, command: Fetch) -> dict[str, Any]:
+        method, uri, body = self.request(command)
+        if uri.startswith(BUILD):
+            self._from_build.add(command.id)
+        facts = {"id": command.id, "method": method, "uri": uri, "body": body, "purpose": command.purpose}
+        if method == "GET":
+            del facts["method"]
+        if not body:
+            del facts["body"]
         return facts
 
-    def _command(self, command: Command, at: float) -> None:
-        match command:
-            case Play():
-                self._prompts(command, at)
-            case Fetch():
-                method, uri, body = self.request(command)
-                if uri.startswith(BUILD):
-                    self._from_build.add(command.id)
-                self._came(
-                    at,
-                    "fetch",
-                    id=command.id,
-                    method=method if method != "GET" else None,
-                    uri=uri,
-                    body=body or None,
-                    purpose=command.purpose,
-                )
-            case Record():
-                self._came(at, "record", id=command.id)
-            case Transfer():
-                self._came(at, "transfer", id=command.id, dest=self._public(command.dest), mode=command.kind)
-            case Disconnect():
-                self._came(at, "disconnect")
-            case Exit():
-                values = json.dumps(dict(command.values), ensure_ascii=False, default=str)
-                self._came(
-                    at,
-                    "end",
-                    reason=command.reason,
-                    message=self._shortened(command.message) or None,
-                    values=self._shortened(values) if command.values else None,
-                )
+    def _end(self, command: Exit) -> dict[str, Any]:
+        facts = {"reason": command.reason}
+        if command.message:
+            facts["message"] = self._shortened(command.message)
+        if command.values:
+            values = json.dumps(dict(command.values), ensure_ascii=False, default=str)
+            facts["values"] = self._shortened(values)
+        return facts
 
     def _prompts(self, command: Play, at: float) -> None:
         """What is played, divided by the nodes that queued it."""
-        for (flow, node), group in groupby(command.segments, self._queued_at):
-            segments = list(group)
-            words = " ".join(filter(None, map(words_of, segments)))
-            sounds = [self._named(s.audio.rsplit("/", 1)[-1]) for s in segments if s.audio is not None]
-            self._came(
-                at,
-                "prompt",
-                id=command.id,
-                text=self._public(self._named(words)),
-                flow=flow,
-                node=node,
-                audio=sounds or None,
-                bargein=None if command.bargein else False,
-            )
+        for (flow, node), segments in groupby(command.segments, self._queued_at):
+            words, sounds = [], []
+            for segment in segments:
+                words.append(words_of(segment))
+                if segment.audio is not None:
+                    sounds.append(self._named(segment.audio.rsplit("/", 1)[-1]))
+            text = self._public(self._named(" ".join(filter(None, words))))
+            facts: dict[str, Any] = {"flow": flow, "node": node, "id": command.id, "text": text}
+            if sounds:
+                facts["audio"] = sounds
+            if not command.bargein:
+                facts["bargein"] = False
+            self._moments.append(Moment(at, "prompt", facts))
 
     def _queued_at(self, segment: Segment) -> tuple[str, str]:
         if segment.source is not None and self._map is not None:
@@ -270,21 +272,6 @@ class Recorder:
             if origin is not None and origin.node:
                 return origin.flow, origin.node
         return self.flow, self.node
-
-    def _came(self, at: float, kind: str, **facts: Any) -> None:
-        given = {"flow": self.flow, "node": self.node} | facts
-        self._write(Moment(at=at, kind=kind, facts={k: v for k, v in given.items() if v is not None}))
-
-    def _step(self, at: float, kind: str, **facts: Any) -> None:
-        self._steps.append(Moment(at=at, kind=kind, facts=facts))
-
-    def _write(self, moment: Moment) -> None:
-        if len(self._moments) >= MAX_MOMENTS:
-            self._incomplete = f"The call has more than {MAX_MOMENTS} moments."
-            return
-        self._moments.append(moment)
-        if self._told is not None:
-            self._told(moment)
 
     # Names and secrets
 

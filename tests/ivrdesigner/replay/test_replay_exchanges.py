@@ -7,7 +7,15 @@ from recorded_calls import FOLDER, entered, record_scenario, scenarios
 from test_replay_other_build import compare, facts, record
 
 from ivrdesigner.errors import RecordingError
-from ivrdesigner.replay import Acceptances, Difference, Recorder, Recording, load_recordings, visits_of
+from ivrdesigner.replay import (
+    Acceptances,
+    Difference,
+    Recorder,
+    Recording,
+    load_recordings,
+    recorder,
+    visits_of,
+)
 from ivrdesigner.replay.moments import event_of
 from ivrdesigner.replay.recording import Moment
 from ivrdesigner.simulate.scenario import Answer
@@ -66,8 +74,8 @@ def test_request_that_the_recording_lacks_fails_and_is_told(project):
 def test_long_answers_are_left_out():
     recording, build, _ = with_exchange()
     head = recording.model_copy(update={"moments": ()})
-    recorder = Recorder(head, base="file:///x", source_map=None, max_body=0)
-    facts = recorder._answer({"id": 7, "uri": "http://x", "body": "{}"})
+    facts = {"id": 7, "uri": "http://x", "body": "{}"}
+    Recorder(head, base="file:///x", source_map=None, max_body=0)._answer(facts)
     assert facts == {"id": 7, "uri": "http://x", "left_out": 2}
     assert build.ok
 
@@ -109,6 +117,18 @@ def test_secret_input_is_masked_wherever_it_comes_up(tmp_path, early):
     found, replayed, _ = compare(recording, folder)
     assert found == []
     assert replayed.recording.masked
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 3, 5, 8])
+def test_a_recording_that_is_full_says_so_and_still_keeps_secrets(tmp_path, monkeypatch, most):
+    folder = tmp_path / "starter"
+    shutil.copytree(FOLDER / "starter", folder)
+    (folder / "flows/main.yaml").write_text(SECRET, encoding="utf-8")
+    monkeypatch.setattr(recorder, "MAX_MOMENTS", most)
+    recording = record(folder, lambda call: call.press("739", barge_in=True))
+    assert len(recording.moments) == most
+    assert recording.incomplete == f"The call has more than {most} moments."
+    assert {m["key"] for m in recording.moments if m.kind == "key"} <= {"•"}
 
 
 @pytest.mark.parametrize(
