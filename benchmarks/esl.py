@@ -65,7 +65,7 @@ def _ours(stream: bytes, use: Callable[[Event], object]) -> int:
     reader, read = FrameReader(), 0
     for at in range(0, len(stream), CHUNK):
         for frame in reader.feed(stream[at : at + CHUNK]):
-            use(Event.of_frame(frame))
+            use(Event(frame.body))
             read += 1
     return read
 

@@ -180,8 +180,8 @@ class _Listener:
             reader = FrameReader()
             while data := _received(sock):
                 for frame in reader.feed(data):
-                    if frame.content_type == "text/event-plain":
-                        event = Event.of_frame(frame)
+                    if frame.body:
+                        event = Event(frame.body)
                         self.heard[event.uuid].append((event.name, event.at))
 
         self._thread = threading.Thread(target=listen)

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
@@ -25,9 +26,8 @@ from dialplan.errors import (
     InvalidArgument,
 )
 from dialplan.esl.commands import encoded, execute, sendmsg
-from dialplan.esl.connection import COMMAND_SECONDS, JOB_SECONDS, Pending, succeeded
+from dialplan.esl.connection import COMMAND_SECONDS, JOB_SECONDS, Reply, Then, awaited, succeeded
 from dialplan.esl.events import Event
-from dialplan.esl.frames import Frame
 
 __all__ = ["Channel", "Execution", "Link", "LinkDown", "LinkUp"]
 
@@ -48,8 +48,8 @@ _log = logging.getLogger(__name__)
 class Link(Protocol):
     """What a channel needs of a connection; all raise ConnectionLost while there is none."""
 
-    def submit(self, command: bytes) -> Pending: ...
-    def job(self, command: str) -> Pending: ...
+    def submit(self, command: bytes, then: Then | None = None) -> None: ...
+    def job(self, command: str) -> AsyncResult: ...
 
 
 class LinkDown:
@@ -84,9 +84,7 @@ class Execution:
 
         Raises CommandTimeout after ``timeout`` seconds, CallEnded, CommandFailed, ConnectionLost.
         """
-        if not self._result.wait(timeout) and not self._result.ready():
-            raise CommandTimeout(f"{self.application!r} did not end within {timeout:g} s")
-        event: Event | None = self._result.get()
+        event: Event | None = awaited(self._result, timeout, "no end of", self.application)
         return event
 
     def end(self, event: Event | None) -> None:
@@ -141,9 +139,8 @@ class Channel:
         self.check()
         started = Execution(next(self._identifiers), application, token)
         command = execute(self.uuid, application, argument, started.identifier, lock=lock)
-        pending = self._link.submit(command)
+        self._link.submit(command, partial(self._accepted, started))
         self._running[started.identifier] = started
-        pending.rawlink(lambda reply: self._accepted(started, reply))
         return started
 
     def execute(self, application: str, argument: str = "", *, timeout: float) -> Event:
@@ -160,26 +157,33 @@ class Channel:
 
     def api(self, command: str, argument: str = "", timeout: float = COMMAND_SECONDS) -> str:
         """``command UUID argument`` as an API command that answers at once; its output. Raises CommandFailed."""
-        return self._about_us(lambda: self.any_api(f"{command} {self.uuid} {argument}".rstrip(" "), timeout))
+        try:
+            return self.any_api(f"{command} {self.uuid} {argument}".rstrip(" "), timeout)
+        except CommandFailed as fault:
+            self._check_known(fault)
+            raise
 
     def bgapi(self, command: str, argument: str = "", timeout: float = JOB_SECONDS) -> str:
         """``command UUID argument`` as an API command that may take long."""
-        return self._about_us(
-            lambda: self.any_bgapi(f"{command} {self.uuid} {argument}".rstrip(" "), timeout)
-        )
+        try:
+            return self.any_bgapi(f"{command} {self.uuid} {argument}".rstrip(" "), timeout)
+        except CommandFailed as fault:
+            self._check_known(fault)
+            raise
 
     def any_api(self, command: str, timeout: float = COMMAND_SECONDS) -> str:
         """A whole API command line, for those whose first argument is not this channel."""
         self.check()
-        pending = self._link.submit(encoded(f"api {command}"))
-        return succeeded(command, self._while_up(pending, command, timeout).reply)
+        result = AsyncResult()
+        self._link.submit(encoded(f"api {command}"), result.set)
+        return succeeded(command, self._while_up(result, timeout, "no answer to", command).reply)
 
     def any_bgapi(self, command: str, timeout: float = JOB_SECONDS) -> str:
         """A whole API command line that may take long. When the channel hangs up, nobody waits for it any more."""
         self.check()
         job = self._link.job(command)
         try:
-            return succeeded(command, self._while_up(job, command, timeout))
+            return succeeded(command, self._while_up(job, timeout, "no end of", command))
         finally:
             if not job.ready():
                 job.set("")  # nobody waits any more: the connection forgets it
@@ -236,7 +240,8 @@ class Channel:
 
     def forget(self, unwanted: Callable[[object], bool]) -> None:
         """Throw things out of the inbox that nobody has looked at yet."""
-        self._inbox = deque(item for item in self._inbox if not unwanted(item))
+        if self._inbox:
+            self._inbox = deque(item for item in self._inbox if not unwanted(item))
 
     def promise(self) -> AsyncResult:
         """A result that somebody sets later; it fails with CallEnded or ConnectionLost when the channel does."""
@@ -279,8 +284,9 @@ class Channel:
             elif event.get("Application") == "park" and self._left(event):
                 self.end(Hangup("", event.at, "released"))
             return
-        for listener in list(self._listeners.get(name, ())):
-            listener(event)
+        if listeners := self._listeners.get(name):
+            for listener in [*listeners]:
+                listener(event)
         if name == "CHANNEL_HANGUP":
             self.end(Hangup(event.get("Hangup-Cause", ""), event.at))
         else:
@@ -320,17 +326,17 @@ class Channel:
         if execution.token is not None:
             self._put(execution.token)
 
-    def _accepted(self, execution: Execution, reply: Pending) -> None:
-        if reply.exception is not None:
-            fault: Exception = reply.exception
+    def _accepted(self, execution: Execution, reply: Reply) -> None:
+        if isinstance(reply, ConnectionLost):
+            fault: Exception = reply
         else:
-            frame: Frame = reply.value
-            if frame.reply.startswith("+OK"):
+            words = reply.reply
+            if words.startswith("+OK"):
                 return
-            if "invalid session id" in frame.reply:
+            if "invalid session id" in words:
                 self._doubt()
                 return
-            fault = CommandFailed(execution.application, frame.reply)
+            fault = CommandFailed(execution.application, words)
         if self._running.pop(execution.identifier, None) is not None:
             self._end_of(execution, fault)
 
@@ -379,23 +385,19 @@ class Channel:
             if self._running.pop(execution.identifier, None) is not None:
                 execution.end(None)
 
-    def _while_up(self, pending: Pending, command: str, timeout: float) -> Any:
-        result = self.promise()
-        pending.rawlink(result)
-        if not result.wait(timeout) and not result.ready():
-            result.set(None)
-            raise CommandTimeout(f"no answer to {command.split(' ', maxsplit=1)[0]!r} within {timeout:g} s")
-        return result.get()
-
-    def _about_us(self, run: Callable[[], str]) -> str:
+    def _while_up(self, result: AsyncResult, timeout: float, what: str, command: str) -> Any:
+        self._waiting.add(result)
         try:
-            return run()
-        except CommandFailed as fault:
-            if "no such channel" in fault.reply.lower() or "cannot locate session" in fault.reply.lower():
-                self._doubt()
-                self._over.wait()
-                self.check()
-            raise
+            return awaited(result, timeout, what, command)
+        finally:
+            self._waiting.discard(result)
+
+    def _check_known(self, fault: CommandFailed) -> None:
+        """Wait for the end of a channel that FreeSWITCH knows no more. Raises CallEnded then."""
+        if "no such channel" in fault.reply.lower() or "cannot locate session" in fault.reply.lower():
+            self._doubt()
+            self._over.wait()
+            self.check()
 
     def _doubt(self) -> None:
         # FreeSWITCH does not know the channel: its hang-up with the cause must be on its way, or was missed.

@@ -1,7 +1,8 @@
 """One socket to FreeSWITCH: commands out, replies and events in.
 
-A greenlet reads, another writes; who sends a command only puts it into a queue, so a call that is killed in the
-middle of sending never leaves half a command on a socket that others share. Replies come in the order of the commands.
+The hub reads when there is something to read, and writes what was queued in its turn; who sends a command only puts it
+into a list, so a call that is killed in the middle of sending never leaves half a command on a socket that others
+share. Replies come in the order of the commands.
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import gevent
-from gevent import socket
+from gevent import get_hub, getcurrent, socket
 from gevent.event import AsyncResult
-from gevent.queue import Empty, Queue
 from greenswitch.esl import ESLProtocol
 
 from dialplan.errors import (
@@ -30,32 +30,33 @@ from dialplan.errors import (
 )
 from dialplan.esl.commands import encoded
 from dialplan.esl.events import Event
-from dialplan.esl.frames import Frame, FrameReader
+from dialplan.esl.frames import Frame, FrameReader, header
 
-__all__ = ["COMMAND_SECONDS", "JOB_SECONDS", "Connection", "Handler", "Pending", "succeeded"]
+__all__ = ["COMMAND_SECONDS", "JOB_SECONDS", "Connection", "Handler", "Reply", "Then", "awaited", "succeeded"]
 
 COMMAND_SECONDS = 5.0
 """How long FreeSWITCH may take to answer a command."""
 JOB_SECONDS = 60.0
 _RECEIVE_BYTES = 256 * 1024
-_SEND_BATCH = 64
 _MAX_QUEUED = 10_000
 _WRITE_SECONDS = 15.0
-_TURN_SECONDS = 0.005
+_READABLE = 1
 _FAILED = ("-ERR", "-USAGE")
 
 _log = logging.getLogger(__name__)
 
 Handler = Callable[[Event], object]
-Pending: TypeAlias = AsyncResult
-"""Where the reply frame, or ConnectionLost, will be."""
+Reply: TypeAlias = Frame | ConnectionLost
+"""What comes of a command."""
+Then = Callable[[Reply], object]
+"""Takes the reply in the hub, in the order of the socket; it must not wait. ``AsyncResult.set`` for `awaited`."""
 
 
 class Connection(ESLProtocol):  # type: ignore[misc]
     """A greenswitch protocol object whose transport is our own (decision 5).
 
-    Handlers registered with `register_handle` for an event name, or for ``*``, run in the reading greenlet in the
-    order of the events and must not wait.
+    Handlers registered with `register_handle` for an event name, or for ``*``, run in the hub in the order of the
+    events and must not wait.
     """
 
     def __init__(
@@ -75,15 +76,20 @@ class Connection(ESLProtocol):  # type: ignore[misc]
         """When bytes last came in, by `time.monotonic`."""
         self._job_prefix = job_prefix
         self._reader = reader or FrameReader()
-        self._commands_sent: deque[Pending] = deque()
-        self._outgoing: Queue = Queue()
-        self._jobs: dict[str, Pending] = {}
+        self._commands_sent: deque[Then | None] = deque()
+        self._outgoing: list[bytes] = []
+        self._jobs: dict[str, AsyncResult] = {}
         self._refusal = ""
+        self._loop = get_hub().loop
+        self._readable = self._loop.io(sock.fileno(), _READABLE)
+        self._sender: gevent.Greenlet | None = None
+        """Sends what the socket did not take at once."""
 
     def start(self) -> None:
         """Begin to read and write."""
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.start_event_handlers()
+        self.sock.settimeout(0.0)
+        self._readable.start(self.receive_events)
 
     def authenticate(self, password: str, timeout: float = COMMAND_SECONDS) -> None:
         """Log in as an inbound connection does. Raises AuthenticationFailed or ConnectionFailed."""
@@ -108,26 +114,25 @@ class Connection(ESLProtocol):  # type: ignore[misc]
 
     # Commands
 
-    def submit(self, command: bytes) -> Pending:
-        """Queue an encoded command; never waits. Raises ConnectionLost."""
+    def submit(self, command: bytes, then: Then | None = None) -> None:
+        """Queue an encoded command; never waits. ``then`` gets the reply. Raises ConnectionLost."""
         if not self.connected:
             raise ConnectionLost(self.closed_because)
-        if self._outgoing.qsize() >= _MAX_QUEUED:
+        if len(self._outgoing) >= _MAX_QUEUED:
             self.close(f"{_MAX_QUEUED} commands wait to be sent: FreeSWITCH does not read")
             raise ConnectionLost(self.closed_because)
-        pending = Pending()
-        self._commands_sent.append(pending)
-        self._outgoing.put(command)
-        return pending
+        if not self._outgoing and self._sender is None:
+            self._loop.run_callback(self._send_queued)
+        self._commands_sent.append(then)
+        self._outgoing.append(command)
 
     def send(
         self, command: str, timeout: float = COMMAND_SECONDS, headers: Iterable[tuple[str, str]] = ()
     ) -> Frame:
         """Send a command and wait for its reply, whatever it says. Raises CommandTimeout, ConnectionLost."""
-        pending = self.submit(encoded(command, headers))
-        if not pending.wait(timeout) and not pending.ready():
-            raise CommandTimeout(f"no answer to {command.split(' ', maxsplit=1)[0]!r} within {timeout:g} s")
-        frame: Frame = pending.get()
+        reply = AsyncResult()
+        self.submit(encoded(command, headers), reply.set)
+        frame: Frame = awaited(reply, timeout, "no answer to", command)
         return frame
 
     def command(self, command: str, timeout: float = COMMAND_SECONDS) -> str:
@@ -141,62 +146,66 @@ class Connection(ESLProtocol):  # type: ignore[misc]
         """
         return succeeded(command, self.send(f"api {command}", timeout).reply)
 
-    def job(self, command: str) -> Pending:
+    def job(self, command: str) -> AsyncResult:
         """Begin an API command in a thread of its own; where its output will be, or what went wrong."""
         job = self._job_prefix + str(uuid.uuid4())
-        result = Pending()
-        reply = self.submit(encoded(f"bgapi {command}", [("Job-UUID", job)]))
+        result = AsyncResult()
+        self.submit(
+            encoded(f"bgapi {command}", [("Job-UUID", job)]), lambda reply: _begun(command, reply, result)
+        )
         self._jobs[job] = result
         result.rawlink(lambda _: self._jobs.pop(job, None))
-        reply.rawlink(lambda _: _refused(command, reply, result))
         return result
 
     def bgapi(self, command: str, timeout: float = JOB_SECONDS) -> str:
         """Run an API command in a thread of its own; its output. Raises as `api` does."""
         result = self.job(command)
-        if not result.wait(timeout) and not result.ready():
-            result.set(None)
-            raise CommandTimeout(
-                f"the job {command.split(' ', maxsplit=1)[0]!r} did not end within {timeout:g} s"
-            )
-        return succeeded(command, result.get())
+        try:
+            return succeeded(command, awaited(result, timeout, "no end of", command))
+        finally:
+            if not result.ready():
+                result.set("")  # nobody waits any more: forget it
 
     # Incoming
 
     def receive_events(self) -> None:
-        reason = "FreeSWITCH closed the connection"
-        yielded = time.monotonic()
+        """Take what the socket has. The hub gives the calls their turn before it asks again."""
         try:
-            while data := self.sock.recv(_RECEIVE_BYTES):
-                self.received_at = time.monotonic()
-                for frame in self._reader.feed(data):
-                    self.handle_event(frame)
-                # A flood keeps the socket readable, and then nothing in recv would let the calls have their turn.
-                if self.received_at - yielded > _TURN_SECONDS:
-                    gevent.sleep(0)
-                    yielded = time.monotonic()
-            if self._reader.in_frame:
-                reason += " in the middle of a message"
+            data = self.sock.recv(_RECEIVE_BYTES)
+            frames = self._reader.feed(data)
+        except BlockingIOError:
+            return
         except ProtocolError as fault:
-            reason = f"the peer is no FreeSWITCH, or sends too much: {fault}"
+            self.close(f"the peer is no FreeSWITCH, or sends too much: {fault}")
+            return
         except OSError as fault:
-            reason = f"the connection broke: {fault}"
-        self.close(reason)
+            self.close(f"the connection broke: {fault}")
+            return
+        if not data:
+            inside = " in the middle of a message" if self._reader.in_frame else ""
+            self.close(f"FreeSWITCH closed the connection{inside}")
+            return
+        self.received_at = time.monotonic()
+        for frame in frames:
+            try:
+                self.handle_event(frame)
+            except Exception:
+                _log.exception("a message of FreeSWITCH could not be handled")
 
     def handle_event(self, event: Frame) -> None:
-        kind = event.content_type
-        if kind == "text/event-plain":
-            self.dispatch(Event.of_frame(event))
-        elif kind in {"command/reply", "api/response"}:
-            if self._commands_sent:
-                self._commands_sent.popleft().set(event)
-            else:
+        kind = header(event.head, b"Content-Type")
+        if kind == b"text/event-plain":
+            self.dispatch(Event(event.body))
+        elif kind in {b"command/reply", b"api/response"}:
+            if not self._commands_sent:
                 _log.warning("a reply that nothing asked for: %.80s", event.reply)
-        elif kind == "auth/request":
+            elif (then := self._commands_sent.popleft()) is not None:
+                then(event)
+        elif kind == b"auth/request":
             self._auth_request_event.set()
-        elif kind == "text/rude-rejection":
+        elif kind == b"text/rude-rejection":
             self._refusal = event.body.decode("utf-8", "replace").strip()
-        elif kind not in {"text/disconnect-notice", "log/data"}:
+        elif kind not in {b"text/disconnect-notice", b"log/data"}:
             _log.warning("a message of an unknown kind %.40r is ignored", kind)
 
     def dispatch(self, event: Event) -> None:
@@ -210,49 +219,60 @@ class Connection(ESLProtocol):  # type: ignore[misc]
             except Exception:
                 _log.exception("a handler of %s failed", name)
 
-    def process_events(self) -> None:
-        """The writing greenlet; greenswitch has its queue of events here, which we do without."""
-        try:
-            while True:
-                batch = [self._outgoing.get()]
-                while len(batch) < _SEND_BATCH:
-                    try:
-                        batch.append(self._outgoing.get_nowait())
-                    except Empty:
-                        break
-                left = self._sent_at_once(b"".join(batch))
-                if left:
-                    with gevent.Timeout(_WRITE_SECONDS, TimeoutError("FreeSWITCH does not read")):
-                        self.sock.sendall(left)
-        except OSError as fault:
-            reason = f"the connection broke while sending: {fault}"
-        self.close(reason)
+    # Outgoing
 
-    def _sent_at_once(self, data: bytes) -> bytes:
-        """What the socket does not take now. Mostly nothing: waiting for it costs more than sending does."""
+    def _send_queued(self) -> None:
+        """Send what was queued in this turn of the hub, all at once."""
+        if not self.connected:
+            return
+        data = b"".join(self._outgoing)
+        self._outgoing.clear()
         try:
-            return data[self.sock.send(data, 0, 0.0) :]
+            sent = self.sock.send(data)
         except BlockingIOError:
-            return data
+            sent = 0
+        except OSError as fault:
+            self.close(f"the connection broke while sending: {fault}")
+            return
+        if sent < len(data):
+            self._sender = gevent.spawn(self._send_on, memoryview(data)[sent:])
+
+    def _send_on(self, left: memoryview) -> None:
+        try:
+            while left:
+                with gevent.Timeout(_WRITE_SECONDS, TimeoutError("FreeSWITCH does not read")):
+                    while left:
+                        socket.wait_write(self.sock.fileno())
+                        left = left[self.sock.send(left) :]
+                left = memoryview(b"".join(self._outgoing))
+                self._outgoing.clear()
+            self._sender = None
+        except OSError as fault:
+            self.close(f"the connection broke while sending: {fault}")
 
     # The end
 
     def close(self, reason: str = "closed here") -> None:
-        """Close the socket, end both greenlets and fail everything that waits. Harmless when closed already."""
+        """Close the socket and fail everything that waits. Harmless when closed already."""
         if not self.connected:
             return
         self.connected = False
         self.closed_because = reason
+        self._readable.stop()
+        self._readable.close()
         self.sock.close()
+        if self._sender is not None and self._sender is not getcurrent():
+            self._sender.kill(block=False)
+        self._outgoing.clear()
         lost = ConnectionLost(reason)
-        for pending in [*self._commands_sent, *self._jobs.values()]:
-            if not pending.ready():
-                pending.set_exception(lost)
+        waiting = [then for then in self._commands_sent if then is not None]
         self._commands_sent.clear()
+        for then in waiting:
+            then(lost)
+        for job in list(self._jobs.values()):
+            if not job.ready():
+                job.set_exception(lost)
         self._auth_request_event.set()
-        for greenlet in (self._receive_events_greenlet, self._process_events_greenlet):
-            if greenlet is not None and greenlet is not gevent.getcurrent():
-                greenlet.kill(block=False)
         if self.on_close is not None:
             self.on_close(reason)
 
@@ -271,11 +291,33 @@ def succeeded(command: str, text: str) -> str:
     return text
 
 
-def _refused(command: str, reply: Pending, result: Pending) -> None:
+def awaited(result: AsyncResult, timeout: float, what: str, name: str) -> Any:
+    """What a result is set to. Raises what went wrong; CommandTimeout after ``timeout`` seconds: ``what`` of ``name``."""
+    if not result.ready():
+        # A bare timer: `gevent.Timeout` costs ten calls of functions more.
+        message = f"{what} {name.partition(' ')[0]!r} within {timeout:g} s"
+        timer = get_hub().loop.timer(timeout)
+        timer.start(_give_up, getcurrent(), result, message, update=True)
+        try:
+            result.wait()
+        finally:
+            timer.close()
+    value = result.get()
+    if isinstance(value, ConnectionLost):
+        raise value
+    return value
+
+
+def _give_up(waiting: Any, result: AsyncResult, message: str) -> None:
+    if not result.ready():
+        waiting.throw(CommandTimeout(message))
+
+
+def _begun(command: str, reply: Reply, result: AsyncResult) -> None:
     """Fail a job that was not begun: its end would never come."""
     if result.ready():
         return
-    if reply.exception is not None:
-        result.set_exception(reply.exception)
-    elif not reply.value.reply.startswith("+OK"):
-        result.set_exception(CommandFailed(command, reply.value.reply))
+    if isinstance(reply, ConnectionLost):
+        result.set_exception(reply)
+    elif not reply.reply.startswith("+OK"):
+        result.set_exception(CommandFailed(command, reply.reply))

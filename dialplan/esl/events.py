@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import overload
 from urllib.parse import unquote_to_bytes
 
-from dialplan.esl.frames import Frame, header
-
 __all__ = ["CALL_EVENTS", "Event"]
 
 CALL_EVENTS = (
@@ -31,40 +29,27 @@ answer (an answer), nor a second one of the end."""
 class Event:
     """One event. ``event["Name"]`` is a header, ``event.variable("name")`` a channel variable as of the event."""
 
-    __slots__ = ("_block", "_name", "_uuid", "body")
+    __slots__ = ("_lines", "body", "name", "uuid")
 
     def __init__(self, data: bytes) -> None:
         """``data``: headers, then an empty line and the body where there is one (``text/event-plain``)."""
-        self._block = data
-        self._name: str | None = None
-        self._uuid: str | None = None
-        self.body = b""
-        """Raw bytes, as long as its own ``Content-Length`` says."""
+        body = b""
         # A body is announced. Looking for the announcement costs a third of looking for an empty line.
-        if b"\nContent-Length:" in data:
-            self._block, _, body = data.partition(b"\n\n")
-            length = header(self._block, b"Content-Length")
-            self.body = body[: int(length)] if length is not None and length.isdigit() else b""
-
-    @classmethod
-    def of_frame(cls, frame: Frame) -> Event:
-        """The event in a ``text/event-plain`` frame, or in the answer to ``connect``, which has it in its head."""
-        return cls(frame.body or frame.head)
-
-    @property
-    def name(self) -> str:
+        announced = b"\nContent-Length:" in data
+        if announced:
+            data, _, body = data.partition(b"\n\n")
+        # As text once for all, between line ends: so a header is found by one search, wherever it stands.
+        self._lines = f"\n{data.decode('utf-8', 'replace')}\n"
+        if announced:
+            length = self.get("Content-Length", "")
+            body = body[: int(length)] if length.isdecimal() else b""
+        self.body = body
+        """Raw bytes, as long as its own ``Content-Length`` says."""
+        name = self.get("Event-Name", "")
+        self.name = self.get("Event-Subclass", name) if name == "CUSTOM" else name
         """Such as ``CHANNEL_PARK``; for a ``CUSTOM`` event its subclass."""
-        if self._name is None:
-            name = self.get("Event-Name", "")
-            self._name = self.get("Event-Subclass", name) if name == "CUSTOM" else name
-        return self._name
-
-    @property
-    def uuid(self) -> str:
+        self.uuid = self.get("Unique-ID", "")
         """The channel it is about; '' for events about none."""
-        if self._uuid is None:
-            self._uuid = self.get("Unique-ID", "")
-        return self._uuid
 
     @property
     def at(self) -> float:
@@ -82,11 +67,19 @@ class Event:
     @overload
     def get(self, name: str, default: str) -> str: ...
     def get(self, name: str, default: str | None = None) -> str | None:
-        """A header, %-decoded; bytes that are no UTF-8 become U+FFFD. ``_undef_`` counts as not there."""
-        raw = header(self._block, name.encode())
-        if raw is None or raw == b"_undef_":
+        """A header, %-decoded; bytes that are no UTF-8 become U+FFFD. ``_undef_`` counts as not there.
+
+        The first one counts: FreeSWITCH writes what it knows itself before the variables that callers can fill.
+        """
+        lines = self._lines
+        start = lines.find(f"\n{name}:")
+        if start < 0:
             return default
-        return _decoded(raw)
+        start += len(name) + 2
+        value = lines[start : lines.find("\n", start)].strip()
+        if value == "_undef_":
+            return default
+        return _decoded(value) if "%" in value else value
 
     def __getitem__(self, name: str) -> str:
         """A header that has to be there; raises KeyError."""
@@ -105,15 +98,15 @@ class Event:
     def headers(self) -> dict[str, str]:
         """All headers. The first of a name counts, as in `get`."""
         found: dict[str, str] = {}
-        for line in self._block.split(b"\n"):
-            name, colon, value = line.partition(b":")
+        for line in self._lines.split("\n"):
+            name, colon, value = line.partition(":")
             if colon:
-                found.setdefault(name.decode("utf-8", "replace"), _decoded(value.strip()))
+                found.setdefault(name, _decoded(value.strip()))
         return found
 
     def __repr__(self) -> str:
         return f"<Event {self.name} {self.uuid}>"
 
 
-def _decoded(raw: bytes) -> str:
-    return (unquote_to_bytes(raw) if b"%" in raw else raw).decode("utf-8", "replace")
+def _decoded(value: str) -> str:
+    return unquote_to_bytes(value).decode("utf-8", "replace")

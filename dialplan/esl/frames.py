@@ -18,8 +18,10 @@ MAX_HEAD_BYTES = 1 << 20
 MAX_BODY_BYTES = 32 << 20
 """Room for a list of some ten thousand calls."""
 
+_LINE_END = ord("\n")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Frame:
     """One message of the peer. ``head`` is the header block without its empty line, ``body`` is raw."""
 
@@ -27,21 +29,10 @@ class Frame:
     body: bytes = b""
 
     @property
-    def content_type(self) -> str:
-        """Such as ``command/reply``; '' where the block has none."""
-        return self.header("Content-Type")
-
-    @property
     def reply(self) -> str:
         """What FreeSWITCH answered: the body of an API response, else the ``Reply-Text``."""
-        if self.content_type == "api/response":
-            return self.body.decode("utf-8", "replace")
-        return self.header("Reply-Text")
-
-    def header(self, name: str) -> str:
-        """A header as it stands, not %-decoded; '' where there is none."""
-        value = header(self.head, name.encode())
-        return "" if value is None else value.decode("utf-8", "replace")
+        raw = header(self.head, b"Reply-Text")
+        return (self.body if raw is None else raw).decode("utf-8", "replace")
 
 
 def header(block: bytes, name: bytes) -> bytes | None:
@@ -68,6 +59,7 @@ class FrameReader:
         self._max_head = max_head
         self._max_body = max_body
         self._buffer = bytearray()
+        """What came of a head before its end, or of a body before its end when `_head` is there."""
         self._searched = 0
         self._head: bytes | None = None
         self._length = 0
@@ -80,13 +72,28 @@ class FrameReader:
     def feed(self, data: bytes) -> list[Frame]:
         """Take bytes; the frames that are complete with them."""
         frames: list[Frame] = []
-        at = 0
+        if self._head is None and self._buffer:
+            data = self._with_buffer(data)
+        at, size = 0, len(data)
         while True:
             if self._head is None:
-                data, at = self._read_head(data, at)
-            if self._head is None:
-                return frames
-            # The buffer holds the part of a body that came before; most frames come in one piece and pass it by.
+                while at < size and data[at] == _LINE_END:
+                    at += 1
+                if at == size:
+                    return frames
+                end = data.find(b"\n\n", at)
+                if (size if end < 0 else end) - at > self._max_head:
+                    raise self._too_long()
+                if end < 0:
+                    self._buffer += data[at:]
+                    self._searched = size - at - 1
+                    return frames
+                head = data[at:end]
+                length = header(head, b"Content-Length")
+                self._length = 0 if length is None else self._checked_length(length)
+                self._head = head
+                at = end + 2
+            # Most frames come in one piece and pass the buffer by.
             if self._buffer:
                 missing = self._length - len(self._buffer)
                 self._buffer += data[at : at + missing]
@@ -95,7 +102,7 @@ class FrameReader:
                     return frames
                 body = bytes(self._buffer)
                 self._buffer.clear()
-            elif len(data) - at < self._length:
+            elif size - at < self._length:
                 self._buffer += data[at:]
                 return frames
             else:
@@ -104,42 +111,23 @@ class FrameReader:
             frames.append(Frame(self._head, body))
             self._head = None
 
-    def _read_head(self, data: bytes, at: int) -> tuple[bytes, int]:
-        """Read a header block from ``data`` and what came before; where the rest begins."""
-        if self._buffer:
-            self._buffer += data[at:]
-            end = self._buffer.find(b"\n\n", self._searched)
-            self._check_head(len(self._buffer) if end < 0 else end)
-            if end < 0:
-                self._searched = len(self._buffer) - 1
-                return b"", 0
-            self._begin(bytes(self._buffer[:end]))
-            rest = bytes(self._buffer[end + 2 :])
-            self._buffer.clear()
-            return rest, 0
-        while data.startswith(b"\n", at):
-            at += 1
-        end = data.find(b"\n\n", at)
-        self._check_head((len(data) if end < 0 else end) - at)
+    def _with_buffer(self, data: bytes) -> bytes:
+        """What came of a head before, and this; nothing as long as the end of the head is not there."""
+        self._buffer += data
+        end = self._buffer.find(b"\n\n", self._searched)
         if end < 0:
-            self._buffer += data[at:]
-            self._searched = max(0, len(self._buffer) - 1)
-            return b"", 0
-        self._begin(data[at:end])
-        return data, end + 2
+            if len(self._buffer) > self._max_head:
+                raise self._too_long()
+            self._searched = len(self._buffer) - 1
+            return b""
+        data = bytes(self._buffer)
+        self._buffer.clear()
+        return data
 
-    def _check_head(self, length: int) -> None:
-        if length > self._max_head:
-            raise ProtocolError(f"a header block of more than {self._max_head} bytes")
+    def _too_long(self) -> ProtocolError:
+        return ProtocolError(f"a header block of more than {self._max_head} bytes")
 
-    def _begin(self, head: bytes) -> None:
-        self._length = self._content_length(head)
-        self._head = head
-
-    def _content_length(self, head: bytes) -> int:
-        value = header(head, b"Content-Length")
-        if value is None:
-            return 0
+    def _checked_length(self, value: bytes) -> int:
         if not value.isdigit():
             raise ProtocolError(f"a content length of {value[:40]!r}")
         if len(value) > 10 or int(value) > self._max_body:

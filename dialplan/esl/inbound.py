@@ -18,6 +18,7 @@ from typing import Any
 
 import gevent
 from gevent import socket
+from gevent.event import AsyncResult
 from gevent.event import Event as Flag
 
 from dialplan.errors import (
@@ -31,7 +32,7 @@ from dialplan.errors import (
 )
 from dialplan.esl.channel import Channel
 from dialplan.esl.commands import encoded
-from dialplan.esl.connection import COMMAND_SECONDS, JOB_SECONDS, Connection, Handler, Pending
+from dialplan.esl.connection import COMMAND_SECONDS, JOB_SECONDS, Connection, Handler, Then, awaited
 from dialplan.esl.events import CALL_EVENTS, Event
 
 __all__ = ["WORKER_VARIABLE", "InboundConnection", "worker_tag"]
@@ -151,10 +152,12 @@ class InboundConnection:
         if self._connection is not None:
             self._connection.register_handle(name, handler)
 
-    def submit(self, command: bytes) -> Pending:
-        return self._live().submit(command)
+    def submit(self, command: bytes, then: Then | None = None) -> None:
+        if self._connection is None:
+            raise ConnectionLost(self._why_lost)
+        self._connection.submit(command, then)
 
-    def job(self, command: str) -> Pending:
+    def job(self, command: str) -> AsyncResult:
         return self._live().job(command)
 
     def api(self, command: str, timeout: float = COMMAND_SECONDS) -> str:
@@ -199,7 +202,6 @@ class InboundConnection:
             raise ConnectionFailed(
                 f"no event socket at {host}:{port} ({fault}); is FreeSWITCH running?"
             ) from fault
-        sock.settimeout(None)
         self._lost.clear()
         connection = Connection(sock, job_prefix=f"{self.tag}:")
         connection.on_close = lambda reason: self._closed(connection, reason)
@@ -317,14 +319,11 @@ class InboundConnection:
         """After a connection: find out which calls live, and which ones were parked for us meanwhile."""
         connection = self._live()
         known = [channel for channel in self._channels.values() if channel.hangup is None]
-        answers = [
-            (channel, connection.submit(encoded(f"api uuid_getvar {channel.uuid} {WORKER_VARIABLE}")))
-            for channel in known
-        ]
-        for channel, answer in answers:
-            if not answer.wait(COMMAND_SECONDS) and not answer.ready():
-                raise ConnectionLost("FreeSWITCH does not answer which calls are still there")
-            owner = answer.get().reply.strip()
+        answers = [AsyncResult() for _ in known]
+        for channel, answer in zip(known, answers, strict=True):
+            connection.submit(encoded(f"api uuid_getvar {channel.uuid} {WORKER_VARIABLE}"), answer.set)
+        for channel, answer in zip(known, answers, strict=True):
+            owner = awaited(answer, COMMAND_SECONDS, "no answer to", "uuid_getvar").reply.strip()
             if owner == self.tag:
                 channel.link_up()
             elif owner.startswith("-ERR"):

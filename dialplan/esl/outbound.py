@@ -114,7 +114,7 @@ class OutboundServer:
 
     def _channel(self, connection: Connection) -> Channel | None:
         try:
-            data = Event.of_frame(connection.send("connect"))
+            data = Event(connection.send("connect").head)
             channel = Channel(data["Unique-ID"], connection, data)
             connection.on_close = lambda _: channel.end(Hangup("", time.time(), "lost"))
             connection.register_handle(

@@ -7,25 +7,26 @@ then on a timer of ours stands behind the call, and is put off as long as the wo
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import re
 import time
 from typing import Final
 
 import gevent
-from gevent.event import AsyncResult
 
 from dialplan.config import FALLBACK_CONTEXT, TAKEN_BY
 from dialplan.errors import ConnectionLost
 from dialplan.esl import WORKER_VARIABLE, Event, InboundConnection
 from dialplan.esl.commands import encoded
+from dialplan.esl.connection import Reply, Then
 from dialplan.session import Call
 from dialplan.session.arguments import word
 
 __all__ = ["Claims", "called_number"]
 
 _LOOK_SECONDS: Final = 1.0
+_ADDED: Final = re.compile(r"Added: (\d+)")
+_DELETED: Final = re.compile(r"Deleted: (\d+)")
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Claims:
         timer = call.variable("last_sched_id")
         # By its number: all timers of the call would be those too that the next worker is given.
         if timer is not None and timer.isdecimal():
-            removed = re.search(r"Deleted: (\d+)", call.channel.any_api(f"sched_del {timer}"))
+            removed = _DELETED.search(call.channel.any_api(f"sched_del {timer}"))
             if removed is None or removed[1] == "0":
                 return False
         self._guards[call.uuid] = _Guard(self._connection, call, self._seconds)
@@ -95,7 +96,9 @@ class _Guard:
         self._command = encoded(f"api sched_api +{seconds} {call.uuid} {transfer}")
         self._connection = connection
         self._call = call
-        self._added: AsyncResult | None = None
+        self._timer = ""
+        """FreeSWITCH's number of the timer; '' before it is told."""
+        self._wanted = True
         self.talking = False
         self.set_at = 0.0
         """By `time.monotonic`."""
@@ -109,34 +112,44 @@ class _Guard:
         """A new timer, and only then away with the old one: the call is never without."""
         if self.talking or self._call.hangup is not None:
             return
-        old = self._added
         self.set_at = time.monotonic()
-        with contextlib.suppress(ConnectionLost):
-            self._added = self._connection.submit(self._command)
-            self._remove(old)
+        self._wanted = True
+        self._submit(self._command, self._added)
 
     def end(self) -> None:
         for forget in self._deaf:
             forget()
         # FreeSWITCH removes the timers of a call that is over by itself; those of one that goes on are ours to remove.
-        if self._call.hangup is None or self._call.hangup.reason != "hangup":
-            self._remove(self._added)
-        self._added = None
+        hangup = self._call.hangup
+        if hangup is None or hangup.reason != "hangup":
+            self._remove()
 
-    def _remove(self, added: AsyncResult | None) -> None:
-        if added is not None:
-            added.rawlink(self._delete)
+    def _added(self, reply: Reply) -> None:
+        added = None if isinstance(reply, ConnectionLost) else _ADDED.search(reply.reply)
+        if added is None:
+            return
+        old, self._timer = self._timer, added[1]
+        if old:
+            self._submit(encoded(f"api sched_del {old}"))
+        if not self._wanted:
+            self._remove()
 
-    def _delete(self, added: AsyncResult) -> None:
-        number = re.search(r"Added: (\d+)", added.value.reply) if added.successful() else None
-        if number is not None:
-            with contextlib.suppress(ConnectionLost):
-                self._connection.submit(encoded(f"api sched_del {number[1]}"))
+    def _remove(self) -> None:
+        """Have no timer, not even one whose number is not told yet."""
+        self._wanted = False
+        if self._timer:
+            self._submit(encoded(f"api sched_del {self._timer}"))
+            self._timer = ""
+
+    def _submit(self, command: bytes, then: Then | None = None) -> None:
+        try:
+            self._connection.submit(command, then)
+        except ConnectionLost as fault:
+            _log.debug("a timer of call %s is left as it is: %s", self._call.uuid, fault)
 
     def _bridged(self, event: Event) -> None:
         self.talking = True
-        self._remove(self._added)
-        self._added = None
+        self._remove()
 
     def _unbridged(self, event: Event) -> None:
         self.talking = False

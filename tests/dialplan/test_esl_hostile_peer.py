@@ -37,10 +37,10 @@ def peer(behave):
     finally:
         connection.close()
         server.stop(timeout=1)
-        assert connection._receive_events_greenlet.join(1) is None
-        assert connection._receive_events_greenlet.dead
-        assert connection._process_events_greenlet.join(1) is None
-        assert connection._process_events_greenlet.dead
+        assert not connection._readable.active
+        if connection._sender is not None:
+            connection._sender.join(1)
+            assert connection._sender.dead
 
 
 def saying(*pieces, hold=False):
@@ -191,10 +191,41 @@ def test_peer_that_does_not_read_is_given_up(monkeypatch):
     monkeypatch.setattr("dialplan.esl.connection._WRITE_SECONDS", 0.2)
     stuck = AsyncResult()
     with peer(lambda _: stuck.wait()) as connection:
-        pending = [connection.submit(b"api " + b"x" * 2_000_000 + b"\n\n") for _ in range(20)]
+        replies = []
+        for _ in range(20):
+            connection.submit(b"api " + b"x" * 2_000_000 + b"\n\n", replies.append)
         assert "does not read" in connection.closed.get(timeout=5)
-        assert all(isinstance(each.exception, ConnectionLost) for each in pending)
+        assert [type(reply) for reply in replies] == [ConnectionLost] * 20
         stuck.set(None)
+
+
+def test_peer_that_reads_late_gets_every_command_whole_and_in_order():
+    sent = [b"api %d " % number + b"x" * 400_000 + b"\n\n" for number in range(20)]
+    reading, received = AsyncResult(), AsyncResult()
+
+    def behave(sock):
+        reading.wait()
+        data = b""
+        while len(data) < sum(map(len, sent)):
+            data += sock.recv(1 << 20)
+        received.set(data)
+
+    with peer(behave) as connection:
+        for command in sent[:10]:
+            connection.submit(command)
+        gevent.sleep(0.02)
+        for command in sent[10:]:
+            connection.submit(command)
+        reading.set(None)
+        assert received.get(timeout=5) == b"".join(sent)
+
+
+def test_message_that_cannot_be_handled_takes_no_others_with_it(caplog):
+    body = b"Event-Name: BACKGROUND_JOB\nContent-Length: " + b"9" * 5000 + b"\n\n"
+    bad = b"Content-Length: %d\nContent-Type: text/event-plain\n\n%s" % (len(body), body)
+    with peer(answering(bad + OK)) as connection:
+        assert connection.send("noevents", 2).reply == "+OK accepted"
+    assert "could not be handled" in caplog.text
 
 
 def test_queue_of_commands_is_bounded(monkeypatch):
