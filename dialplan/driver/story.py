@@ -6,8 +6,8 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -37,11 +37,12 @@ from dialplan.journal import (
 )
 from dialplan.session import Key
 from ivrdesigner.compiler import Origin, SourceMap
+from vxml.errors import Position
 from vxml.interpreter import Run, Step
 from vxml.platform import Exit, Fetch, FetchFailed, Segment, Spoken
 from vxml.platform import Fetched as Answer
 
-__all__ = ["Story"]
+__all__ = ["UNOBSERVED", "Story"]
 
 _LONGEST_TEXT: Final = 2000
 _TEXTS: Final = frozenset({"error", "message", "target", "text", "url", "value"})
@@ -52,8 +53,9 @@ _HEARD: Final = (
 _TURN: Final = (
     "script", "node", "number", "outcome", "target", "text", "matcher", "keyword", "score", "interrupted", "seconds",
 )  # fmt: skip
-_PASSED_BY: Final = frozenset({"document", "item", "prompt", "filled", "event", "exit"})
-"""Kinds of steps that tell the journal nothing: a third of them."""
+UNOBSERVED: Final = frozenset({"document", "item", "prompt", "filled", "event", "exit", "object"})
+"""Kinds of steps that tell the journal nothing: a third of them. They need not be made."""
+_encode: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _CLASS: Final = ("script", "node", "type", "priority", "talk")
 _ENDED_BY: Final[Mapping[str, str]] = {
     "stopped": "key",
@@ -101,13 +103,14 @@ class Story:
         self._map = source_map
         self._version = version
         self._clock = clock
-        self._place = _Place("", "", 0, time.time())
+        self._place = _Place("", "", 0, time.time(), told=True)
         self._levels: list[list[str]] = [[]]
         """Nodes that asked, on the way to where the call is; one list for each flow that is being run."""
         self._counting: set[str] = set()
         """Documents that count levels themselves."""
         self._branch = ""
-        self._matched: InputMatched | None = None
+        self._matched: Callable[..., InputMatched] | None = None
+        """Lacks its branch yet."""
         self._keys: deque[KeyPressed] = deque()
         """Pressed, and not taken yet."""
         self._run: Run | None = None
@@ -129,13 +132,11 @@ class Story:
 
     def __call__(self, step: Step) -> None:
         """Take note of one step."""
-        if step.kind in _PASSED_BY:
-            return
         match step.kind:
             case "dialog":
-                self._enter(self._origin(step))
+                self._enter(self._origin(step.source))
             case "transition" | "catch":
-                origin = self._origin(step)
+                origin = self._origin(step.source)
                 if origin is not None and origin.kind:
                     self._branch = origin.branch
                     self._flush()
@@ -146,8 +147,9 @@ class Story:
                 self._arrive()
             case "fetch" | "record" | "transfer":
                 self._arrive()
-            case "execute" if step.detail.get("name") == "$levels":
-                self._ask(counted=step.source.uri)
+            case "execute":
+                if step.detail.get("name") == "$levels":
+                    self._ask(counted=step.source.uri)
             case "subdialog":
                 self._levels.append([])
             case "return":
@@ -157,26 +159,29 @@ class Story:
                 self._taken(secret=step.detail.get("secret"))
             case "match":
                 self._match(step.detail)
-            case kind if kind.startswith("script."):
-                self._robot(step)
             case "limit":
                 self.note("ivrkit", str(step.detail.get("message", "")))
+            case kind if kind.startswith("script."):
+                self._robot(step)
 
-    def _origin(self, step: Step) -> Origin | None:
-        return self._map.locate(step) if self._map is not None else None
+    def _origin(self, source: Position | None) -> Origin | None:
+        if source is None or self._map is None:
+            return None
+        return self._map.origin(source.uri, source.line)
 
     def _enter(self, origin: Origin | None) -> None:
         self._flush()
         if origin is None or not origin.node:
             return
         self._leave()
-        self._place = _Place(origin.flow, origin.node, origin.line, time.time(), secret=origin.secret)
-        self._place.level = self._level()
+        levels, node = self._levels[-1], origin.node
+        level = levels.index(node) + 1 if node in levels else len(levels)
+        self._place = _Place(origin.flow, node, origin.line, time.time(), level, origin.secret)
 
     def _arrive(self) -> None:
         """Tell of the node: not at once, since what it does first says whether it is a level."""
         place = self._place
-        if place.node and not place.told:
+        if not place.told:
             place.told = True
             self._append(
                 NodeEntered(
@@ -188,13 +193,9 @@ class Story:
         place, branch = self._place, self._branch
         self._branch = ""
         if place.node:
-            self._tell(
-                NodeLeft,
-                flow=place.flow,
-                node=place.node,
-                level=place.level,
-                branch=branch,
-                entered=place.entered,
+            self._arrive()
+            self._append(
+                NodeLeft(self._call, time.time(), place.flow, place.node, place.level, branch, place.entered)
             )
 
     def _ask(self, counted: str = "") -> None:
@@ -210,17 +211,14 @@ class Story:
             levels.append(node)
         self._place.level = len(levels)
 
-    def _level(self) -> int:
-        levels, node = self._levels[-1], self._place.node
-        return levels.index(node) + 1 if node in levels else len(levels)
-
     def _match(self, detail: Mapping[str, object]) -> None:
         result = str(detail.get("result", ""))
         utterance, mode = str(detail.get("utterance", "")), str(detail.get("mode", "dtmf"))
         if result == "match":
             self._flush()
-            value = json.dumps(detail.get("value"), ensure_ascii=False, default=str)
-            self._matched = InputMatched(
+            value = _encode(detail.get("value"))
+            self._matched = partial(
+                InputMatched,
                 self._call,
                 time.time(),
                 mode=mode,
@@ -264,7 +262,7 @@ class Story:
     def _flush(self) -> None:
         """The branch that an input took is known, or there is none."""
         if self._matched is not None:
-            self._append(replace(self._matched, branch=self._branch))
+            self._append(self._matched(branch=self._branch))
             self._matched = None
 
     # What the driver hears and does
@@ -306,26 +304,29 @@ class Story:
     def prompt(self, heard: Heard) -> None:
         """Prompts are told at the nodes that queued them, however many of them were played as one."""
         self._arrive()
-        told = [
-            (place, list(group))
-            for place, group in groupby(
-                enumerate(heard.command.segments), lambda numbered: self._queued_at(numbered[1])
-            )
-        ]
-        seconds = [sum(heard.parts.get(number, 0.0) for number, _ in group) for _, group in told]
-        # The last that was heard is what was interrupted; none of what follows was heard at all.
-        last = max((index for index, length in enumerate(seconds) if length), default=0)
-        if not heard.interrupted:
-            last = len(told) - 1
+        here = self._place.flow, self._place.node, self._place.line
+        told: list[tuple[tuple[str, str, int], list[Segment]]] = []
+        seconds: list[float] = []
+        for number, segment in enumerate(heard.command.segments):
+            origin = self._origin(segment.source)
+            place = (origin.flow, origin.node, origin.line) if origin is not None and origin.node else here
+            if not told or told[-1][0] != place:
+                told.append((place, []))
+                seconds.append(0.0)
+            told[-1][1].append(segment)
+            seconds[-1] += heard.parts.get(number, 0.0)
+        last = len(told) - 1
+        if heard.interrupted:
+            # The last that was heard is what was interrupted; none of what follows was heard at all.
+            last = max((index for index, length in enumerate(seconds) if length), default=0)
         ended = time.time() - sum(seconds)
-        for index, ((flow, node, line), group) in enumerate(told[: last + 1]):
+        for index, ((flow, node, line), segments) in enumerate(told[: last + 1]):
             ended += seconds[index]
-            words = self._public(words_of([segment for _, segment in group]))
             self._append(
                 PromptPlayed(
                     self._call,
                     ended,
-                    words[:_LONGEST_TEXT],
+                    self._public(words_of(segments))[:_LONGEST_TEXT],
                     round(seconds[index], 3),
                     heard.interrupted and index == last,
                     flow,
@@ -333,14 +334,6 @@ class Story:
                     line,
                 )
             )
-
-    def _queued_at(self, segment: Segment) -> tuple[str, str, int]:
-        """Flow, node and line of what queued a segment."""
-        if segment.source is not None and self._map is not None:
-            origin = self._map.origin(segment.source.uri, segment.source.line)
-            if origin is not None and origin.node:
-                return origin.flow, origin.node, origin.line
-        return self._place.flow, self._place.node, self._place.line
 
     def fetched(self, command: Fetch, answer: Answer | FetchFailed, seconds: float) -> None:
         if isinstance(answer, Answer):
@@ -406,7 +399,7 @@ class Story:
 
     def _public(self, text: str) -> str:
         """The text without secrets."""
-        return text if self._run is None else self._run.secrets.mask(text)
+        return text if self._run is None or not self._run.secrets.values else self._run.secrets.mask(text)
 
     def _tell(self, kind: Callable[..., JournalEvent], **facts: object) -> None:
         self._arrive()

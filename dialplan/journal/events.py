@@ -48,9 +48,9 @@ MASK: Final = "•"
 """Stands for a secret: one for a key, three for a text of any length."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class JournalEvent:
-    """Something that happened to a call."""
+    """Something that happened to a call. Nobody changes it: frozen it would take three times as long to make."""
 
     kind: ClassVar[str] = ""
     """Its name in the journal."""
@@ -65,7 +65,7 @@ class JournalEvent:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Started(JournalEvent):
     """A call came in, or was made."""
 
@@ -98,7 +98,7 @@ class Started(JournalEvent):
     """Whether a robot took the call: ``project`` and ``flow`` are the name of its script, and ``build`` is of that."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answered(JournalEvent):
     """The call was answered: it costs something from now on."""
 
@@ -107,7 +107,7 @@ class Answered(JournalEvent):
     at_once: ClassVar = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NodeEntered(JournalEvent):
     """The call came to a node of a flow."""
 
@@ -123,7 +123,7 @@ class NodeEntered(JournalEvent):
     """Whether the node asks for a secret: what is entered there is masked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NodeLeft(JournalEvent):
     """The call left a node by a branch."""
 
@@ -138,7 +138,7 @@ class NodeLeft(JournalEvent):
     """When it came to the node, as ``at``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KeyPressed(JournalEvent):
     """A key, as it came (R-ivr.11)."""
 
@@ -154,7 +154,7 @@ class KeyPressed(JournalEvent):
     duration: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SpeechHeard(JournalEvent):
     """What a recognizer made of what was said, whether or not it matched."""
 
@@ -170,7 +170,7 @@ class SpeechHeard(JournalEvent):
     """From the end of what was said to the result."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InputMatched(JournalEvent):
     """Keys or words were understood, and this branch was taken (R-ivr.11)."""
 
@@ -190,7 +190,7 @@ class InputMatched(JournalEvent):
     branch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InputFailed(JournalEvent):
     """Nothing was entered, or nothing that fits."""
 
@@ -207,7 +207,7 @@ class InputFailed(JournalEvent):
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PromptPlayed(JournalEvent):
     """A prompt ended, or was interrupted."""
 
@@ -226,7 +226,7 @@ class PromptPlayed(JournalEvent):
     """Line of that node in the flow's file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fetched(JournalEvent):
     """An HTTP exchange of the flow, or a document (R-ivr.5)."""
 
@@ -246,7 +246,7 @@ class Fetched(JournalEvent):
     node: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QueueEntered(JournalEvent):
     """The call waits for a person."""
 
@@ -257,7 +257,7 @@ class QueueEntered(JournalEvent):
     priority: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QueueLeft(JournalEvent):
     """The wait is over."""
 
@@ -271,7 +271,7 @@ class QueueLeft(JournalEvent):
     agent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Transferred(JournalEvent):
     """A transfer came to its result."""
 
@@ -293,7 +293,7 @@ class Transferred(JournalEvent):
     node: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recorded(JournalEvent):
     """A recording is complete."""
 
@@ -312,7 +312,7 @@ class Recorded(JournalEvent):
     """Whether a secret was asked for: who listens to it must be entitled to."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DialogRecorded(JournalEvent):
     """A dialog has ended, and this is a part of all that was given to it and came out: see docs/replay.md.
 
@@ -328,7 +328,7 @@ class DialogRecorded(JournalEvent):
     """Base64 of zlib of JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RobotHeard(JournalEvent):
     """A robot understood something, or did not: without ``target`` it is one of the unanswered (R-ai.8, R-ai.9)."""
 
@@ -358,7 +358,7 @@ class RobotHeard(JournalEvent):
     """Said while the robot was speaking."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RobotTurn(JournalEvent):
     """A robot left a node (R-ai.9)."""
 
@@ -388,7 +388,7 @@ class RobotTurn(JournalEvent):
     """At the node."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RobotClassified(JournalEvent):
     """The talk with a robot is over (R-ai.5)."""
 
@@ -406,7 +406,7 @@ class RobotClassified(JournalEvent):
     """Seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Noted(JournalEvent):
     """A word for people: ``<log>``, a warning of the interpreter, what support wants to know."""
 
@@ -420,7 +420,7 @@ class Noted(JournalEvent):
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Failed(JournalEvent):
     """The flow failed, by its own fault or ours."""
 
@@ -435,7 +435,7 @@ class Failed(JournalEvent):
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FellBack(JournalEvent):
     """No flow could take the call any further."""
 
@@ -446,7 +446,7 @@ class FellBack(JournalEvent):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ended(JournalEvent):
     """The last event of a call."""
 
@@ -463,7 +463,7 @@ class Ended(JournalEvent):
     answered_seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Gap(JournalEvent):
     """The journal's own: events are missing here. The disk was away until memory was full; ``call`` is empty."""
 
@@ -476,7 +476,7 @@ class Gap(JournalEvent):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unknown(JournalEvent):
     """An event of a later version, or one that does not have the form of its kind."""
 

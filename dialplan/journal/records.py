@@ -68,20 +68,20 @@ def _body(event: JournalEvent, number: int) -> bytes:
     Put together by hand: for values as few and plain as these an encoder takes twice as long. What has its default is
     left out, ``call`` and ``at`` have none. Raises TypeError, ValueError and RecursionError for what is no JSON.
     """
-    parts = [f'{{"v":{SCHEMA_VERSION},"seq":{number},"kind":"{event.kind}"']
+    text = f'{{"v":{SCHEMA_VERSION},"seq":{number},"kind":"{event.kind}"'
     names, values, defaults = FIELDS[type(event)]
     for name, value, default in zip(names, values(event), defaults, strict=True):
         if value != default:
             kind = type(value)
             if kind is str:
-                parts.append(f',"{name}":{encode_basestring(value)}')
+                text += f',"{name}":{encode_basestring(value)}'
             elif kind is int or (kind is float and -math.inf < value < math.inf):
-                parts.append(f',"{name}":{value!r}')
+                text += f',"{name}":{value!r}'
             elif value is True:
-                parts.append(f',"{name}":true')
+                text += f',"{name}":true'
             else:
-                parts.append(f',"{name}":{_ENCODER.encode(value)}')
-    return "".join(parts).encode("utf-8", _HALVES)
+                text += f',"{name}":{_ENCODER.encode(value)}'
+    return text.encode("utf-8", _HALVES)
 
 
 def _plain_body(event: JournalEvent, number: int) -> bytes:

@@ -277,7 +277,7 @@ class Recorder:
 
     def _public(self, text: str) -> str:
         """The text without secrets."""
-        if self._run is None or not self._run.secrets:
+        if self._run is None or not self._run.secrets.values:
             return text
         shown = self._run.secrets.mask(text)
         if shown == text:
