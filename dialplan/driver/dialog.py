@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 import zlib
 from collections import deque
 from dataclasses import dataclass, replace
-from queue import Empty
 
 from aiflows.runtime import objects_beside
 from asr_tts.listening import Heard as SpeechHeard
@@ -25,8 +25,8 @@ from dialplan.driver.switch_listener import SwitchListener, SwitchRecognizer
 from dialplan.driver.task import Task
 from dialplan.driver.transfers import Connected, Transfers
 from dialplan.errors import DialplanError, Hangup
+from dialplan.session import Ended, Reconnected, Suspended
 from dialplan.session import Key as KeyNotice
-from dialplan.session import Reconnected, Suspended
 from ivrdesigner.runtime.listening import error_event
 from vxml.interpreter import Options, Session, Step
 from vxml.platform import (
@@ -109,7 +109,7 @@ class Dialog:
         self._sounds = Sounds(
             services, task.project, self._fetched_audio, self._fetches.file_of, self._complain
         )
-        self._prompts = PromptPlayer(line, self._sounds, line.put)
+        self._prompts = PromptPlayer(line, self._sounds, self._prompt_over)
         self._recorder = Recorder(line, task.mailbox, line.put, self._complain)
         self._transfers = Transfers(line, task, self._sounds, line.put, self._complain)
         self._listener = self._listening()
@@ -210,33 +210,37 @@ class Dialog:
         while True:
             if self._events:
                 return self._events.popleft()
-            limit = self._limit()
-            deadline = session.deadline if self._line.linked.is_set() else None
-            until = min((at for at in (deadline, limit) if at is not None), default=None)
-            try:
-                at, item = self._line.inbox.get(
-                    timeout=None if until is None else max(0.0, until - self._now)
-                )
-            except Empty:
-                if limit is not None and self._now >= limit:
-                    if self._line.linked.is_set():
-                        return None
-                    self._line.put(Hangup("", time.time(), "lost"))
-                    self._line.linked.set()
-                    continue
-                return Tick(max(self._now, deadline or 0.0))
-            event = self._event(max(0.0, at - self._began), item)
-            if event is not None:
-                return event
+            line = self._line
+            limit, deadline, due = self._limit(), math.inf, math.inf
+            if line.linked.is_set():
+                due = self._prompts.due
+                if session.deadline is not None:
+                    deadline = self._began + session.deadline
+            arrival = line.next(min(limit, deadline, due))
+            if arrival is not None:
+                event = self._event(max(0.0, arrival[0] - self._began), arrival[1])
+                if event is not None:
+                    return event
+                continue
+            now = time.monotonic()
+            if now >= limit:
+                if line.linked.is_set():
+                    return None
+                line.put(Hangup("", time.time(), "lost"))
+                line.linked.set()
+            elif now >= due:
+                self._prompts.late()
+            elif now >= deadline:
+                return Tick(now - self._began)
 
-    def _limit(self) -> float | None:
-        """When to wait no longer: the caller has gone, or the event socket has."""
-        settings = self._services.settings
-        if self._line.gone_at:
-            return self._line.gone_at - self._began + settings.final_seconds
-        if not self._line.linked.is_set():
-            return self._line.away_at - self._began + settings.away_seconds
-        return None
+    def _limit(self) -> float:
+        """When to wait no longer, by `time.monotonic`: the caller has gone, or the event socket has."""
+        settings, line = self._services.settings, self._line
+        if line.gone_at:
+            return line.gone_at + settings.final_seconds
+        if not line.linked.is_set():
+            return line.away_at + settings.away_seconds
+        return math.inf
 
     def _event(self, at: float, item: object) -> Event | None:
         """What came, as an event of the session; None for what it is not about."""
@@ -245,9 +249,8 @@ class Dialog:
                 self.story.key(item)
                 self._key = item.key, self._began + at
                 return Key(at, item.key) if item.key else None
-            case Heard():
-                self.story.prompt(item)
-                return PlayDone(at, item.command.id, item.mark, item.mark_time)
+            case Ended():
+                self._prompts.ended(item.operation)
             case Answer():
                 self.story.fetched(item.command, item.answer, item.seconds)
                 return replace(item.answer, at=at)
@@ -267,17 +270,21 @@ class Dialog:
                 self._line.away()
             case Reconnected():
                 self._line.back()
+                self._prompts.resumed()
         return None
 
     def _hung_up(self, at: float, hangup: Hangup) -> Event | None:
         if self._line.hangup is None:
             self._line.hung_up(hangup)
-        if self._let_go:
-            self._line.gone.set()
-            return None
-        # Whoever waits for `gone` runs when this greenlet waits again: after the session has heard of it.
+        # Whoever waits for `gone` runs when this greenlet waits again, and the end of a prompt is told after what is
+        # returned: when the session has heard of this.
         self._line.gone.set()
-        return Disconnected(at)
+        self._prompts.gone()
+        return None if self._let_go else Disconnected(at)
+
+    def _prompt_over(self, heard: Heard) -> None:
+        self.story.prompt(heard)
+        self._events.append(PlayDone(self._now, heard.command.id, heard.mark, heard.mark_time))
 
     def _kept(self, at: float, kept: Kept) -> Event:
         self.story.recorded(kept, "voicemail" if self._task.mailbox else "input")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -40,7 +41,7 @@ class OpenCall:
     def __init__(self, call: Call, services: Services) -> None:
         self.call = call
         self.services = services
-        self.inbox: SimpleQueue[Arrival] = SimpleQueue()
+        self.inbox: SimpleQueue[Arrival | None] = SimpleQueue()
         self.gone = Event()
         """Set when the dialog has been told that the caller is gone, or was let go."""
         self.linked = Event()
@@ -70,6 +71,25 @@ class OpenCall:
         """Something came."""
         self.inbox.put((time.monotonic(), item))
 
+    def wake(self) -> None:
+        """Let `next` return."""
+        self.inbox.put(None)
+
+    def next(self, until: float) -> Arrival | None:
+        """What came next; None at ``until`` by `time.monotonic`, or when somebody wanted so before."""
+        arrival: Arrival | None
+        if until == math.inf or not self.inbox.empty():
+            arrival = self.inbox.get()
+            return arrival
+        # A `gevent.Timeout` would come several times as dear.
+        timer = self._hub.loop.timer(max(0.0, until - time.monotonic()))
+        timer.start(self.wake)
+        try:
+            arrival = self.inbox.get()
+        finally:
+            timer.close()
+        return arrival
+
     def put_from_thread(self, item: object) -> None:
         """The same from a native thread."""
         self._hub.loop.run_callback_threadsafe(self.put, item)
@@ -78,7 +98,8 @@ class OpenCall:
         """Leave in the inbox only what happened to the call: the rest is about a dialog that is over."""
         kept: list[Arrival] = []
         while not self.inbox.empty():
-            kept.append(self.inbox.get())
+            if (arrival := self.inbox.get()) is not None:
+                kept.append(arrival)
         for arrival in kept:
             if isinstance(arrival[1], _OF_THE_CALL):
                 self.inbox.put(arrival)

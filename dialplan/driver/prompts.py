@@ -5,31 +5,25 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import gevent
 
 from dialplan.driver.open_call import OpenCall
+from dialplan.driver.pieces import batches, made, numbered
 from dialplan.driver.sounds import Piece, Sound, Sounds
-from dialplan.errors import CallEnded, CommandFailed, CommandTimeout, ConnectionLost, DialplanError
+from dialplan.errors import CallEnded, CommandFailed, ConnectionLost, DialplanError
 from dialplan.session import Media, Playback, Playlist, play
-from vxml.platform import Play, Segment
+from vxml.platform import Play
 
 __all__ = ["Heard", "PromptPlayer"]
 
-_AHEAD: Final = 8
-"""Segments that are made while others play."""
-_TOGETHER: Final = 0.01
-"""Seconds that a segment waits for those behind it, so that they are one command: files are found in less."""
 _SLACK: Final = 10.0
 """Seconds that a sound may take longer than it is."""
 _KEY_SECONDS: Final = 0.5
 """How long a key that has cut a sound takes at most to get through the dialog."""
-_AT_ONCE: Final = 50
-"""Files in one command to FreeSWITCH."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +50,19 @@ class _Batch:
     playback: Playback | None
     sent: float
 
-    @property
-    def ended(self) -> float:
-        return self.playback.ended_at if self.playback is not None else self.sent
-
-    @property
-    def cut_at(self) -> float:
-        """When a key has cut it; 0.0 when none has."""
-        return self.ended if self.playback is not None and self.playback.cut_by_key else 0.0
-
-    @property
-    def seconds(self) -> float:
-        return sum(piece.seconds for piece in self.pieces if isinstance(piece, Sound))
-
 
 @dataclass(slots=True)
 class _Prompt:
     command: Play
     batches: list[_Batch] = field(default_factory=list)
     greenlet: gevent.Greenlet | None = None
+    """Makes what is not there yet, and has it played."""
+    patience: float = 0.0
+    """Seconds that FreeSWITCH has for each batch when all are with it; 0.0 before."""
+    due: float = math.inf
+    """When something must have happened, by `time.monotonic`."""
+    cut: bool = False
+    """A key has cut it."""
 
     def heard(self, now: float, *, interrupted: bool) -> Heard:
         """Where it stands, by the lengths of what has been played and by the clock."""
@@ -85,8 +73,11 @@ class _Prompt:
         free = 0.0
         for batch in self.batches:
             at = max(batch.sent, free)
-            free = max(batch.ended, at) if batch.ended and not batch.cut_at else math.inf
-            now = min(now, batch.cut_at or now)
+            playback = batch.playback
+            ended = playback.ended_at if playback is not None else batch.sent
+            free = max(ended, at) if ended else math.inf
+            if playback is not None and playback.cut_by_key:
+                now, free = min(now, ended), math.inf
             if at > now:
                 break
             heard += min(now, free) - at
@@ -102,7 +93,11 @@ class _Prompt:
 
 
 class PromptPlayer:
-    """Plays one `Play` at a time; ``over`` is told of its end, once."""
+    """Plays one `Play` at a time; ``over`` is told of its end, once.
+
+    What is there already is played at once, and only what must be made takes a greenlet. The dialog, which hears what
+    happens to the call, tells it here: `ended`, `resumed`, `late` and `gone`.
+    """
 
     def __init__(self, line: OpenCall, sounds: Sounds, over: Callable[[Heard], None]) -> None:
         self._line = line
@@ -115,10 +110,16 @@ class PromptPlayer:
         """Whether one is under way."""
         return self._prompt is not None
 
+    @property
+    def due(self) -> float:
+        """When `late` is to be called, by `time.monotonic`; infinite for never."""
+        return self._prompt.due if self._prompt is not None else math.inf
+
     def play(self, command: Play) -> None:
         """Begin; returns at once."""
         prompt = self._prompt = _Prompt(command)
-        prompt.greenlet = gevent.spawn(self._run, prompt)
+        if not self._at_once(prompt):
+            prompt.greenlet = gevent.spawn(self._run, prompt)
 
     def stop(self, identifier: int, key: str = "", at: float = 0.0) -> None:
         """Stop at once. What is played next follows right away.
@@ -128,11 +129,8 @@ class PromptPlayer:
         prompt = self._prompt
         if prompt is None or prompt.command.id != identifier:
             return
-        self._prompt = None
-        now = time.monotonic()
-        assert prompt.greenlet is not None
-        prompt.greenlet.kill(block=False)
-        heard = prompt.heard(now, interrupted=True)
+        heard = prompt.heard(time.monotonic(), interrupted=True)
+        self.close()
         playing = [batch.playback for batch in prompt.batches if batch.playback is not None]
         if playing:
             # Where the caller or the event socket is gone, that is told in its own way.
@@ -146,119 +144,129 @@ class PromptPlayer:
             self._prompt.greenlet.kill(block=False)
         self._prompt = None
 
+    def ended(self, sound: object) -> None:
+        """A sound of the call is over, which may be one of ours."""
+        prompt = self._prompt
+        if prompt is not None and any(batch.playback is sound for batch in prompt.batches):
+            self._look(prompt)
+
+    def resumed(self) -> None:
+        """The event socket is back: what played meanwhile has gone on to its end there, unheard of here."""
+        if self._prompt is not None:
+            self._look(self._prompt)
+
+    def late(self) -> None:
+        """It is `due`."""
+        prompt = self._prompt
+        assert prompt is not None
+        if not prompt.cut:
+            self._sounds.complain(f"FreeSWITCH did not come to the end of {prompt.command.segments!r:.200}")
+            with contextlib.suppress(DialplanError):
+                self._line.call.channel.break_all()
+        self._end(prompt, interrupted=prompt.cut)
+
+    def gone(self) -> None:
+        """The caller is gone, of which the session hears before it hears of the end of the prompt."""
+        if self._prompt is not None:
+            self._end(self._prompt, interrupted=True)
+
+    def _end(self, prompt: _Prompt, *, interrupted: bool) -> None:
+        self.close()
+        self._over(prompt.heard(time.monotonic(), interrupted=interrupted))
+
+    def _at_once(self, prompt: _Prompt) -> bool:
+        """Play what is there and goes into one command; False when it takes more to be played."""
+        pieces: list[Piece] = []
+        for number, segment in enumerate(prompt.command.segments if self._line.answered_at else ()):
+            ready = self._sounds.ready(segment)
+            if ready is None:
+                return False
+            pieces += numbered(ready, number)
+        commands = list(batches(pieces))
+        if len(commands) != 1:
+            return False
+        try:
+            self._start(prompt, commands[0])
+        except DialplanError:
+            return False  # `_run` meets it again, and can wait
+        self._sent(prompt)
+        return True
+
     def _run(self, prompt: _Prompt) -> None:
-        interrupted = False
+        """In a greenlet: wait until the call is answered and everything is made and sent."""
         try:
             self._line.ensure_answered()
-            if self._play(prompt):
-                gevent.sleep(_KEY_SECONDS)  # the key is on its way, and its `stop` ends this
-                interrupted = True
+            for pieces in made(self._sounds, prompt.command.segments):
+                for batch in batches(pieces):
+                    self._start_linked(prompt, batch)
+            prompt.greenlet = None  # this one, which goes on to its end
+            self._sent(prompt)
         except CallEnded:
-            interrupted = True
-            self._line.wait_gone()
+            return  # the dialog will hear of that, and calls `gone`
         except DialplanError as fault:
-            interrupted = True
-            self._sounds.complain(f"a prompt was given up: {fault}")
-        if self._prompt is prompt:
-            self._prompt = None
-            self._over(prompt.heard(time.monotonic(), interrupted=interrupted))
+            if self._prompt is prompt:
+                self._sounds.complain(f"a prompt was given up: {fault}")
+                prompt.greenlet = None
+                self._end(prompt, interrupted=True)
+        self._line.wake()  # the dialog, which waits without knowing the end of it, or what is `due`
 
-    def _play(self, prompt: _Prompt) -> bool:
-        """To the end; whether a key has cut it."""
-        keys = "" if self._line.inband else prompt.command.keys
-        for pieces in self._made(prompt.command.segments):
-            for media in _batches(pieces):
-                prompt.batches.append(self._start(media, keys))
-        cut = False
-        for batch in prompt.batches:
-            if batch.playback is not None:
-                self._wait(batch.playback, prompt)
-                cut |= batch.playback.cut_by_key
-        return cut
-
-    def _start(self, pieces: list[Piece], keys: str) -> _Batch:
-        media = [piece.media for piece in pieces if isinstance(piece, Sound)]
-        if not media:
-            return _Batch(pieces, None, time.monotonic())
+    def _start_linked(self, prompt: _Prompt, pieces: list[Piece]) -> None:
         while True:
             self._line.wait_linked()
+            if self._prompt is not prompt:
+                return  # stopped meanwhile
             try:
-                one: Media = media[0] if len(media) == 1 else Playlist(tuple(media))
-                playback = play(self._line.call, one, keys=keys)
+                self._start(prompt, pieces)
             except ConnectionLost:
-                continue
-            return _Batch(pieces, playback, time.monotonic())
+                self._line.away()  # which the dialog has not heard yet
+            else:
+                return
 
-    def _wait(self, playback: Playback, prompt: _Prompt) -> None:
-        limit = sum(each.seconds for each in prompt.batches) + _SLACK
+    def _start(self, prompt: _Prompt, pieces: list[Piece]) -> None:
+        """Have FreeSWITCH play pieces after what it plays."""
+        media = [piece.media for piece in pieces if isinstance(piece, Sound)]
+        playback: Playback | None = None
+        if media:
+            one: Media = media[0] if len(media) == 1 else Playlist(tuple(media))
+            keys = "" if self._line.inband else prompt.command.keys
+            playback = play(self._line.call, one, keys=keys)
+        prompt.batches.append(_Batch(pieces, playback, time.monotonic()))
+
+    def _sent(self, prompt: _Prompt) -> None:
+        """All of it is with FreeSWITCH."""
+        prompt.patience = _SLACK
+        for batch in prompt.batches:
+            for piece in batch.pieces:
+                if isinstance(piece, Sound):
+                    prompt.patience += piece.seconds
+        self._look(prompt)
+
+    def _look(self, prompt: _Prompt) -> None:
+        """See whether all of it is over."""
+        if self._prompt is not prompt or not prompt.patience:
+            return
+        playing = [batch.playback for batch in prompt.batches if batch.playback is not None]
+        if not all(playback.done for playback in playing):
+            prompt.due = time.monotonic() + prompt.patience
+            return
         try:
-            for played in playback.wait(limit):
+            for playback in playing:
+                self._complain(playback)
+                prompt.cut |= playback.cut_by_key
+        except CallEnded:
+            return  # as in `_run`
+        if prompt.cut:
+            prompt.due = time.monotonic() + _KEY_SECONDS  # the key is on its way, and its `stop` ends this
+        else:
+            self._end(prompt, interrupted=False)
+
+    def _complain(self, playback: Playback) -> None:
+        """Tell what FreeSWITCH has not played. Raises CallEnded."""
+        try:
+            for played in playback.wait(0.0):
                 if played.outcome in {"missing", "failed"}:
                     self._sounds.complain(f"FreeSWITCH does not play {played.media}; does it see our files?")
-        except ConnectionLost:
-            self._line.wait_linked()  # what plays goes on to its end there, unheard of here
-        except CommandTimeout:
-            self._line.call.channel.break_all()
-            self._sounds.complain(f"FreeSWITCH did not come to the end of {prompt.command.segments!r:.200}")
         except CommandFailed as fault:
             self._sounds.complain(f"FreeSWITCH does not play: {fault}")
-
-    def _pieces(self, segment: Segment, number: int) -> list[Piece]:
-        return _numbered(self._sounds.pieces(segment), number)
-
-    def _made(self, segments: Sequence[Segment]) -> Iterator[list[Piece]]:
-        """Pieces of all segments that are there, as soon as some are; later ones are made meanwhile."""
-        waiting = deque(enumerate(segments))
-        making: deque[list[Piece] | gevent.Greenlet] = deque()
-        try:
-            while waiting or making:
-                while waiting and len(making) < _AHEAD:
-                    number, segment = waiting.popleft()
-                    ready = self._sounds.ready(segment)
-                    making.append(
-                        gevent.spawn(self._pieces, segment, number)
-                        if ready is None
-                        else _numbered(ready, number)
-                    )
-                there: list[Piece] = []
-                if isinstance(making[0], gevent.Greenlet):
-                    making[0].join()
-                if unfinished := [each for each in making if isinstance(each, gevent.Greenlet)]:
-                    gevent.joinall(unfinished, _TOGETHER)
-                while making and len(there) < _AT_ONCE:
-                    first = making[0]
-                    if isinstance(first, list):
-                        there += first
-                    elif first.ready() or not there:
-                        there += first.get()
-                    else:
-                        break
-                    making.popleft()
-                if there:
-                    yield there
-        finally:
-            gevent.killall([each for each in making if isinstance(each, gevent.Greenlet)], block=False)
-
-
-def _numbered(pieces: list[Piece], segment: int) -> list[Piece]:
-    if segment == 0:
-        return pieces  # as they are made
-    return [replace(piece, segment=segment) if isinstance(piece, Sound) else piece for piece in pieces]
-
-
-def _batches(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Pieces that can be played by one command each; a mark goes with what follows it."""
-    batch: list[Piece] = []
-    sounds = 0
-    for piece in pieces:
-        alone = isinstance(piece, Sound) and not Playlist.takes(piece.media)
-        if sounds and (alone or sounds >= _AT_ONCE):
-            yield batch
-            batch, sounds = [], 0
-        batch.append(piece)
-        sounds += isinstance(piece, Sound)
-        if alone:
-            yield batch
-            batch, sounds = [], 0
-    if batch:
-        yield batch
+        except ConnectionLost:
+            pass  # while it played

@@ -10,6 +10,8 @@ from simulated_calls import FIELD, Web, a_call, bridging, greenlets, left_over, 
 from simulated_freeswitch import PASSWORD
 
 from dialplan.driver import Task
+from dialplan.errors import ConnectionLost
+from dialplan.session import Reconnected, play
 
 DIALOG = """<form><catch event="connection.disconnect"><exit expr="'hung up'"/></catch>
 <field name="x" type="digits?length=2"><prompt bargein="false">Well?</prompt></field>
@@ -100,6 +102,27 @@ def test_event_socket_that_comes_back(switch, tmp_path):
         gevent.sleep(0.1)
         switch.start()
         until(lambda: world.connection.connected, 10)
+        caller.press("12")
+        assert world.report().values == {"x": "12"}
+
+
+def test_prompt_that_meets_a_lost_event_socket_before_its_dialog_does_waits(switch, tmp_path, monkeypatch):
+    back, tries = [], []
+
+    def play_when_back(*given, **named):
+        tries.append(1)
+        if not back:
+            raise ConnectionLost("lost")
+        return play(*given, **named)
+
+    monkeypatch.setattr("dialplan.driver.prompts.play", play_when_back)
+    with a_call(switch, tmp_path, FIELD.format(prompt="Well?")) as (world, caller):
+        until(lambda: tries)
+        gevent.sleep(0.05)
+        assert len(tries) == 1
+        back.append(1)
+        world.calls[0].dialog._line.put(Reconnected())
+        playing(caller)
         caller.press("12")
         assert world.report().values == {"x": "12"}
 

@@ -7,8 +7,9 @@ import pytest
 from dialplan.driver import Destinations, Dialling, Leg, Services, Settings, Task, Unreachable
 from dialplan.driver.connection import session_variables
 from dialplan.driver.destinations import VOICEMAIL_URI
+from dialplan.driver.pieces import batches as batched
 from dialplan.driver.played_files import PlayedFiles
-from dialplan.driver.prompts import Heard, _Batch, _batches, _Prompt
+from dialplan.driver.prompts import Heard, _Batch, _Prompt
 from dialplan.driver.sounds import Sound, words_of
 from dialplan.driver.story import Story
 from dialplan.esl import Event
@@ -169,7 +170,7 @@ def test_marks_without_sound_behind_them_are_reached_at_the_end():
 def test_pieces_that_go_together_and_those_that_go_alone():
     odd = sound(1.0, "/odd!.wav")
     pieces = ["m", sound(1), Sound(Silence(1), 1), odd, "n", sound(2)]
-    assert list(_batches(pieces)) == [["m", sound(1), Sound(Silence(1), 1)], [odd], ["n", sound(2)]]
+    assert list(batched(pieces)) == [["m", sound(1), Sound(Silence(1), 1)], [odd], ["n", sound(2)]]
 
 
 def test_words_of_a_prompt_for_people():
