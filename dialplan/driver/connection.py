@@ -13,6 +13,8 @@ from dialplan.session import Call
 __all__ = ["session_variables"]
 
 _NUMBER = re.compile(r"\+?[0-9*#A-Da-d]+")
+_DIVERTED = re.compile(r"<(\w+:[^>]{1,200})>([^,]*)")
+_REASON = re.compile(r"reason=\"?([\w-]+)")
 _REASONS = frozenset(
     [
         "user-busy",
@@ -34,14 +36,16 @@ def session_variables(call: Call, task: Task) -> dict[str, object]:
     """All that a dialog may ask about the call, JSON-like."""
     called = task.called or call.called_number
     caller = task.caller or call.caller_number
-    aai = _aai(call)
-    redirect = _redirect(call)
+    headers = _headers(call)
+    aai = _aai(headers.get("User-to-User", ""))
+    redirect = _redirect(call, headers.get("Diversion", ""))
+    local, remote = _uri(called), _uri(caller)
     connection: dict[str, Any] = {
-        "local": {"uri": _uri(called)},
-        "remote": {"uri": _uri(caller)},
-        "protocol": {"name": "sip", "version": "2.0", "sip": {"headers": _headers(call)}},
+        "local": {"uri": local},
+        "remote": {"uri": remote},
+        "protocol": {"name": "sip", "version": "2.0", "sip": {"headers": headers}},
         "redirect": redirect,
-        "originator": {"uri": _uri(called if call.variable(DIALLED) else caller)},
+        "originator": {"uri": local if call.variable(DIALLED) else remote},
     }
     if aai is not None:
         connection["aai"] = aai
@@ -66,9 +70,8 @@ def _uri(number: str) -> str:
     return f"tel:{number}" if _NUMBER.fullmatch(number) else f"sip:{number}"
 
 
-def _aai(call: Call) -> str | None:
+def _aai(value: str) -> str | None:
     """What another application handed over as User-to-User information (RFC 7433)."""
-    value = call.variable("sip_h_User-to-User")
     if not value:
         return None
     data, _, parameters = value.partition(";")
@@ -81,13 +84,11 @@ def _aai(call: Call) -> str | None:
     return data
 
 
-def _redirect(call: Call) -> list[dict[str, str]]:
+def _redirect(call: Call, header: str) -> list[dict[str, str]]:
     """Who was called before us, last first (§5.1.4)."""
-    header = call.variable("sip_h_Diversion") or ""
-    found = re.findall(r"<(\w+:[^>]{1,200})>([^,]*)", header)
     entries = []
-    for uri, parameters in found[:20]:
-        reason = re.search(r"reason=\"?([\w-]+)", parameters)
+    for uri, parameters in _DIVERTED.findall(header)[:20]:
+        reason = _REASON.search(parameters)
         known = reason is not None and reason[1] in _REASONS
         entries.append({"uri": uri, "reason": reason[1] if reason and known else "unknown"})
     rdnis = call.channel.data.get("Caller-RDNIS", "")

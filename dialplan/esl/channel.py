@@ -73,11 +73,8 @@ class Execution:
         """By `time.monotonic`, 0.0 before."""
         self.event: Event | None = None
         """The one that told its end."""
+        self.done = False
         self._result: AsyncResult = AsyncResult()
-
-    @property
-    def done(self) -> bool:
-        return bool(self._result.ready())
 
     def wait(self, timeout: float) -> Event | None:
         """The completing event; None when `Channel.break_all` dropped it before its turn.
@@ -88,13 +85,15 @@ class Execution:
         return event
 
     def end(self, event: Event | None) -> None:
-        if not self._result.ready():
+        if not self.done:
+            self.done = True
             self.ended_at = time.monotonic()
             self.event = event
             self._result.set(event)
 
     def fail(self, fault: Exception) -> None:
-        if not self._result.ready():
+        if not self.done:
+            self.done = True
             self._result.set_exception(fault)
 
 

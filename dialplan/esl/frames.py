@@ -90,7 +90,12 @@ class FrameReader:
                     return frames
                 head = data[at:end]
                 length = header(head, b"Content-Length")
-                self._length = 0 if length is None else self._checked_length(length)
+                if length is None:
+                    self._length = 0
+                elif not length.isdigit() or len(length) > 10 or int(length) > self._max_body:
+                    raise ProtocolError(f"a body of {length[:40]!r} bytes; the bound is {self._max_body}")
+                else:
+                    self._length = int(length)
                 self._head = head
                 at = end + 2
             # Most frames come in one piece and pass the buffer by.
@@ -126,10 +131,3 @@ class FrameReader:
 
     def _too_long(self) -> ProtocolError:
         return ProtocolError(f"a header block of more than {self._max_head} bytes")
-
-    def _checked_length(self, value: bytes) -> int:
-        if not value.isdigit():
-            raise ProtocolError(f"a content length of {value[:40]!r}")
-        if len(value) > 10 or int(value) > self._max_body:
-            raise ProtocolError(f"a body of {value[:40].decode()} bytes; the bound is {self._max_body}")
-        return int(value)

@@ -28,6 +28,7 @@ _EXPANDED = re.compile(r"\$\\*\{|\\[\\nst']")
 _SCOPED = re.compile(r"%.?\[", re.DOTALL)
 _UNSAFE_IN_DIAL_STRING = re.compile(r"[\s,|{}\[\]<>'\"\\^$&]|:_:")
 _UNSAFE_IN_DIAL_VARIABLE = re.compile(r"[{}\[\]<>'\"\\^|$\r\n\0]|:_:")
+_QUOTED = re.compile(r"[\s'\"\\]")
 _UUID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,127}")
 
 
@@ -37,16 +38,16 @@ def plain(text: str) -> str:
     ``${name}`` reads variables and ``${api args}`` runs commands; a backslash is dropped in some places. FreeSWITCH
     expands only texts that look as if they had something to expand, so only those are escaped.
     """
-    if _SCOPED.match(text):
+    if text.startswith("%") and _SCOPED.match(text):
         raise InvalidArgument(f"{text[:40]!r} begins like variables in brackets, and that cannot be escaped")
-    if not _EXPANDED.search(text):
+    if ("$" not in text and "\\" not in text) or not _EXPANDED.search(text):
         return text
     return text.replace("\\", "\\\\").replace("$", "\\$")
 
 
 def word(text: str) -> str:
     """One word of an API command, quoted where it has to be."""
-    if text and not re.search(r"[\s'\"\\]", text):
+    if text and not _QUOTED.search(text):
         return text
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 

@@ -35,16 +35,13 @@ class Call:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+        self.uuid = channel.uuid
         self.stopped_recordings: set[str] = set()
         """Paths of recordings that were told to stop; see `dialplan.session.recording`."""
         self.sound_began = 0.0
         """When the last sound to the caller was begun, by `time.monotonic`; 0.0 before."""
 
     # Who
-
-    @property
-    def uuid(self) -> str:
-        return self.channel.uuid
 
     @property
     def caller_number(self) -> str:
@@ -67,7 +64,7 @@ class Call:
 
     def variable(self, name: str) -> str | None:
         """A channel variable as it was when the call was announced; see `get_variable` for now."""
-        return self.channel.data.variable(name)
+        return self.channel.data.get("variable_" + name)
 
     # Life
 
@@ -125,18 +122,16 @@ class Call:
         Raises CallEnded when the call is over and all that happened before was read.
         """
         item = self.channel.next(timeout)
+        if isinstance(item, Event):
+            if item.name == "RECORD_STOP":
+                path = item.get("Record-File-Path", "")
+                return recorded(item, stopped=path in self.stopped_recordings)
+            return notice(item)
         if item is None:
             return None
         if isinstance(item, LinkDown):
             return Suspended()
-        if isinstance(item, LinkUp):
-            return Reconnected()
-        if not isinstance(item, Event):
-            return Ended(item)
-        if item.name == "RECORD_STOP":
-            path = item.get("Record-File-Path", "")
-            return recorded(item, stopped=path in self.stopped_recordings)
-        return notice(item)
+        return Reconnected() if isinstance(item, LinkUp) else Ended(item)
 
     # Keys
 

@@ -17,7 +17,7 @@ __all__ = ["File", "Media", "Playback", "Played", "Playlist", "Silence", "Stream
 _STREAMS = ("http_cache", "local_stream", "shout")
 _MOST_AT_ONCE = 100
 _STOP_SECONDS = 5.0
-_TERMINATORS = "1234567890*#"
+_ALL_KEYS = frozenset("1234567890*#")
 """What FreeSWITCH calls ``any``."""
 
 
@@ -33,7 +33,7 @@ class File:
 
     def source(self) -> str:
         path = absolute_path(self.path)
-        start = round(self.offset * self.rate)
+        start = round(self.offset * self.rate) if self.offset else 0
         if not start:
             return path
         if "@" in path:
@@ -116,11 +116,13 @@ class Playback:
     def __init__(self, call: Call, media: Sequence[Media], keys: str = "") -> None:
         self._call = call
         self._media = tuple(media)
-        self._terminators = _TERMINATORS if set(_TERMINATORS) <= set(keys) else keys
+        self._keys = keys
         call.sound_began = time.monotonic()
         self._cut_in: int | None = None
         self._by_key: dict[int, bool] = {}
-        sources = [self._cut_by_keys() + plain(piece.source()) for piece in media]
+        # A variable for these sounds alone: the call's own is `none`.
+        stops = f"%[playback_terminators={'any' if _ALL_KEYS.issubset(keys) else keys}]" if keys else ""
+        sources = [stops + plain(piece.source()) for piece in media]
         last = len(sources) - 1
         self._executions: list[Execution] = [
             call.channel.start("playback", source, token=self if number == last else None)
@@ -129,7 +131,7 @@ class Playback:
 
     @property
     def done(self) -> bool:
-        return all(execution.done for execution in self._executions)
+        return self._through() == len(self._executions)
 
     @property
     def ended_at(self) -> float:
@@ -139,14 +141,17 @@ class Playback:
     @property
     def cut_by_key(self) -> bool:
         """Whether a key has cut a piece of it."""
-        return any(self._cut(number) for number in range(len(self._executions)))
+        return any(map(self._cut, range(len(self._executions))))
 
     def wait(self, timeout: float) -> tuple[Played, ...]:
         """What became of each piece, when all are through. Raises CallEnded, CommandTimeout, ConnectionLost."""
         until = time.monotonic() + timeout
-        events = [execution.wait(max(0.0, until - time.monotonic())) for execution in self._executions]
+        played = []
+        for number, execution in enumerate(self._executions):
+            event = execution.wait(max(0.0, until - time.monotonic()))
+            played.append(self._played(number, event))
         self._call.channel.forget(lambda item: item is self)
-        return tuple(self._played(number, event) for number, event in enumerate(events))
+        return tuple(played)
 
     def cut(self, key: str = "", at: float = 0.0) -> None:
         """Stop the sound and drop what waits; returns at once. All that the call plays is stopped.
@@ -154,9 +159,14 @@ class Playback:
         What is played next follows right away. ``key``, which came ``at`` by `time.monotonic`: why. It has cut the
         sound itself where it was among the keys that do so.
         """
-        if self._cut_in is None and not self.done:
-            self._cut_in = sum(execution.done for execution in self._executions)
-            self._call.channel.break_all(cut_at=at if key and key in self._terminators else 0.0)
+        through = self._through()
+        if self._cut_in is None and through < len(self._executions):
+            self._cut_in = through
+            self._call.channel.break_all(cut_at=at if key and key in self._keys else 0.0)
+
+    def _through(self) -> int:
+        """How many pieces have ended."""
+        return [execution.done for execution in self._executions].count(True)
 
     def _cut(self, number: int) -> bool:
         """Whether a key has cut a piece: looked up once, for an event with all variables of a call is long."""
@@ -166,12 +176,6 @@ class Playback:
                 return False
             self._by_key[number] = bool(event.variable("playback_terminator_used"))
         return self._by_key[number]
-
-    def _cut_by_keys(self) -> str:
-        """A variable for this sound alone: the calls' own is `none`."""
-        if not self._terminators:
-            return ""
-        return f"%[playback_terminators={'any' if self._terminators == _TERMINATORS else self._terminators}]"
 
     def stop(self, timeout: float = _STOP_SECONDS) -> tuple[Played, ...]:
         """`cut` and `wait`."""
