@@ -17,6 +17,7 @@ from vxml.interpreter.context import Context, Loaded
 from vxml.interpreter.fetching import Request, fetch
 from vxml.interpreter.outcomes import VxmlEvent
 from vxml.interpreter.prompting import menu_keys
+from vxml.interpreter.properties import Properties
 from vxml.interpreter.state import Wait
 from vxml.model.addresses import resolve
 
@@ -46,17 +47,21 @@ class _Failed(Exception):
         self.event = event
 
 
-def active_grammars(context: Context, item: model.FormItem, *, modal: bool) -> Wait[list[Active] | VxmlEvent]:
+def active_grammars(
+    context: Context, item: model.FormItem, properties: Properties, *, modal: bool
+) -> Wait[list[Active] | VxmlEvent]:
     """Grammars in order of precedence: item, form, document, application; of those in the order of the document
     (§3.1.4).
     """
     try:
-        return (yield from _collect(context, item, modal=modal))
+        return (yield from _collect(context, item, properties, modal=modal))
     except _Failed as failed:
         return failed.event
 
 
-def _collect(context: Context, item: model.FormItem, *, modal: bool) -> Wait[list[Active]]:
+def _collect(
+    context: Context, item: model.FormItem, properties: Properties, *, modal: bool
+) -> Wait[list[Active]]:
     found: list[Active] = []
     dialog = context.dialog
     assert dialog is not None  # items are visited inside a dialog
@@ -75,7 +80,7 @@ def _collect(context: Context, item: model.FormItem, *, modal: bool) -> Wait[lis
                 yield from _of_form(context, element, found, loaded)
             else:
                 yield from _of_item(context, element.items[0], found, loaded)
-    _universals(context, item, found)
+    _universals(context, item, properties, found)
     return found
 
 
@@ -118,16 +123,15 @@ def _of_item(
 
 def _options(context: Context, item: model.Field, language: str, found: list[Active]) -> None:
     """Options as grammars (§2.3.1.3): value defaults to the content, or for a key without content to the key."""
-    spoken = [
-        Phrase(o.text, o.value if o.value is not None else o.text, o.accept == "approximate")
-        for o in item.options
-        if o.text
-    ]
-    keyed = [
-        Phrase(o.dtmf, o.value if o.value is not None else (o.text or o.dtmf), False)
-        for o in item.options
-        if o.dtmf
-    ]
+    spoken: list[Phrase] = []
+    keyed: list[Phrase] = []
+    for option in item.options:
+        value = option.value
+        if option.text:
+            approximate = option.accept == "approximate"
+            spoken.append(Phrase(option.text, option.text if value is None else value, approximate))
+        if option.dtmf:
+            keyed.append(Phrase(option.dtmf, (option.text or option.dtmf) if value is None else value))
     for mode, entries in ((InputMode.DTMF, keyed), (InputMode.VOICE, spoken)):
         if entries:
             found.append(Active(_phrases(context, entries, mode, language, item.source), item))
@@ -186,9 +190,9 @@ _COMMANDS = {
 }
 
 
-def _universals(context: Context, item: model.FormItem, found: list[Active]) -> None:
+def _universals(context: Context, item: model.FormItem, properties: Properties, found: list[Active]) -> None:
     """Universal command grammars (§6.3.6, property `universals`)."""
-    wanted = context.properties(item).get("universals").split()
+    wanted = properties.get("universals").split()
     for event, words in _COMMANDS.items():
         if "all" in wanted or event in wanted:
             own = words.get(context.language.split("-")[0].lower(), words["en"])

@@ -12,7 +12,7 @@ from vxml.interpreter.active import Active, active_grammars
 from vxml.interpreter.context import Context, Dialog
 from vxml.interpreter.listening import Gathering, Heard, play, stop_listening, take
 from vxml.interpreter.outcomes import End, EventThrown, VxmlEvent
-from vxml.interpreter.properties import seconds
+from vxml.interpreter.properties import Properties, seconds
 from vxml.interpreter.results import Filling, Visited, hear, remember
 from vxml.interpreter.state import Wait
 from vxml.model.addresses import resolve
@@ -34,12 +34,12 @@ MAX_RECORD: Final = 3600.0
 _KEYS: Final = "0123456789*#ABCD"
 
 
-def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited]:
+def record(context: Context, dialog: Dialog, item: model.Record, properties: Properties) -> Wait[Visited]:
     """Record until silence, the maximum, a key, a matching grammar or the hang-up."""
     run = context.run
     if run.final:
         return End(run.final)
-    active = yield from active_grammars(context, item, modal=item.modal)
+    active = yield from active_grammars(context, item, properties, modal=item.modal)
     if isinstance(active, VxmlEvent):
         return EventThrown(active)
     # Words do not end a recording: that support is optional (§2.3.6).
@@ -47,7 +47,6 @@ def record(context: Context, dialog: Dialog, item: model.Record) -> Wait[Visited
     any_key = Active(run.cache.get(("any key",), _any_key), item) if item.dtmfterm else None
     if any_key is not None:
         active.append(any_key)
-    properties = context.properties(item)
     prompts, run.queue = run.queue, []
     timeout = prompts[-1].timeout if prompts else properties.seconds("timeout")
     secret = context.is_secret(item, [entry.owner for entry in active])
@@ -140,12 +139,12 @@ def _recorded(
     return filling
 
 
-def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Visited]:
+def transfer(context: Context, dialog: Dialog, item: model.Transfer, properties: Properties) -> Wait[Visited]:
     """Connect the caller; a bridge can be ended by what the caller says or presses."""
     run = context.run
     if run.final:
         return End(run.final)
-    active = yield from active_grammars(context, item, modal=True)
+    active = yield from active_grammars(context, item, properties, modal=True)
     if isinstance(active, VxmlEvent):
         return EventThrown(active)
     destination = item.dest if item.destexpr is None else dialog.scope.text(item.destexpr)
@@ -154,7 +153,7 @@ def transfer(context: Context, dialog: Dialog, item: model.Transfer) -> Wait[Vis
         message = f"{item.source}: {destination!r} is no destination; write a URI such as tel:+4411"
         return EventThrown(VxmlEvent("error.connection.baddestination", message, item.source))
     # Only a bridge listens (§2.3.7.2.1), and by hotword whatever the prompts say (§2.3.7.2).
-    gathering = Gathering(run, active if item.kind == "bridge" else [], context.properties(item), item.source)
+    gathering = Gathering(run, active if item.kind == "bridge" else [], properties, item.source)
     run.forget_keys()  # keys meant for what came before would end the bridge, or be heard after it
     prompts, run.queue = [replace(prompt, hotword=True) for prompt in run.queue], []
     yield from play(gathering, prompts)
@@ -201,5 +200,5 @@ def _ended(
     if heard is not None:
         result = "near_end_disconnect"
         remember(context, heard)
-        shadow |= {"inputmode": heard.mode.value, "utterance": heard.utterance}
+        shadow |= {"inputmode": str(heard.mode), "utterance": heard.utterance}
     return Filling(((dialog.item_names[item], result, shadow),))

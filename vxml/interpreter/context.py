@@ -15,6 +15,7 @@ from vxml.ecmascript import Internal, Scope
 from vxml.errors import Position
 from vxml.interpreter.properties import Properties, properties_of
 from vxml.interpreter.state import Run
+from vxml.interpreter.trace import Step
 
 __all__ = ["Context", "Dialog", "Loaded", "item_names"]
 
@@ -165,8 +166,7 @@ class Context:
         if run.observer is None or kind in run.unobserved:
             return
         dialog, item = self.dialog, self.item
-        if dialog is None:
-            run.note(kind, source, tag=tag, **detail)
-        else:
-            name = "" if item is None else dialog.item_names.get(item, "")
-            run.note(kind, source, dialog.id, name, tag=tag, **detail)
+        name = "" if dialog is None or item is None else dialog.item_names.get(item, "")
+        if run.secrets.values:
+            detail = run.secrets.facts(detail)
+        run.observer(Step(run.now, kind, source, "" if dialog is None else dialog.id, name, tag, detail))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from vxml import model
 from vxml.ecmascript import UNDEFINED, Opaque, Scope, ScriptError
@@ -49,7 +49,11 @@ def execute(context: Context, content: Sequence[Executable], scope: Scope) -> Wa
         context.run.step()
         note_execution(context, element)
         try:
-            outcome = yield from _element(context, element, scope)
+            run = _RUN.get(type(element))
+            if run is not None:
+                outcome = run(context, element, scope)
+            else:
+                outcome = yield from _RUN_WAITING[type(element)](context, element, scope)
         except DialogLimit:
             raise
         except (ScriptError, ResourceLimit) as error:
@@ -75,44 +79,24 @@ def execute_inside(context: Context, content: Sequence[Executable], parent: Scop
     return outcome
 
 
-def _element(context: Context, element: Executable, scope: Scope) -> Wait[Outcome | None]:
-    match element:
-        case model.Var():
-            declare(context, element, scope)
-        case model.Assign():
-            scope.assign(element.name, element.expr)
-            context.learn(element.name, scope)
-        case model.Clear():
-            _clear(context, element, scope)
-        case model.If():
-            for branch in element.branches:
-                if branch.cond is None or scope.test(branch.cond):
-                    return (yield from execute(context, branch.content, scope))
-        case model.Prompt():
-            return queue_prompt(context, element, scope)
-        case model.Reprompt():
-            context.reprompt = True
-        case model.Goto():
-            return _goto(context, element, scope)
-        case model.Submit():
-            return _submit(context, element, scope)
-        case model.Exit():
-            return _exit(element, scope)
-        case model.Return():
-            return _return(context, element, scope)
-        case model.Disconnect():
-            return (yield from _disconnect(context, element, scope))
-        case model.Throw():
-            return EventThrown(thrown(element, scope))
-        case model.Script():
-            return (yield from run_script(context, element, scope))
-        case model.Log():
-            _log(context, element, scope)
-        case model.Data():
-            return (yield from run_data(context, element, scope))
-        case model.Foreach():
-            return (yield from _foreach(context, element, scope))
+def _assign(context: Context, element: model.Assign, scope: Scope) -> None:
+    scope.assign(element.name, element.expr)
+    context.learn(element.name, scope)
+
+
+def _if(context: Context, element: model.If, scope: Scope) -> Wait[Outcome | None]:
+    for branch in element.branches:
+        if branch.cond is None or scope.test(branch.cond):
+            return (yield from execute(context, branch.content, scope))
     return None
+
+
+def _reprompt(context: Context, _element: model.Reprompt, _scope: Scope) -> None:
+    context.reprompt = True
+
+
+def _throw(_context: Context, element: model.Throw, scope: Scope) -> Outcome:
+    return EventThrown(thrown(element, scope))
 
 
 def declare(context: Context, element: model.Var, scope: Scope) -> None:
@@ -181,7 +165,7 @@ def submission(
     )
 
 
-def _exit(element: model.Exit, scope: Scope) -> Outcome:
+def _exit(_context: Context, element: model.Exit, scope: Scope) -> Outcome:
     values: dict[str, object] = {name: _json(scope.evaluate(name)) for name in element.namelist}
     if element.expr is not None:
         values["expr"] = _json(scope.evaluate(element.expr))
@@ -316,3 +300,26 @@ def _foreach(context: Context, element: model.Foreach, scope: Scope) -> Wait[Out
         if outcome is not None:
             return outcome
     return None
+
+
+_RUN: Final[Mapping[type[Executable], Callable[[Context, Any, Scope], Outcome | None]]] = {
+    model.Var: declare,
+    model.Assign: _assign,
+    model.Clear: _clear,
+    model.Prompt: queue_prompt,
+    model.Reprompt: _reprompt,
+    model.Goto: _goto,
+    model.Submit: _submit,
+    model.Exit: _exit,
+    model.Return: _return,
+    model.Throw: _throw,
+    model.Log: _log,
+}
+_RUN_WAITING: Final[Mapping[type[Executable], Callable[[Context, Any, Scope], Wait[Outcome | None]]]] = {
+    model.If: _if,
+    model.Disconnect: _disconnect,
+    model.Script: run_script,
+    model.Data: run_data,
+    model.Foreach: _foreach,
+}
+"""Elements that may wait, or run others that do."""

@@ -16,6 +16,8 @@ back to Select.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from vxml import model
 from vxml.ecmascript import ScriptError
 from vxml.errors import ResourceLimit
@@ -194,8 +196,7 @@ def _turn(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Outcom
 
 def process(context: Context, dialog: Dialog, filling: Filling) -> Wait[Outcome | Jump | None]:
     """Fill input item variables and run the `<filled>` actions (Appendix C, Process Phase; §2.4)."""
-    filling.apply(dialog)
-    filled = filling.names
+    filled = filling.apply(dialog)
     for entry, name in dialog.item_names.items():
         if name in filled:
             context.learn(name, dialog.scope, entry)
@@ -214,7 +215,7 @@ def process(context: Context, dialog: Dialog, filling: Filling) -> Wait[Outcome 
     return None
 
 
-def _applies(dialog: Dialog, action: model.Filled, filled: frozenset[str]) -> bool:
+def _applies(dialog: Dialog, action: model.Filled, filled: AbstractSet[str]) -> bool:
     """Mode `any`: one of the names was filled now; `all`: all are filled, one of them now (§2.4)."""
     names = action.namelist
     if names is None:

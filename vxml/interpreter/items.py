@@ -27,12 +27,13 @@ def visit(context: Context, dialog: Dialog, item: model.FormItem) -> Wait[Visite
         return EventThrown(refused)
     forget(context)
     if isinstance(item, model.Record):
-        return (yield from calls.record(context, dialog, item))
+        return (yield from calls.record(context, dialog, item, properties))
     if isinstance(item, model.Transfer):
-        return (yield from calls.transfer(context, dialog, item))
+        return (yield from calls.transfer(context, dialog, item, properties))
     if context.run.final:
         return End(context.run.final)  # §1.5.4: no waiting in final processing
-    active = yield from active_grammars(context, item, modal=isinstance(item, model.Field) and item.modal)
+    modal = isinstance(item, model.Field) and item.modal
+    active = yield from active_grammars(context, item, properties, modal=modal)
     if isinstance(active, VxmlEvent):
         return EventThrown(active)
     if not active:

@@ -40,7 +40,7 @@ _INTERRUPTED: Final = attrgetter("bargein", "hotword")
 """How input interrupts a prompt: those alike are played as one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match:
     """One reading of the input and the grammar that it fits."""
 

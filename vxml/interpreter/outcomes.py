@@ -34,7 +34,7 @@ class GotoItem:
     source: Position
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Transition:
     """To another dialog or document (§5.3.7, §5.3.8)."""
 

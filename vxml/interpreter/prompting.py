@@ -29,6 +29,7 @@ class _Evaluator:
 
     context: Context
     scope: Scope
+    properties: Properties
 
     def text(self, expression: str) -> str:
         return self.scope.text(expression)
@@ -38,7 +39,7 @@ class _Evaluator:
         return None if value is UNDEFINED else self.scope.text(expression)
 
     def fetch(self, audio: model.Audio) -> AudioFetch:
-        return _audio_fetch(self.context.properties(self.context.item), audio)
+        return _audio_fetch(self.properties, audio)
 
     def each(self, item: str, array: str) -> Iterator[Evaluator]:
         for _ in elements(self.context, self.scope, item, array):
@@ -61,7 +62,7 @@ class _Evaluator:
         inner = self.context.run.engine.scope(self.scope)
         inner.put("_prompt", prompt)
         inner.put("_dtmf", UNDEFINED if dtmf is None else dtmf)
-        yield _Evaluator(self.context, inner)
+        yield _Evaluator(self.context, inner, self.properties)
         inner.drop()
 
 
@@ -98,6 +99,19 @@ def _audio_fetch(properties: Properties, audio: model.Audio) -> AudioFetch:
     )
 
 
+@lru_cache(maxsize=4096)
+def _manner(properties: Properties, prompt: model.Prompt) -> tuple[bool, bool, float]:
+    """Whether input interrupts the prompt, whether only what matches does, and the time-out after it (§4.1.5, §4.1.7)."""
+    bargein = prompt.bargein or properties.get("bargein")
+    kind = prompt.bargeintype or properties.get("bargeintype")
+    timeout = seconds(prompt.timeout)
+    return (
+        bargein != "false",
+        kind == "hotword",
+        properties.seconds("timeout") if timeout is None else timeout,
+    )
+
+
 def menu_keys(item: model.MenuItem) -> list[str]:
     """DTMF of each choice; with `dtmf="true"` the first nine without one get 1–9 (§2.2.1)."""
     keys: list[str] = []
@@ -123,7 +137,7 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
         language = prompt.lang or context.language
         segments = render(
             prompt.content,
-            _Evaluator(context, scope),
+            _Evaluator(context, scope, properties),
             language=language,
             base=resolve(context.base, prompt.base or "") or context.base,
             spend=run.spend,
@@ -133,17 +147,7 @@ def queue_prompt(context: Context, prompt: model.Prompt, scope: Scope) -> EventT
     if run.secrets.values:
         segments = tuple(_marked(run.secrets, segment) for segment in segments)
     segments = tuple([segment.of_prompt(prompt.source) for segment in segments])
-    bargein = prompt.bargein or properties.get("bargein")
-    kind = prompt.bargeintype or properties.get("bargeintype")
-    timeout = None if prompt.timeout is None else seconds(prompt.timeout)
-    queued = QueuedPrompt(
-        segments,
-        bargein != "false",
-        kind == "hotword",
-        properties.seconds("timeout") if timeout is None else timeout,
-        prompt.source,
-    )
-    run.queue.append(queued)
+    run.queue.append(QueuedPrompt(segments, *_manner(properties, prompt), prompt.source))
     if run.observer is not None and "prompt" not in run.unobserved:
         words = [s.speech.text if s.speech else s.audio or "" for s in segments if s.speech or s.audio]
         context.note("prompt", prompt.source, text=" ".join(words))
@@ -173,11 +177,15 @@ def select_prompts(context: Context, dialog: Dialog, item: model.FormItem) -> Ev
     """
     counter = dialog.prompt_counters[item] = dialog.prompt_counters.get(item, 0) + 1
     scope = dialog.scope
+    able: list[model.Prompt] = []
+    highest = 0
     try:
-        able = [p for p in item.prompts if p.count <= counter and (p.cond is None or scope.test(p.cond))]
+        for prompt in item.prompts:
+            if prompt.count <= counter and (prompt.cond is None or scope.test(prompt.cond)):
+                able.append(prompt)
+                highest = max(highest, prompt.count)
     except ScriptError as error:
         return EventThrown(VxmlEvent("error.semantic", f"{item.source}: {error}", item.source))
-    highest = max((p.count for p in able), default=0)
     for prompt in able:
         if prompt.count == highest:
             failed = queue_prompt(context, prompt, scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from vxml import model
@@ -17,9 +18,9 @@ from vxml.interpreter.secrets import HIDDEN, MASK
 __all__ = ["Filling", "Jump", "Visited", "forget", "hear", "remember"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Filling:
-    """Values for input items. `names` are the item variables that get one."""
+    """Values for input items."""
 
     values: tuple[tuple[str, object, dict[str, object] | None], ...] = ()
     """Variable, value, shadow variable."""
@@ -28,16 +29,15 @@ class Filling:
     heard: bool = False
     """The caller's input brought them: that, and no subdialog, transfer or object, ends `<initial>` (Appendix C)."""
 
-    @property
-    def names(self) -> frozenset[str]:
-        return self.written | {name for name, _, _ in self.values}
-
-    def apply(self, dialog: Dialog) -> None:
-        """Write the variables."""
+    def apply(self, dialog: Dialog) -> AbstractSet[str]:
+        """Write the variables; the names of all that are filled."""
+        names = set(self.written)
         for name, value, shadow in self.values:
+            names.add(name)
             dialog.scope.put(name, value)
             if shadow is not None and not isinstance(name, Internal):
                 dialog.scope.put(f"{name}$", shadow)
+        return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +149,6 @@ def _last_result(context: Context, results: list[dict[str, object]]) -> None:
     scope.put_results("lastresult$", results)
 
 
-def _shadow(context: Context, result: dict[str, object]) -> dict[str, object]:
-    """`name$` of a field (§2.3.1)."""
-    shadow = {key: result[key] for key in ("confidence", "utterance", "inputmode", "interpretation")}
-    if context.run.mark is not None:
-        shadow["markname"], shadow["marktime"] = context.run.mark[0], round(context.run.mark[1] * 1000)
-    if context.run.utterance_recording is not None:
-        shadow.update(context.run.utterance_recording)
-    return shadow
-
-
 def _take(
     context: Context,
     dialog: Dialog,
@@ -167,6 +157,7 @@ def _take(
     value: object,
     result: dict[str, object],
 ) -> Visited:
+    """`result`, the best of `application.lastresult$`, is the shadow variable `name$` of what it fills (§2.3.1)."""
     owner = active.owner
     if isinstance(owner, str):
         return EventThrown(VxmlEvent(owner, None, item.source))
@@ -178,10 +169,9 @@ def _take(
         own = _slot(value, slot)
         if own is not UNDEFINED:
             value = own  # §3.1.6.2
-        return Filling(((name, value, _shadow(context, result)),), heard=True)
+        return Filling(((name, value, result),), heard=True)
     if isinstance(owner, model.Form):
-        shadow = _shadow(context, result)
-        filling = fill_slots(owner, value, shadow)
+        filling = fill_slots(owner, value, result)
         return filling if owner is dialog.form else Jump(owner, filling, active.document)
     return None
 

@@ -10,6 +10,7 @@ dialog and what it sends have the real values.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -78,6 +79,10 @@ class Secrets:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return HIDDEN if self.hides(str(value)) else value
         return value
+
+    def facts(self, detail: Mapping[str, object]) -> dict[str, object]:
+        """The details of a step, `masked`."""
+        return {name: self.masked(value) for name, value in detail.items()}
 
     def _found(self) -> re.Pattern[str]:
         if self._pattern is None:

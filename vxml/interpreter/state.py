@@ -91,7 +91,7 @@ ObjectHandler = Callable[["Run", Mapping[str, object]], Generator[None, Event, o
 """Runs an `<object>`: gets its parameters, may fetch, returns a JSON-like value. Raises `ObjectFailed`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QueuedPrompt:
     """A prompt that waits to be played (§4.1.8)."""
 
@@ -226,22 +226,12 @@ class Run:
         """A script used up its time or memory: four of those in a row end the dialog."""
         self.step(self.options.max_steps // 4 + 1)
 
-    def note(
-        self,
-        kind: str,
-        source: Position,
-        dialog: str = "",
-        item: str = "",
-        /,
-        *,
-        tag: str = "",
-        **detail: object,
-    ) -> None:
-        """A step of the trace; secrets in its details are masked."""
+    def note(self, kind: str, source: Position, /, *, tag: str = "", **detail: object) -> None:
+        """A step of the trace outside dialogs; secrets in its details are masked."""
         if self.observer is not None and kind not in self.unobserved:
             if self.secrets.values:
-                detail = {name: self.secrets.masked(value) for name, value in detail.items()}
-            self.observer(Step(self.now, kind, source, dialog, item, tag, detail))
+                detail = self.secrets.facts(detail)
+            self.observer(Step(self.now, kind, source, tag=tag, detail=detail))
 
     def key_taken(self, key: Key, source: Position, *, secret: bool) -> None:
         """A key that came is part of what is entered at an item; those that come are taken in their order."""

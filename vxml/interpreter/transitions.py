@@ -20,7 +20,7 @@ from vxml.model.addresses import resolve
 __all__ = ["Prepared", "again", "enter", "prepare"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
     """A transition whose target is there: a dialog of the running document, or another document."""
 
@@ -48,7 +48,6 @@ def prepare(
     `properties` are those of the dialog that asks, when it is in another context.
     """
     source = transition.source
-    properties = properties or context.properties(context.item)
     reference = transition.uri.strip()
     if reference.startswith("#") and not transition.submit and context.leaf is not None:
         dialog = context.leaf.document.dialog(reference[1:])
@@ -81,6 +80,7 @@ def prepare(
             Prepared(uri=address, document=context.root.document, keep_root=True, fragment=fragment or None),
             source,
         )
+    properties = properties or context.properties(context.item)
     answer = yield from fetch_document(context.run, properties, request)
     if isinstance(answer, VxmlEvent):
         return answer
