@@ -141,7 +141,8 @@ class Story:
                     self._branch = origin.branch
                     self._flush()
             case "listen":
-                self._flush()
+                if self._matched is not None:
+                    self._flush()
                 if step.source.uri not in self._counting:
                     self._ask()
                 self._arrive()
@@ -170,7 +171,8 @@ class Story:
         return self._map.origin(source.uri, source.line)
 
     def _enter(self, origin: Origin | None) -> None:
-        self._flush()
+        if self._matched is not None:
+            self._flush()
         if origin is None or not origin.node:
             return
         self._leave()
@@ -269,8 +271,9 @@ class Story:
 
     def key(self, key: Key) -> None:
         """A key came; the dialog takes it now or later."""
-        self._arrive()
         place = self._place
+        if not place.told:
+            self._arrive()
         pressed = KeyPressed(
             self._call, time.time(), key.key, place.flow, place.node, place.level, key.source, key.duration
         )
@@ -303,7 +306,8 @@ class Story:
 
     def prompt(self, heard: Heard) -> None:
         """Prompts are told at the nodes that queued them, however many of them were played as one."""
-        self._arrive()
+        if not self._place.told:
+            self._arrive()
         here = self._place.flow, self._place.node, self._place.line
         told: list[tuple[tuple[str, str, int], list[Segment]]] = []
         seconds: list[float] = []

@@ -30,9 +30,26 @@ _LONGEST_TEXT: Final = 2_000
 
 
 def encode(event: JournalEvent, number: int) -> bytes:
-    """The event as a line with its end. Nothing that an event holds raises: what is no JSON becomes text."""
+    """The event as a line with its end. Nothing that an event holds raises: what is no JSON becomes text.
+
+    What has its default is left out; ``call`` and ``at`` have none. Lines are put together by hand: for values as few and
+    plain as these an encoder takes twice as long.
+    """
+    text = f'{{"v":{SCHEMA_VERSION},"seq":{number},"kind":"{event.kind}"'
+    names, values, defaults = FIELDS[type(event)]
     try:
-        body = _body(event, number)
+        for name, value, default in zip(names, values(event), defaults, strict=True):
+            if value != default:
+                kind = type(value)
+                if kind is str:
+                    text += f',"{name}":{encode_basestring(value)}'
+                elif kind is int or (kind is float and -math.inf < value < math.inf):
+                    text += f',"{name}":{value!r}'
+                elif value is True:
+                    text += f',"{name}":true'
+                else:
+                    text += f',"{name}":{_ENCODER.encode(value)}'
+        body = text.encode("utf-8", _HALVES)
     except (TypeError, ValueError, RecursionError):
         body = _plain_body(event, number)
     if len(body) > MAX_RECORD - _TAIL:
@@ -62,30 +79,8 @@ def decode(line: bytes) -> tuple[int, JournalEvent] | None:
     return number, known(call, at, **wanted)
 
 
-def _body(event: JournalEvent, number: int) -> bytes:
-    """The line before its checksum.
-
-    Put together by hand: for values as few and plain as these an encoder takes twice as long. What has its default is
-    left out, ``call`` and ``at`` have none. Raises TypeError, ValueError and RecursionError for what is no JSON.
-    """
-    text = f'{{"v":{SCHEMA_VERSION},"seq":{number},"kind":"{event.kind}"'
-    names, values, defaults = FIELDS[type(event)]
-    for name, value, default in zip(names, values(event), defaults, strict=True):
-        if value != default:
-            kind = type(value)
-            if kind is str:
-                text += f',"{name}":{encode_basestring(value)}'
-            elif kind is int or (kind is float and -math.inf < value < math.inf):
-                text += f',"{name}":{value!r}'
-            elif value is True:
-                text += f',"{name}":true'
-            else:
-                text += f',"{name}":{_ENCODER.encode(value)}'
-    return text.encode("utf-8", _HALVES)
-
-
 def _plain_body(event: JournalEvent, number: int) -> bytes:
-    """The same of bounded length, that is JSON for certain."""
+    """The line before its checksum, of bounded length and JSON for certain."""
     head = {"v": SCHEMA_VERSION, "seq": number, "kind": event.kind, "call": event.call, "at": event.at}
     data = head | field_values(event)
     text = _ENCODER.encode({name: _plain_value(value) for name, value in data.items()})

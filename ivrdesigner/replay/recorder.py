@@ -257,8 +257,11 @@ class Recorder:
             for segment in segments:
                 words.append(words_of(segment))
                 if segment.audio is not None:
-                    sounds.append(self._named(segment.audio.rsplit("/", 1)[-1]))
-            text = self._public(self._named(" ".join(filter(None, words))))
+                    sounds.append(segment.audio.rsplit("/", 1)[-1])
+            text = " ".join(filter(None, words))
+            if self._recordings:
+                text, sounds = self._named(text), [self._named(sound) for sound in sounds]
+            text = self._public(text)
             facts: dict[str, Any] = {"flow": flow, "node": node, "id": command.id, "text": text}
             if sounds:
                 facts["audio"] = sounds
