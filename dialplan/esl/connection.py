@@ -37,7 +37,8 @@ __all__ = ["COMMAND_SECONDS", "JOB_SECONDS", "Connection", "Handler", "Reply", "
 COMMAND_SECONDS = 5.0
 """How long FreeSWITCH may take to answer a command."""
 JOB_SECONDS = 60.0
-_RECEIVE_BYTES = 256 * 1024
+_RECEIVE_BYTES = 64 * 1024
+"""Asked for at once. The memory for 128 kB and more comes from the kernel anew each time, page by page."""
 _MAX_QUEUED = 10_000
 _WRITE_SECONDS = 15.0
 _READABLE = 1

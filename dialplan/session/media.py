@@ -131,7 +131,7 @@ class Playback:
 
     @property
     def done(self) -> bool:
-        return self._through() == len(self._executions)
+        return self._executions[-1].done and self._through() == len(self._executions)
 
     @property
     def ended_at(self) -> float:
