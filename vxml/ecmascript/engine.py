@@ -11,7 +11,7 @@ import quickjs
 
 from vxml.ecmascript.known import Known
 from vxml.ecmascript.scope import Scope
-from vxml.ecmascript.values import UNDEFINED, Value, decode
+from vxml.ecmascript.values import Value, decode
 from vxml.errors import ResourceLimit
 from vxml.message import Message
 
@@ -94,9 +94,7 @@ class Engine:
     def call(self, operation: str, scope: int, *arguments: Any) -> Value:
         """For `Scope`. Raises `ScriptError` and `ResourceLimit`."""
         answer = self.raw(operation, scope, *arguments)
-        if answer == "U":
-            return UNDEFINED
-        if self._leaving is not None:
+        if self._leaving is not None and answer != "U":
             self._leaving(len(answer))
         return decode(answer)
 

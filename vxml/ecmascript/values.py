@@ -56,21 +56,22 @@ class ScriptError(VxmlError):
 
 
 _ESCAPE: Final = re.compile(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)")
-_JSON: Final = json.JSONEncoder(allow_nan=False)  # json.dumps makes one each time
+_WORDS: Final[dict[str, Value]] = {"U": UNDEFINED, "t": True, "f": False, "n": None}
+_ENCODER: Final = json.JSONEncoder(allow_nan=False)  # json.dumps makes one each time
 
 
 def decode(answer: str) -> Value:
     """The value that ``values.js`` encoded. Raises the `ScriptError` that it encoded."""
     tag = answer[0]
     try:
-        if tag in '{["-0123456789tfn':
+        if tag in _WORDS:
+            return _WORDS[tag]
+        if tag in '{["-0123456789':
             if "\\ud" in answer:  # only lone surrogates are escaped: they become U+FFFD
                 answer = _ESCAPE.sub(lambda m: "\\ufffd" if len(m[0]) > 2 else m[0], answer)
             value: Value = json.loads(answer)
             return value
         rest = answer[1:]
-        if tag == "U":
-            return UNDEFINED
         if tag == "D":
             return float(rest.replace("Infinity", "inf"))
         if tag == "I":
@@ -94,11 +95,11 @@ def encode(value: object) -> tuple[str, ...]:
         return ()
     try:
         try:
-            return (_JSON.encode(value),)
+            return (_ENCODER.encode(value),)
         except (TypeError, ValueError):
             places: list[tuple[list[str | int], str]] = []
             plain = _without_specials(value, [], places)
-            return _JSON.encode(plain), _JSON.encode(places)
+            return _ENCODER.encode(plain), _ENCODER.encode(places)
     except RecursionError:
         raise ResourceLimit(Message("a value nests too deep for a script")) from None
 
