@@ -8,6 +8,7 @@ import time
 import zlib
 from collections import deque
 from dataclasses import dataclass, replace
+from typing import Final
 
 from aiflows.runtime import objects_beside
 from asr_tts.listening import Heard as SpeechHeard
@@ -61,6 +62,8 @@ from vxml.platform import SpeechStarted as SpeechBegan
 
 __all__ = ["Dialog", "DialogEnd"]
 
+_UNOBSERVED: Final = frozenset({"document", "exit", "filled", "item", "object", "prompt"})
+"""Steps of the interpreter that neither story nor recording has a use for."""
 _log = logging.getLogger(__name__)
 
 
@@ -166,7 +169,13 @@ class Dialog:
     def _begun(self) -> Session:
         written, story = self._written_down, self.story
         if written is None:
-            return Session(self._task.uri, options=self._options, cache=self._services.cache, observer=story)
+            return Session(
+                self._task.uri,
+                options=self._options,
+                cache=self._services.cache,
+                observer=story,
+                unobserved=_UNOBSERVED,
+            )
 
         def observe(step: Step) -> None:
             story(step)
@@ -177,6 +186,7 @@ class Dialog:
             options=self._options,
             cache=self._services.cache,
             observer=observe,
+            unobserved=_UNOBSERVED,
             witness=written.witness,
         )
         written.follow(session.run)

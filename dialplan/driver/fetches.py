@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,8 @@ _SLACK: Final = 2.0
 """Seconds after which a fetch counts as late that its own limit did not end."""
 _VXML: Final = "application/voicexml+xml"
 _WEB: Final = ("http:", "https:")
+_DOCUMENTS: Final = 64
+"""Documents of projects whose bytes are remembered."""
 
 _Key = tuple[str, str, bytes, bool]
 
@@ -66,8 +69,8 @@ class Fetches:
         if document is None:
             greenlet = gevent.spawn(self._fetch_beside, command)
         else:
-            answer = Fetched(at, command.id, command.uri, document.encode(), _VXML)
-            key = document_key(answer.uri, answer.body, tolerant=True)
+            body, key = _encoded(command.uri, document)
+            answer = Fetched(at, command.id, command.uri, body, _VXML)
             if key in self._services.cache:
                 return [answer]
             greenlet = gevent.spawn(self._parse_beside, answer, key)
@@ -133,6 +136,13 @@ class Fetches:
         if parsed is not None:
             key, document = parsed
             self._services.cache.get(key, lambda: document)
+
+
+@lru_cache(_DOCUMENTS)
+def _encoded(uri: str, document: str) -> tuple[bytes, _Key]:
+    """Its bytes and its key, which take long to make of a large flow and are the same for each call."""
+    body = document.encode()
+    return body, document_key(uri, body, tolerant=True)
 
 
 # In native threads

@@ -61,6 +61,8 @@ class OpenCall:
         """When that was, by `time.monotonic`; 0.0 before."""
         self.away_at = 0.0
         """When the event socket went away, by `time.monotonic`."""
+        self.inband = call.variable("ivrkit_dtmf") == "inband"
+        """Whether keys are heard in the sound: the rest of one may count as another then (`_heard_twice`)."""
         self._answer: AsyncResult | None = None
         self._tone = ("", 0.0)
         """The last key that came as a tone in the sound, and when."""
@@ -107,11 +109,6 @@ class OpenCall:
     def journal(self, make: Callable[..., JournalEvent], **facts: object) -> None:
         """Append an event of this call that happened now."""
         self.services.journal.append(make(self.call.uuid, time.time(), **facts))
-
-    @property
-    def inband(self) -> bool:
-        """Whether keys are heard in the sound: the rest of one may count as another then (`_heard_twice`)."""
-        return self.call.variable("ivrkit_dtmf") == "inband"
 
     def ensure_answered(self) -> None:
         """Answer if nobody has. Raises as `dialplan.session.Call.answer` does."""

@@ -65,22 +65,24 @@ def numbered(pieces: list[Piece], segment: int) -> list[Piece]:
     ]
 
 
-def batches(pieces: list[Piece]) -> Iterator[list[Piece]]:
+def batches(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces that can be played by one command each; a mark goes with what follows it."""
+    found: list[list[Piece]] = []
     batch: list[Piece] = []
     sounds = 0
     for piece in pieces:
         alone = isinstance(piece, Sound) and not Playlist.takes(piece.media)
         if sounds and (alone or sounds >= _AT_ONCE):
-            yield batch
+            found.append(batch)
             batch, sounds = [], 0
         batch.append(piece)
         sounds += isinstance(piece, Sound)
         if alone:
-            yield batch
+            found.append(batch)
             batch, sounds = [], 0
     if batch:
-        yield batch
+        found.append(batch)
+    return found
 
 
 def _pieces(sounds: Sounds, segment: Segment, number: int) -> list[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ _SLACK: Final = 10.0
 """Seconds that a sound may take longer than it is."""
 _KEY_SECONDS: Final = 0.5
 """How long a key that has cut a sound takes at most to get through the dialog."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,6 @@ class _Prompt:
     """Makes what is not there yet, and has it played."""
     patience: float = 0.0
     """Seconds that FreeSWITCH has for each batch when all are with it; 0.0 before."""
-    due: float = math.inf
-    """When something must have happened, by `time.monotonic`."""
     cut: bool = False
     """A key has cut it."""
 
@@ -104,16 +104,13 @@ class PromptPlayer:
         self._sounds = sounds
         self._over = over
         self._prompt: _Prompt | None = None
+        self.due = math.inf
+        """When `late` is to be called, by `time.monotonic`; infinite for never."""
 
     @property
     def busy(self) -> bool:
         """Whether one is under way."""
         return self._prompt is not None
-
-    @property
-    def due(self) -> float:
-        """When `late` is to be called, by `time.monotonic`; infinite for never."""
-        return self._prompt.due if self._prompt is not None else math.inf
 
     def play(self, command: Play) -> None:
         """Begin; returns at once."""
@@ -131,11 +128,15 @@ class PromptPlayer:
             return
         heard = prompt.heard(time.monotonic(), interrupted=True)
         self.close()
-        playing = [batch.playback for batch in prompt.batches if batch.playback is not None]
-        if playing:
-            # Where the caller or the event socket is gone, that is told in its own way.
-            with contextlib.suppress(DialplanError):
-                playing[-1].cut(key, at)
+        for batch in reversed(prompt.batches):
+            if batch.playback is not None:
+                try:
+                    batch.playback.cut(key, at)
+                except (
+                    DialplanError
+                ) as fault:  # the dialog will hear that the caller or the event socket is gone
+                    _log.debug("call %s: a prompt was not cut: %s", self._line.call.uuid, fault)
+                break
         self._over(heard)
 
     def close(self) -> None:
@@ -143,12 +144,14 @@ class PromptPlayer:
         if self._prompt is not None and self._prompt.greenlet is not None:
             self._prompt.greenlet.kill(block=False)
         self._prompt = None
+        self.due = math.inf
 
     def ended(self, sound: object) -> None:
         """A sound of the call is over, which may be one of ours."""
         prompt = self._prompt
-        if prompt is not None and any(batch.playback is sound for batch in prompt.batches):
-            self._look(prompt)
+        for batch in prompt.batches if prompt is not None else ():
+            if prompt is not None and batch.playback is sound:
+                self._look(prompt)
 
     def resumed(self) -> None:
         """The event socket is back: what played meanwhile has gone on to its end there, unheard of here."""
@@ -182,7 +185,7 @@ class PromptPlayer:
             if ready is None:
                 return False
             pieces += numbered(ready, number)
-        commands = list(batches(pieces))
+        commands = batches(pieces)
         if len(commands) != 1:
             return False
         try:
@@ -245,18 +248,19 @@ class PromptPlayer:
         """See whether all of it is over."""
         if self._prompt is not prompt or not prompt.patience:
             return
-        playing = [batch.playback for batch in prompt.batches if batch.playback is not None]
-        if not all(playback.done for playback in playing):
-            prompt.due = time.monotonic() + prompt.patience
-            return
+        for batch in prompt.batches:
+            if batch.playback is not None and not batch.playback.done:
+                self.due = time.monotonic() + prompt.patience
+                return
         try:
-            for playback in playing:
-                self._complain(playback)
-                prompt.cut |= playback.cut_by_key
+            for batch in prompt.batches:
+                if batch.playback is not None:
+                    self._complain(batch.playback)
+                    prompt.cut |= batch.playback.cut_by_key
         except CallEnded:
             return  # as in `_run`
         if prompt.cut:
-            prompt.due = time.monotonic() + _KEY_SECONDS  # the key is on its way, and its `stop` ends this
+            self.due = time.monotonic() + _KEY_SECONDS  # the key is on its way, and its `stop` ends this
         else:
             self._end(prompt, interrupted=False)
 

@@ -10,8 +10,7 @@ import fcntl
 import os
 import re
 import struct
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -44,54 +43,46 @@ class Capacity:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._files: dict[str, int] = {}
-        self._held: dict[str, dict[int, str]] = {}
-        """Kind to the places held and who holds each."""
+        self._taken: dict[str, set[int]] = {}
+        """Places held, by kind."""
+        self._holders: dict[str, dict[str, int]] = {}
+        """Who holds which place of each kind."""
 
     def acquire(self, holder: str, claims: Iterable[Claim]) -> Claim | None:
         """Take a place of each claim for ``holder`` (a call's UUID, an agent's number); all of them or none.
 
         Returns None, or the claim that no place was free for. A holder has one place of a kind, however often it asks.
         """
-        taken: list[str] = []
+        before = self._holders.get(holder, {})
+        places = dict(before)
         for claim in claims:
-            held = self._held.setdefault(claim.kind, {})
-            if holder in held.values():
+            if claim.kind in places:
                 continue
-            place = self._free_place(claim, held)
+            place = self._take(claim)
             if place is None:
-                for kind in taken:
-                    self._release(holder, kind)
+                for kind, taken in places.items():
+                    if kind not in before:
+                        self._give_back(kind, taken)
                 return claim
-            held[place] = holder
-            taken.append(claim.kind)
+            places[claim.kind] = place
+        self._holders[holder] = places
         return None
 
     def release(self, holder: str) -> None:
         """Give back all that a holder has. Harmless when it has nothing."""
-        for kind in list(self._held):
-            self._release(holder, kind)
-
-    @contextmanager
-    def held(self, holder: str, claims: Iterable[Claim]) -> Iterator[Claim | None]:
-        """`acquire` for the time of a ``with``, whatever ends it."""
-        refused = self.acquire(holder, claims)
-        try:
-            yield refused
-        finally:
-            if refused is None:
-                self.release(holder)
+        for kind, place in self._holders.pop(holder, {}).items():
+            self._give_back(kind, place)
 
     def keep_only(self, holders: Iterable[str]) -> set[str]:
         """Give back what everybody else has, such as calls that FreeSWITCH does not know any more; who that was."""
-        living = set(holders)
-        gone = {holder for held in self._held.values() for holder in held.values()} - living
+        gone = self._holders.keys() - set(holders)
         for holder in gone:
             self.release(holder)
         return gone
 
     def mine(self, kind: str) -> int:
         """How many places of a kind this process holds."""
-        return len(self._held.get(kind, ()))
+        return len(self._taken.get(kind, ()))
 
     def used(self, kind: str) -> int:
         """How many places of a kind all processes hold."""
@@ -111,24 +102,25 @@ class Capacity:
         for descriptor in self._files.values():
             os.close(descriptor)
         self._files.clear()
-        self._held.clear()
+        self._taken.clear()
+        self._holders.clear()
 
-    def _free_place(self, claim: Claim, held: dict[int, str]) -> int | None:
+    def _take(self, claim: Claim) -> int | None:
         descriptor = self._file(claim.kind)
-        # Each process begins to look elsewhere, so that they seldom try the same place.
+        held = self._taken.setdefault(claim.kind, set())
+        # Each process begins to look elsewhere, so that they seldom try the same place; and behind what it has.
         limit = _UNLIMITED if claim.limit is None else min(claim.limit, _UNLIMITED)
-        begin = os.getpid() * 7919 % limit if limit else 0
+        begin = (os.getpid() * 7919 + len(held)) % limit if limit else 0
         for step in range(limit):
             place = (begin + step) % limit
             if place not in held and _lock(descriptor, place):
+                held.add(place)
                 return place
         return None
 
-    def _release(self, holder: str, kind: str) -> None:
-        held = self._held[kind]
-        for place in [place for place, owner in held.items() if owner == holder]:
-            fcntl.lockf(self._files[kind], fcntl.LOCK_UN, 1, place)
-            del held[place]
+    def _give_back(self, kind: str, place: int) -> None:
+        fcntl.lockf(self._files[kind], fcntl.LOCK_UN, 1, place)
+        self._taken[kind].remove(place)
 
     def _file(self, kind: str) -> int:
         if kind not in self._files:

@@ -51,20 +51,19 @@ class LiveProject:
     base_uri: str = field(init=False)
     """Address of the folder of documents, without a slash at its end; recordings are at ``../audio/`` from there."""
 
+    build: str = field(init=False)
+    """Which build it is, where the folder tells it (``bank@17``), else empty."""
+
     def __post_init__(self) -> None:
         # Each call asks for them often, and the disk would be asked each time.
         object.__setattr__(self, "root", self.folder.resolve())
         object.__setattr__(self, "base_uri", (self.root / self.inside).as_uri())
+        name, _, build = self.folder.name.rpartition("@")
+        object.__setattr__(self, "build", build if name else "")
 
     @property
     def name(self) -> str:
         return self.settings.name
-
-    @property
-    def build(self) -> str:
-        """Which build it is, where the folder tells it (``bank@17``), else empty."""
-        name, _, build = self.folder.name.rpartition("@")
-        return build if name else ""
 
     def uri(self, flow: str) -> str:
         """Address of a flow's document."""

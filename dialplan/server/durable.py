@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Final
 
 import gevent
 from gevent.event import Event
@@ -10,6 +11,9 @@ from gevent.event import Event
 from dialplan.journal import Journal
 
 __all__ = ["Durability"]
+
+_AGAIN: Final = 0.05
+"""Seconds after which it is looked again whether time is up."""
 
 
 class Durability:
@@ -33,13 +37,17 @@ class Durability:
         assert self.journal is not None
         until = time.monotonic() + timeout
         self._waiting += 1  # before the question: what is durable after it is told
+        # A `gevent.Timeout` would come several times as dear.
+        timer = gevent.get_hub().loop.timer(timeout, _AGAIN)
+        timer.start(self._wake)
         try:
             while not self.journal.is_durable(number):
-                left = until - time.monotonic()
-                if left <= 0 or not self._progress.wait(left):
-                    return self.journal.is_durable(number)
+                if time.monotonic() >= until:
+                    return False
+                self._progress.wait()
             return True
         finally:
+            timer.close()
             self._waiting -= 1
 
     def close(self) -> None:

@@ -7,17 +7,15 @@ import logging
 import queue
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from logging.handlers import QueueListener
-from typing import IO, Final
+from typing import IO, Final, Self
 
 from dialplan.journal import visible
 from dialplan.server.settings import LogSettings
 
-__all__ = ["Place", "Writer", "place_of", "set_up_log"]
+__all__ = ["Place", "Writer", "set_up_log"]
 
 _WAITING: Final = 10_000
 """Lines that may wait for whoever reads standard error; more are dropped, for no call waits for a log."""
@@ -32,26 +30,25 @@ _Lines = queue.SimpleQueue[logging.LogRecord | None]
 
 @dataclass(slots=True)
 class Place:
-    """Where a call is. The journal of the call moves it (`dialplan.server.chronicle`)."""
+    """Where a call is. The journal of the call moves it (`dialplan.server.chronicle`).
+
+    In a ``with``, all lines of the greenlet are about the call.
+    """
 
     call: str
     flow: str = ""
     node: str = ""
     line: int = 0
 
+    def __enter__(self) -> Self:
+        _place.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _place.set(None)
+
 
 _place: ContextVar[Place | None] = ContextVar("place", default=None)
-
-
-@contextmanager
-def place_of(call: str) -> Iterator[Place]:
-    """All lines of this greenlet are about a call."""
-    place = Place(call)
-    token = _place.set(place)
-    try:
-        yield place
-    finally:
-        _place.reset(token)
 
 
 def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) -> Writer:

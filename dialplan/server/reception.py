@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from dialplan.config import DIALLED, FALLBACK_CONTEXT, NEXT_CONTEXT, TARGET
@@ -17,7 +17,7 @@ from dialplan.routing import CallOffer, Capacity, Decision, Fallback, Refused, R
 from dialplan.server import metrics
 from dialplan.server.chronicle import Chronicle
 from dialplan.server.claims import Claims, called_number
-from dialplan.server.logs import place_of
+from dialplan.server.logs import Place
 from dialplan.session import Call, transfer
 
 __all__ = ["Reception", "find_task"]
@@ -72,7 +72,7 @@ class Reception:
     def take(self, channel: Channel, switch: str, claims: Claims | None) -> None:
         """One call to its end. ``claims`` is None for a socket a call, where nobody else can have it."""
         call = _Arrival(channel)
-        with place_of(call.uuid) as place:
+        with Place(call.uuid) as place:
             try:
                 if self._is_ours(call, claims):
                     self.chronicle.begin(place)
@@ -133,17 +133,22 @@ class Reception:
             # By our own clock, as all before it: that of FreeSWITCH would put the end before what led to it.
             at = max(time.time(), began)
             answered = at - call.answered_at if call.answered_at else 0.0
-            self.chronicle.append(replace(ended, at=at, seconds=at - began, answered_seconds=answered))
+            self.chronicle.append(
+                Ended(call.uuid, at, ended.cause, ended.by, ended.reason, at - began, answered)
+            )
 
     def _decided(self, call: Call, decision: Decision) -> Ended:
         if isinstance(decision, Refused):
             return self._refuse(call, decision.cause, decision.reason)
-        with self.capacity.held(call.uuid, decision.claims) as full:
-            if full is not None:
-                return self._refuse(call, _BUSY, f"no place is free: {full.kind} has {full.limit}")
+        full = self.capacity.acquire(call.uuid, decision.claims)
+        if full is not None:
+            return self._refuse(call, _BUSY, f"no place is free: {full.kind} has {full.limit}")
+        try:
             if isinstance(decision, Fallback):
                 return self._fall_back(call, decision.target, decision.reason)
             return self._run(call, decision)
+        finally:
+            self.capacity.release(call.uuid)
 
     def _run(self, call: Call, decision: RunFlow) -> Ended:
         live = LiveCall(call, Task.of(decision), self.services)
@@ -197,17 +202,12 @@ def _started(offer: CallOffer, decision: Decision, switch: str) -> Started:
         direction="outbound" if offer.made else "inbound",
         switch=switch,
     )
-    if not isinstance(decision, RunFlow):
-        return started
-    return replace(
-        started,
-        project=decision.project.name,
-        flow=decision.flow,
-        version=decision.project.version,
-        state=decision.state,
-        vip=decision.vip,
-        number=decision.line.number.dialled if decision.line is not None else "",
-        build=decision.project.build,
-        arm=decision.arm,
-        script=bool(decision.project.robot),
-    )
+    if isinstance(decision, RunFlow):
+        project = decision.project
+        started.project, started.version, started.build = project.name, project.version, project.build
+        started.script = bool(project.robot)
+        started.flow, started.state, started.vip = decision.flow, decision.state, decision.vip
+        started.arm = decision.arm
+        if decision.line is not None:
+            started.number = decision.line.number.dialled
+    return started

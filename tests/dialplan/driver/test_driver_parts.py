@@ -170,7 +170,7 @@ def test_marks_without_sound_behind_them_are_reached_at_the_end():
 def test_pieces_that_go_together_and_those_that_go_alone():
     odd = sound(1.0, "/odd!.wav")
     pieces = ["m", sound(1), Sound(Silence(1), 1), odd, "n", sound(2)]
-    assert list(batched(pieces)) == [["m", sound(1), Sound(Silence(1), 1)], [odd], ["n", sound(2)]]
+    assert batched(pieces) == [["m", sound(1), Sound(Silence(1), 1)], [odd], ["n", sound(2)]]
 
 
 def test_words_of_a_prompt_for_people():

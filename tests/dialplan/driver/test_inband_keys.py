@@ -13,7 +13,7 @@ from dialplan.session import Key
 def test_a_tone_that_the_beginning_of_a_sound_cuts_is_one_key():
     """FreeSWITCH's detector tells the rest of it as another one; whoever presses twice has both."""
     told = SimpleQueue()
-    call = SimpleNamespace(sound_began=0.0, next=told.get)
+    call = SimpleNamespace(sound_began=0.0, next=told.get, variable={"ivrkit_dtmf": "inband"}.get)
     line = OpenCall(call, None)
 
     def pressed(key, source="INBAND_AUDIO"):

@@ -8,7 +8,6 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -55,19 +54,16 @@ def test_all_claims_or_none(tmp_path):
     assert (capacity.mine("inbound"), capacity.mine("number-95500")) == (1, 1)
 
 
-def test_a_place_is_given_back_however_the_call_ends(tmp_path):
+def test_a_holder_gives_back_all_that_it_has_and_nothing_of_others(tmp_path):
     capacity = Capacity(tmp_path)
 
-    def failing_call():
-        with capacity.held("a", [Claim("inbound", 1)]) as refused:
-            assert refused is None
-            with capacity.held("b", [Claim("inbound", 1)]) as second:
-                assert second == Claim("inbound", 1)
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        failing_call()
-    assert capacity.used("inbound") == 0
+    assert capacity.acquire("a", [Claim("robots", None), Claim("inbound", 1)]) is None
+    assert capacity.acquire("b", [Claim("robots", None), Claim("inbound", 1)]) == Claim("inbound", 1)
+    capacity.release("b")
+    assert (capacity.used("inbound"), capacity.used("robots")) == (1, 1)
+    capacity.release("a")
+    capacity.release("a")
+    assert (capacity.used("inbound"), capacity.used("robots")) == (0, 0)
 
 
 def test_places_of_calls_that_nobody_knows_any_more_are_given_back(tmp_path):

@@ -8,7 +8,7 @@ import threading
 import gevent
 import pytest
 
-from dialplan.server.logs import place_of, set_up_log
+from dialplan.server.logs import Place, set_up_log
 from dialplan.server.settings import LogSettings
 
 LOGGERS = ("", "dialplan", "vxml", "asr_tts", "ivrdesigner")
@@ -47,7 +47,7 @@ def written(kept):
 def test_json_lines_tell_the_call_and_its_node_and_line(written):
     lines = written("json")
     log = logging.getLogger("dialplan.test")
-    with place_of("c1") as place:
+    with Place("c1") as place:
         place.flow, place.node, place.line = "main", "menu", 12
         log.info("pressed %s", "1")
     log.info("about no call")
@@ -71,7 +71,7 @@ def test_two_calls_do_not_mix(written):
     lines = written("json")
 
     def talk(name):
-        with place_of(name):
+        with Place(name):
             for _ in range(3):
                 logging.getLogger("dialplan.test").info(name)
                 gevent.sleep(0)
@@ -82,7 +82,7 @@ def test_two_calls_do_not_mix(written):
 
 def test_text_lines_are_one_line_whatever_a_caller_is_called(written):
     lines = written("text")
-    with place_of("c1") as place:
+    with Place("c1") as place:
         place.flow, place.node = "main", "menu"
         logging.getLogger("dialplan.test").info("caller %s", "Eve\n2026-01-01 INFO forged")
     (line,) = lines()

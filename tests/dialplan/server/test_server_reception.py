@@ -180,6 +180,19 @@ def test_a_call_over_the_limit_of_its_number_is_refused_as_busy(worker, monkeypa
     assert worker.journal.last(third).by == "flow"
 
 
+def broken(call):
+    raise RuntimeError("a fault")
+
+
+@pytest.mark.parametrize("plan", [hang_up, broken])
+def test_a_place_is_given_back_however_the_call_ends(worker, monkeypatch, plan):
+    """R-num.5"""
+    monkeypatch.setattr(Dialog, "plan", staticmethod(plan))
+    call = worker.call()
+    until(lambda: "ended" in worker.journal.kinds(call))
+    assert (worker.reception.capacity.used("inbound"), worker.reception.capacity.used("number-400")) == (0, 0)
+
+
 def test_a_caller_who_hangs_up_before_anything_is_a_call_too(worker, server):
     server.frozen = True
     call = worker.call()
