@@ -192,7 +192,7 @@ _COMMANDS = {
 
 def _universals(context: Context, item: model.FormItem, properties: Properties, found: list[Active]) -> None:
     """Universal command grammars (§6.3.6, property `universals`)."""
-    wanted = properties.get("universals").split()
+    wanted = properties.universals
     for event, words in _COMMANDS.items():
         if "all" in wanted or event in wanted:
             own = words.get(context.language.split("-")[0].lower(), words["en"])

@@ -124,7 +124,7 @@ class Context:
             elif isinstance(owner, model.FormItem):
                 others.add(owner)
         others.discard(item)
-        return any(entry.name in self.properties(entry).secret_names for entry in others)
+        return bool(others) and any(entry.name in self.properties(entry).secret_names for entry in others)
 
     def learn(self, name: str, scope: Scope, item: model.FormItem | None = None) -> None:
         """A variable has a new value: remember it when it is a secret. Raises as `Scope.evaluate` does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urldefrag, urlencode, urlsplit, urlunsplit
 
 from vxml import model
@@ -138,9 +139,15 @@ def _wait(
             return answer
 
 
+@lru_cache(maxsize=256)
+def _known(body: bytes) -> tuple[bytes, bool]:
+    """SHA-256 of a document, and whether it has secrets: found once, since those of large flows are megabytes."""
+    return hashlib.sha256(body).digest(), PROPERTY.encode() in body
+
+
 def document_key(uri: str, body: bytes, *, tolerant: bool) -> tuple[str, str, bytes, bool]:
     """Under which the parsed document is cached: a driver may have parsed it beforehand. The second is its base URI."""
-    return "document", urldefrag(uri)[0], hashlib.sha256(body).digest(), tolerant
+    return "document", urldefrag(uri)[0] if "#" in uri else uri, _known(body)[0], tolerant
 
 
 def fetch_document(
@@ -160,7 +167,7 @@ def fetch_document(
         return VxmlEvent(error.event, str(error), request.source)
     except ResourceLimit as error:
         return VxmlEvent("error.badfetch", str(error), request.source)
-    run.keeps_secrets = run.keeps_secrets or PROPERTY.encode() in resource.body
+    run.keeps_secrets = run.keeps_secrets or _known(resource.body)[1]
     for warning in map(str, document.warnings):
         run.log_once(f"forgiven: {warning}")  # however often the document is entered
     return uri, document

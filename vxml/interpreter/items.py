@@ -52,8 +52,8 @@ def _refused(context: Context, item: model.FormItem, properties: Properties) -> 
     recorded = []  # §2.3.6, VoiceXML 2.1 §7.2
     if isinstance(item, model.Record) and item.type is not None:
         recorded.append(item.type)
-    if properties.boolean("recordutterance"):
-        recorded.append(properties.get("recordutterancetype"))
+    if properties.recorded_utterance is not None:
+        recorded.append(properties.recorded_utterance)
     for wanted in recorded:
         if wanted.partition(";")[0].strip().lower() not in context.run.options.recording_types:
             return VxmlEvent("error.unsupported.format", wanted, item.source)

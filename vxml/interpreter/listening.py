@@ -97,15 +97,12 @@ class Gathering:
     """The grammar of `dtmfterm` (§2.3.6)."""
     dtmf: list[Active] = field(init=False)
     voice: list[Active] = field(init=False)
-    modes: list[str] = field(init=False)
-    """`inputmodes`: what the caller may use. It leaves grammars active that can't match then (§3.1.4, §6.3.6)."""
 
     def __post_init__(self) -> None:
-        self.modes = self.properties.get("inputmodes").split()
         self.dtmf, self.voice = [], []
         for active in self.active:
             mode = active.grammar.mode
-            if mode in self.modes:
+            if mode in self.properties.modes:
                 (self.dtmf if mode is InputMode.DTMF else self.voice).append(active)
 
 
@@ -212,7 +209,7 @@ def play(wait: Gathering, prompts: Sequence[QueuedPrompt]) -> Wait[None]:
 
 def _cutting_keys(wait: Gathering) -> str:
     """Keys that end a prompt at once, whatever they come to."""
-    if InputMode.DTMF not in wait.modes:
+    if InputMode.DTMF not in wait.properties.modes:
         return ""
     late = wait.run.late_terminator
     return DTMF_KEYS if late is None else DTMF_KEYS.replace(late[0], "")
@@ -249,7 +246,7 @@ def take(wait: Gathering, event: Event) -> None:
     if wait.heard is not None:
         wait.run.keep(event)  # keys after the match, while the prompt stops, are typed ahead (§4.1.8)
         return
-    if isinstance(event, SpeechStarted | Spoken | MaxSpeech) and InputMode.VOICE not in wait.modes:
+    if isinstance(event, SpeechStarted | Spoken | MaxSpeech) and InputMode.VOICE not in wait.properties.modes:
         return  # §6.3.6: nobody listens to words
     match event:
         case Key():
@@ -277,9 +274,9 @@ def take(wait: Gathering, event: Event) -> None:
 def _pressed(wait: Gathering, event: Key) -> None:
     """What a key belongs to: this input, the one before, or the next."""
     run = wait.run
-    if InputMode.DTMF not in wait.modes:
+    if InputMode.DTMF not in wait.properties.modes:
         run.key_lost()  # §6.3.6
-    elif wait.full and event.key != wait.properties.get("termchar"):
+    elif wait.full and event.key != wait.properties.termchar:
         _keys_end(wait, by_length=True)
         run.type_ahead.appendleft(event)  # nothing but the termchar can belong to what is complete
         run.late_terminator = None
@@ -311,7 +308,7 @@ def _key(wait: Gathering, key: str) -> None:
         state = active.grammar.dtmf(keys)
         complete |= state.complete
         extendable |= state.extendable
-    if key == wait.properties.get("termchar") and not complete and not extendable:
+    if key == wait.properties.termchar and not complete and not extendable:
         wait.keys = wait.keys or key
         _keys_end(wait)
         return
@@ -328,7 +325,7 @@ def _key(wait: Gathering, key: str) -> None:
         wait.key_deadline = wait.run.now + wait.properties.seconds("interdigittimeout")
     else:
         pause = wait.properties.seconds("termtimeout")
-        if pause > 0 and wait.properties.get("termchar"):
+        if pause > 0 and wait.properties.termchar:
             wait.full = True
             wait.key_deadline = wait.run.now + pause
         else:
@@ -344,7 +341,7 @@ def _is_long_enough(wait: Gathering) -> bool:
 def _keys_end(wait: Gathering, *, by_length: bool = False) -> None:
     """The keys are all that is entered. ``by_length``: not for a termchar, which may still come."""
     keys, wait.key_deadline = wait.keys, None
-    termchar = wait.properties.get("termchar")
+    termchar = wait.properties.termchar
     if by_length and termchar:
         until = wait.run.now + wait.properties.seconds("interdigittimeout")
         wait.run.late_terminator = (termchar, until)
@@ -353,7 +350,7 @@ def _keys_end(wait: Gathering, *, by_length: bool = False) -> None:
         parses = active.grammar.dtmf(keys).parses
         matches += [Match(active, parse, keys, 1.0, InputMode.DTMF) for parse in parses]
     if matches:
-        wait.heard = Heard("match", tuple(matches), _nbest(wait), keys, InputMode.DTMF)
+        wait.heard = Heard("match", tuple(matches), wait.properties.nbest, keys, InputMode.DTMF)
     elif wait.hotword:
         wait.keys, wait.full = "", False  # a hotword prompt plays on through what does not match
     else:
@@ -364,7 +361,7 @@ def _keys_end(wait: Gathering, *, by_length: bool = False) -> None:
 def _spoken(wait: Gathering, event: Spoken) -> None:
     """n-best (§5.1.5): readings by confidence, those of one confidence by the precedence of their grammars."""
     threshold = wait.properties.number("confidencelevel")
-    nbest = _nbest(wait)
+    nbest = wait.properties.nbest
     found: list[tuple[float, int, Match]] = []
     recording = _recorded(wait.run, event)
     hypotheses: list[Hypothesis] = sorted(event.hypotheses, key=lambda h: -h.confidence)
@@ -387,10 +384,6 @@ def _spoken(wait: Gathering, event: Spoken) -> None:
     elif not wait.hotword:
         best = hypotheses[0] if hypotheses else Hypothesis("", 0.0)
         wait.heard = Heard("nomatch", utterance=best.text, confidence=best.confidence, recording=recording)
-
-
-def _nbest(wait: Gathering) -> int:
-    return max(1, int(wait.properties.number("maxnbest")))
 
 
 def _recorded(run: Run, event: Spoken) -> Mapping[str, object] | None:

@@ -110,6 +110,30 @@ class Properties:
         return self.get(name).strip().lower() == "true"
 
     @cached_property
+    def modes(self) -> list[str]:
+        """`inputmodes`: what the caller may use. It leaves grammars active that can't match then (§3.1.4, §6.3.6)."""
+        return self.get("inputmodes").split()
+
+    @cached_property
+    def termchar(self) -> str:
+        return self.get("termchar")
+
+    @cached_property
+    def nbest(self) -> int:
+        """How many readings of the input the application is to see, as `maxnbest` says."""
+        return max(1, int(self.number("maxnbest")))
+
+    @cached_property
+    def recorded_utterance(self) -> str | None:
+        """Media type of recorded utterances; None when they are not recorded (VoiceXML 2.1 §7.2)."""
+        return self.get("recordutterancetype") if self.boolean("recordutterance") else None
+
+    @cached_property
+    def universals(self) -> list[str]:
+        """Universal commands that are active (§6.3.6)."""
+        return self.get("universals").split()
+
+    @cached_property
     def secret_names(self) -> tuple[str, ...]:
         """Form items and variables that the property `ivrkit.secret` names."""
         return tuple(self.get(PROPERTY).split())

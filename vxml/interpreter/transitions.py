@@ -57,7 +57,7 @@ def prepare(
     absolute = resolve(transition.base, reference)
     if not absolute:
         return VxmlEvent("error.badfetch", f"{source}: {reference!r} is not a URI", source)
-    address, fragment = urldefrag(absolute)
+    address, fragment = urldefrag(absolute) if "#" in absolute else (absolute, "")
     request = Request(
         address,
         "submit" if transition.submit else "document",
