@@ -220,12 +220,18 @@ class Dialog:
         while True:
             if self._events:
                 return self._events.popleft()
-            line = self._line
-            limit, deadline, due = self._limit(), math.inf, math.inf
+            line, settings = self._line, self._services.settings
+            # By `time.monotonic`: when the session wants to be told the time, when its prompt is late, and when to wait
+            # no longer, since the caller has gone, or the event socket has.
+            deadline = due = limit = math.inf
             if line.linked.is_set():
                 due = self._prompts.due
                 if session.deadline is not None:
                     deadline = self._began + session.deadline
+            else:
+                limit = line.away_at + settings.away_seconds
+            if line.gone_at:
+                limit = line.gone_at + settings.final_seconds
             arrival = line.next(min(limit, deadline, due))
             if arrival is not None:
                 event = self._event(max(0.0, arrival[0] - self._began), arrival[1])
@@ -241,16 +247,7 @@ class Dialog:
             elif now >= due:
                 self._prompts.late()
             elif now >= deadline:
-                return Tick(now - self._began)
-
-    def _limit(self) -> float:
-        """When to wait no longer, by `time.monotonic`: the caller has gone, or the event socket has."""
-        settings, line = self._services.settings, self._line
-        if line.gone_at:
-            return line.gone_at + settings.final_seconds
-        if not line.linked.is_set():
-            return line.away_at + settings.away_seconds
-        return math.inf
+                return Tick(max(now - self._began, session.deadline or 0.0))
 
     def _event(self, at: float, item: object) -> Event | None:
         """What came, as an event of the session; None for what it is not about."""
@@ -348,38 +345,35 @@ class Dialog:
 
     def _carry_out(self, commands: list[Command]) -> None:
         for command in commands:
-            self._command(command)
-
-    def _command(self, command: Command) -> None:
-        match command:
-            case Fetch():
-                self._events.extend(self._fetches.fetch(command, self._now))
-            case Play() | Record() | Transfer() if self._line.gone.is_set() or self._let_go:
-                self._events.append(_without_caller(command, self._now))
-            case Play():
-                self._prompts.play(command)
-            case StopPlay():
-                self._prompts.stop(command.id, *self._key)
-            case Listen():
-                if not self._line.gone.is_set():
-                    self._listener.listen(command)
-            case StopListening():
-                self._listener.stop(command.id)
-            case Record():
-                self._line.recordings += 1
-                self._recorder.record(command)
-            case StopRecording():
-                self._recorder.stop(command.id)
-            case Transfer():
-                self._transfers.transfer(command)
-            case StopTransfer():
-                self._transfers.stop(command.id)
-            case Log():
-                self.story.note(command.label, command.text)
-            case Disconnect():
-                self._disconnect()
-            case Exit():
-                self._exit = command
+            match command:
+                case Fetch():
+                    self._events.extend(self._fetches.fetch(command, self._now))
+                case Play() | Record() | Transfer() if self._line.gone.is_set() or self._let_go:
+                    self._events.append(_without_caller(command, self._now))
+                case Play():
+                    self._prompts.play(command)
+                case StopPlay():
+                    self._prompts.stop(command.id, *self._key)
+                case Listen():
+                    if not self._line.gone.is_set():
+                        self._listener.listen(command)
+                case StopListening():
+                    self._listener.stop(command.id)
+                case Record():
+                    self._line.recordings += 1
+                    self._recorder.record(command)
+                case StopRecording():
+                    self._recorder.stop(command.id)
+                case Transfer():
+                    self._transfers.transfer(command)
+                case StopTransfer():
+                    self._transfers.stop(command.id)
+                case Log():
+                    self.story.note(command.label, command.text)
+                case Disconnect():
+                    self._disconnect()
+                case Exit():
+                    self._exit = command
 
     def _disconnect(self) -> None:
         if self._let_go or self._line.gone.is_set():
