@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import queue
 import sys
+import threading
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass
-from logging.handlers import QueueListener
 from typing import IO, Final, Self
 
 from dialplan.journal import visible
@@ -22,6 +23,8 @@ _WAITING: Final = 10_000
 _STOP_SECONDS: Final = 2.0
 _TOGETHER: Final = 0.1
 """Seconds that the thread sleeps when it has written all: each time it wakes, the calls of the process wait for it."""
+_AT_ONCE: Final = 100
+"""Lines that are written by one command."""
 _OURS: Final = ("dialplan", "vxml", "asr_tts", "ivrdesigner")
 _FIELDS: Final = ("call", "flow", "node", "line")
 
@@ -56,42 +59,47 @@ def set_up_log(settings: LogSettings, process: str, out: IO[str] | None = None) 
 
     ``process`` names it in every line. Stop the writer at the end, so that the last lines are written.
     """
-    written = logging.StreamHandler(out or sys.stderr)
     form = _Json(process) if settings.form == "json" else _Text(process)
-    written.setFormatter(form)
     waiting: _Lines = queue.SimpleQueue()
-    listener = Writer(waiting, written)
-    handler = _Handler(waiting)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [_Handler(waiting)]
     level = getattr(logging, settings.level.upper())
     # Details of libraries are of no use to whoever runs calls.
     root.setLevel(max(level, logging.INFO))
     for package in _OURS:
         logging.getLogger(package).setLevel(level)
-    listener.start()
-    return listener
+    return Writer(waiting, form, out or sys.stderr)
 
 
-class Writer(QueueListener):
+class Writer:
     """The thread that writes."""
 
-    def __init__(self, waiting: _Lines, out: logging.Handler) -> None:
-        super().__init__(waiting, out)
+    def __init__(self, waiting: _Lines, form: logging.Formatter, out: IO[str]) -> None:
         self._waiting = waiting
-
-    def dequeue(self, block: bool) -> logging.LogRecord:
-        if self._waiting.empty():
-            time.sleep(_TOGETHER)
-        record: logging.LogRecord = super().dequeue(block)
-        return record
+        self._form = form
+        self._out = out
+        self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Write what waits and end; give up when nobody reads it."""
         self._waiting.put(None)
-        if self._thread is not None:
-            self._thread.join(_STOP_SECONDS)
-            self._thread = None
+        self._thread.join(_STOP_SECONDS)
+
+    def _run(self) -> None:
+        records: list[logging.LogRecord | None] = []
+        while None not in records:
+            records = [self._waiting.get()]
+            while len(records) < _AT_ONCE and not self._waiting.empty():
+                records.append(self._waiting.get())
+            # What cannot be written is lost, and the next is tried.
+            with contextlib.suppress(Exception):
+                self._out.write(
+                    "".join(f"{self._form.format(each)}\n" for each in records if each is not None)
+                )
+                self._out.flush()
+            if len(records) < _AT_ONCE:
+                time.sleep(_TOGETHER)
 
 
 class _Handler(logging.Handler):
