@@ -115,6 +115,7 @@ class PromptPlayer:
     def play(self, command: Play) -> None:
         """Begin; returns at once."""
         prompt = self._prompt = _Prompt(command)
+        self.due = math.inf
         if not self._at_once(prompt):
             prompt.greenlet = gevent.spawn(self._run, prompt)
 
@@ -132,9 +133,8 @@ class PromptPlayer:
             if batch.playback is not None:
                 try:
                     batch.playback.cut(key, at)
-                except (
-                    DialplanError
-                ) as fault:  # the dialog will hear that the caller or the event socket is gone
+                except DialplanError as fault:
+                    # The dialog will hear that the caller or the event socket is gone.
                     _log.debug("call %s: a prompt was not cut: %s", self._line.call.uuid, fault)
                 break
         self._over(heard)
@@ -149,9 +149,12 @@ class PromptPlayer:
     def ended(self, sound: object) -> None:
         """A sound of the call is over, which may be one of ours."""
         prompt = self._prompt
-        for batch in prompt.batches if prompt is not None else ():
-            if prompt is not None and batch.playback is sound:
+        if prompt is None:
+            return
+        for batch in prompt.batches:
+            if batch.playback is sound:
                 self._look(prompt)
+                return
 
     def resumed(self) -> None:
         """The event socket is back: what played meanwhile has gone on to its end there, unheard of here."""
