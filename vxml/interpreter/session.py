@@ -93,8 +93,8 @@ class Session:
 
     def close(self) -> None:
         """At the end, whether the dialog has ended or not: the script engine's memory goes, and all variables."""
-        self.ended = True
-        if self._steps is not None:
+        ended, self.ended = self.ended, True
+        if self._steps is not None and not ended:
             with suppress(ResourceLimit, ScriptError):
                 self._steps.close()
         self.run.engine.close()
