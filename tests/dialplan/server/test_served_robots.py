@@ -82,7 +82,7 @@ def test_a_robot_answers_and_its_changes_are_in_force_for_the_next_call(site, ro
     ]
     assert [e.type for e in events if e.kind == "robot-class"] == ["reached"]
     assert (events[-1].by, events[-1].cause) == ("flow", "NORMAL_CLEARING")
-    assert site.metric("ivrkit_robot_turns_total") == 2
+    site.until(lambda: site.metric("ivrkit_robot_turns_total") == 2)
     (row,) = site.ivrctl("calls", "--last", "1")
     assert (row["project"], row["type"]) == ("survey", "reached")
 

@@ -80,6 +80,7 @@ def test_a_pin_is_nowhere_but_where_it_is_sent(site, ahead):
         site.until(lambda: any(e.kind == "prompt" and e.node == "tell" for e in caller.events))
         caller.press("2")
         site.until(lambda: caller.ended)
+        site.until(lambda: site.metric("ivrkit_calls_ended_total") == 1)
         metrics = site.ask("/metrics")[1]
         trace = str(site.ivrctl("trace", caller.call))
         events = caller.events
