@@ -7,6 +7,7 @@ from ivrdesigner.compiler import compile_project
 from ivrdesigner.project import load_project
 from ivrdesigner.rules import validate
 from ivrdesigner.simulate import Coverage, load_scenarios, random_callers, run_scenario
+from vxml.ecmascript import Engine
 from vxml.parser import parse_document
 
 CALLERS = 300
@@ -84,6 +85,20 @@ def test_scenarios_of_a_sample_pass_and_play_every_node_and_branch(name, builds)
     coverage = Coverage.of(builds[name], results)
     assert coverage.nodes_percent == 100
     assert coverage.branches_percent >= 90
+
+
+@pytest.mark.parametrize("name", ["starter", "self-service"])
+def test_calls_through_menus_start_no_script_sandbox(name, builds, monkeypatch):
+    """It costs more than the rest of such a call."""
+
+    class NoSandbox(Engine):
+        def _start(self, known):
+            raise AssertionError("the sandbox was started")
+
+    monkeypatch.setattr("vxml.interpreter.state.Engine", NoSandbox)
+    scenarios, _ = load_scenarios(samples.FOLDER / name)
+    assert all(run_scenario(builds[name], scenario).ok for scenario in scenarios)
+    assert random_callers(builds[name], 30, seed=SEED).errors == ()
 
 
 @each_sample

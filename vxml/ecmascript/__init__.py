@@ -4,7 +4,7 @@ One `Engine` per session, one thread at a time. Scripts see ECMAScript alone: no
 `Engine.now`, no chance but the seed, so a replay takes the same turns. Each call is bounded in time, memory and
 stack. Values leave as JSON does it. <data> becomes a read-only DOM (VoiceXML 2.1 Appendix D).
 
-syntax > engine > scope, known > source, dom > values; the .js files are the part that runs inside.
+syntax > engine > scope, known > simple > names > operations, source, dom > values; the .js files are the part that runs inside.
 May import vxml.errors, quickjs and lxml. A single native operation on very large values is not interrupted in
 its middle: documents of strangers belong in a worker process that can be killed.
 """

@@ -1,51 +1,27 @@
 """What the host has put into scopes, while no script has run.
 
-Starting a sandbox costs more than all that a menu does. Most documents compute nothing: they compare what was entered
-with constants. As long as that is all, the answers are known here, and the sandbox is started by the first operation
-whose answer is not; it is told then what was done before.
+Starting a sandbox costs more than all that a menu does. Most documents compute next to nothing: they compare what was
+entered with constants and assign it. As long as that is all, the answers are known here, and the sandbox is started by
+the first operation whose answer is not; it is told then what was done before.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final
 
-from vxml.ecmascript.source import carried, is_variable
-from vxml.ecmascript.values import UNDEFINED, Undefined, encode
+from vxml.ecmascript.names import Names
+from vxml.ecmascript.operations import UNKNOWN, Unknown, copied, exact, text_of, truth
+from vxml.ecmascript.simple import simple
+from vxml.ecmascript.values import UNDEFINED, Undefined, Value, encode
 
-__all__ = ["Known", "Unknown"]
+__all__ = ["Known"]
 
 _ROOM: Final = 96 * 1024
 """Characters that are remembered, and that the sandbox is told when it starts."""
 _OPERATION: Final = 32
 """Characters that an operation counts for by itself."""
-_LARGEST: Final = 2**53
 _CONSTANTS: Final = frozenset((bool, type(None), Undefined))
-_NAME: Final = r"(?:[^\W\d]|\$)(?:\w|\$)*"
-_LITERAL: Final = r"""'[^'\\\r\n\u2028\u2029]*'|"[^"\\\r\n\u2028\u2029]*"|0|[1-9]\d{0,14}|true|false|null"""
-_SIMPLE: Final = re.compile(
-    rf"\s*(?:(?P<literal>{_LITERAL})|(?P<path>{_NAME}(?:\.{_NAME})*)(?:\s*(?P<equal>[=!]==?)\s*(?P<other>{_LITERAL}))?)\s*",
-    re.ASCII,
-)
-_JSON: Final = json.JSONDecoder()
-
-
-class Unknown:
-    """Something that is not kept track of here."""
-
-
-UNKNOWN: Final = Unknown()
-"""The answer to what takes the sandbox to know."""
-
-
-class _Scope(dict[str, Any]):
-    """By name: a value that cannot change, others as `encode` gives them, a `_Scope` that the name stands for, `UNKNOWN`."""
-
-    __slots__ = ("outer",)
-    outer: _Scope | None
 
 
 class Known:
@@ -57,7 +33,7 @@ class Known:
     def __init__(self) -> None:
         self._told: list[tuple[str, int, Any, Any]] = []
         """Operation, scope, first argument, and the others: a tuple, or a value that is not encoded yet."""
-        self._scopes: dict[int, _Scope] = {}
+        self._scopes: dict[int, Names] = {}
         self._room = _ROOM
 
     def operations(self) -> Iterator[tuple[str, int, tuple[Any, ...]]]:
@@ -69,10 +45,10 @@ class Known:
         self._room -= _OPERATION
         if self._room < 0:
             return False
-        scope = self._scopes[number] = _Scope()
-        at = scope.outer = self._scopes.get(outer)
+        at = self._scopes.get(outer)
+        scope = self._scopes[number] = Names(at, read_only=name == "session")
         if name:
-            while at is not None and (name not in at or at[name].__class__ is _Scope):
+            while at is not None and (name not in at or at[name].__class__ is Names):
                 at = at.outer
             if at is None:  # the name of a scope does not hide a variable
                 scope[name] = scope
@@ -89,7 +65,7 @@ class Known:
         kind = value.__class__
         if kind is str and value.isascii():
             self._room -= len(value)
-        elif kind not in _CONSTANTS and not (kind is int and -_LARGEST < value < _LARGEST):
+        elif kind not in _CONSTANTS and not (kind is int and exact(value) is not UNKNOWN):
             encoded = encode(value)
             return self.put_encoded("put", number, name, encoded, encoded)
         scope = self._scopes.get(number)
@@ -129,7 +105,7 @@ class Known:
             if value is UNKNOWN:
                 return False
             scope[name] = value
-        elif name not in scope or scope[name].__class__ is _Scope:
+        elif name not in scope or scope[name].__class__ is Names:
             scope[name] = UNDEFINED
         self._told.append(("declare", number, name, () if expression is None else (expression,)))
         return True
@@ -149,77 +125,63 @@ class Known:
         if scope is None:
             return None
         value = scope.get(name, UNDEFINED)
-        return value is not UNDEFINED and value.__class__ is not _Scope
+        return value is not UNDEFINED and value.__class__ is not Names
+
+    def assign(self, number: int, name: str, expression: str) -> bool:
+        scope = self._scopes.get(number)
+        holder = None if scope is None else scope.holder(name)
+        return self._assign(holder, name, ("assign", number, name, (expression,)))
+
+    def assign_to(self, number: int, target: str, expression: str, owner: str, name: str) -> bool:
+        """To a variable of a scope that the owner names."""
+        scope = self._scopes.get(number)
+        holder = None if scope is None else scope.holder(owner)
+        named = None if holder is None else holder[owner]
+        told = ("assignTo", number, target, (expression, owner, name))
+        return self._assign(named if isinstance(named, Names) else None, name, told)
+
+    def _assign(self, holder: Names | None, name: str, told: tuple[str, int, str, tuple[str, ...]]) -> bool:
+        _, number, target, others = told
+        self._room -= _OPERATION + len(target) + sum(map(len, others))
+        # What the sandbox refuses, it shall refuse itself.
+        refused = holder is None or holder.read_only or holder.get(name, holder).__class__ is Names
+        if holder is None or refused or self._room < 0:
+            return False
+        value = self._value(number, others[0])
+        if value is UNKNOWN:
+            return False
+        holder[name] = value
+        self._told.append(told)
+        return True
+
+    def share(self, number: int, name: str, source: int, source_name: str) -> bool:
+        scope, other = self._scopes.get(number), self._scopes.get(source)
+        self._room -= _OPERATION + len(name) + len(source_name)
+        if scope is None or other is None or scope.read_only or self._room < 0:
+            return False
+        value = other.get(source_name, UNDEFINED)
+        if value.__class__ is Names:
+            return False
+        scope[name] = value
+        self._told.append(("share", number, name, (source, source_name)))
+        return True
 
     def test(self, number: int, condition: str) -> bool | None:
         """The expression as a boolean, None when it takes the sandbox to know it."""
         value = self._value(number, condition)
-        return None if value is UNKNOWN else bool(value)  # ECMAScript agrees: nothing here is -0 or NaN
+        return None if value is UNKNOWN else truth(value)
 
-    def evaluate(self, number: int, expression: str) -> str | int | Undefined | Unknown | None:
-        """The value of the expression; `UNKNOWN` when it is an object, or takes the sandbox to know it."""
-        value: Any = self._value(number, expression)
-        return UNKNOWN if value.__class__ is tuple else value
+    def text(self, number: int, expression: str) -> str | None:
+        """The expression as a string, None when it takes the sandbox to know it."""
+        value = self._value(number, expression)
+        text: str | Unknown = UNKNOWN if value is UNKNOWN else text_of(value)
+        return None if isinstance(text, Unknown) else text
+
+    def evaluate(self, number: int, expression: str) -> Value | Unknown:
+        """The value of the expression, `UNKNOWN` when it takes the sandbox to know it."""
+        value: Value | Unknown = self._value(number, expression)
+        return copied(value) if isinstance(value, dict | list) else value
 
     def _value(self, number: int, expression: str) -> Any:
-        """A string, an integer, a boolean, None, `UNDEFINED`, a tuple of `encode` for an object, or `UNKNOWN`."""
-        simple = _simple(expression)
-        scope = self._scopes.get(number)
-        if simple is None or scope is None:
-            return UNKNOWN
-        path, equal, other = simple
-        if not path:
-            return other
-        value = _at(scope, path)
-        if not equal or value is UNKNOWN:
-            return value
-        if value.__class__ is not other.__class__:  # what ECMAScript converts is its own business
-            return UNKNOWN
-        return (value == other) is (equal[0] == "=")
-
-
-def _at(scope: _Scope, path: tuple[str, ...]) -> Any:
-    """The value of a name and properties of it."""
-    at: _Scope | None = scope
-    while at is not None and path[0] not in at:
-        at = at.outer
-    if at is None:
-        return UNKNOWN
-    value = at[path[0]]
-    rest = path[1:]
-    if value.__class__ is _Scope:
-        if not rest:
-            return UNKNOWN
-        value, rest = value.get(rest[0], UNDEFINED), rest[1:]
-    if value.__class__ is tuple:
-        found, _ = _JSON.raw_decode(value[0])
-        for name in rest:
-            if not isinstance(found, dict) or name not in found:
-                return UNKNOWN
-            found = found[name]
-        if isinstance(found, dict | list):
-            return value if not rest else UNKNOWN
-        whole = not isinstance(found, float) and (not isinstance(found, int) or abs(found) < _LARGEST)
-        return found if whole else UNKNOWN
-    return UNKNOWN if rest or value.__class__ is _Scope else value
-
-
-@lru_cache(maxsize=4096)
-def _simple(expression: str) -> tuple[tuple[str, ...], str, Any] | None:
-    """Path, comparison and literal of an expression; None when it is anything else. Without path it is the literal."""
-    found = _SIMPLE.fullmatch(carried(expression))
-    if found is None:
-        return None
-    if found["literal"] is not None:
-        return (), "", _literal(found["literal"])
-    path = tuple(found["path"].split("."))
-    if not is_variable(path[0]):
-        return None
-    return path, found["equal"] or "", None if found["other"] is None else _literal(found["other"])
-
-
-def _literal(text: str) -> Any:
-    if text[0] in "'\"":
-        return text[1:-1]
-    value: Any = json.loads(text)
-    return value
+        value, scope = simple(expression), self._scopes.get(number)
+        return UNKNOWN if value is None or scope is None else value(scope)

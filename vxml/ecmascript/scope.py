@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from vxml.ecmascript.dom import pack
-from vxml.ecmascript.known import Unknown
+from vxml.ecmascript.operations import Unknown
 from vxml.ecmascript.source import carried, declarations, identifier, is_variable, target
 from vxml.ecmascript.values import ScriptError, Value, decode, encode
 from vxml.errors import ResourceLimit
@@ -68,10 +68,10 @@ class Scope:
         """The expression as a string, as for <value> (ECMA-262 ToString)."""
         known = self._engine.known
         if known is not None:
-            value = known.evaluate(self._number, expression)
-            if isinstance(value, str):
-                self._engine.leave(value)
-                return value
+            text = known.text(self._number, expression)
+            if text is not None:
+                self._engine.leave(text)
+                return text
         return str(self._call("text", carried(expression)))
 
     def declare(self, name: str, expression: str | None = None) -> None:
@@ -87,10 +87,13 @@ class Scope:
         Raises `ScriptError` with the name ReferenceError when the variable is declared nowhere.
         """
         simple, owner, own = target(name)
+        known = self._engine.known
         if simple:
-            self._call("assign", simple, carried(expression))
-        elif owner:
-            self._call("assignTo", carried(name), carried(expression), owner, own)
+            if known is None or not known.assign(self._number, simple, expression):
+                self._call("assign", simple, carried(expression))
+        elif owner and own:
+            if known is None or not known.assign_to(self._number, name, expression, owner, own):
+                self._call("assignTo", carried(name), carried(expression), owner, own)
         else:
             self._call("assignTo", carried(name), carried(expression))
 
@@ -136,7 +139,11 @@ class Scope:
 
     def share(self, name: str, source: Scope, source_name: str) -> None:
         """A variable with the very value, not a copy, of a variable of another scope of the same engine."""
-        self._call("share", identifier(name), source.number, identifier(source_name))
+        identifier(name)
+        identifier(source_name)
+        known = self._engine.known
+        if known is None or not known.share(self._number, name, source.number, source_name):
+            self._call("share", name, source.number, source_name)
 
     def take_array(self, array: str) -> int | None:
         """Keeps a shallow copy of an array in this scope and gives its length; None for what is no array."""
