@@ -57,7 +57,9 @@ class JournalEvent:
     essential: ClassVar[bool] = False
     """Whether call records need it: when memory runs out while the disk is away, details go first."""
     at_once: ClassVar[bool] = True
-    """Whether an essential event is written at once; others wait a moment for company, since each sync costs."""
+    """Whether an essential event is written at once; others wait a moment for company, since waking the thread costs."""
+    awaited: ClassVar[bool] = False
+    """Whether a call waits until it is on the disk; others wait for company, since a sync costs most."""
     secrets: ClassVar[tuple[str, ...]] = ()
     """Fields that hold what the caller entered or said."""
 
@@ -71,6 +73,7 @@ class Started(JournalEvent):
 
     kind: ClassVar = "started"
     essential: ClassVar = True
+    awaited: ClassVar = True
 
     called: str = ""
     """As dialled."""

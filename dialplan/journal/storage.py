@@ -36,7 +36,8 @@ class Storage:
         self._opened = 0.0
         self._ended = False
         """Whether the next line goes to a new segment."""
-        self._unsynced: Lines = []
+        self.unsynced: Lines = []
+        """Lines that are in the file: a killed process leaves them there, a power cut need not."""
         self.waiting: deque[tuple[int, bytes]] = deque()
         """Lines that are in no file yet."""
 
@@ -45,9 +46,10 @@ class Storage:
         """The one that is being written."""
         return Segment(self._stream, self._number)
 
-    def commit(self, now: float) -> list[tuple[int, int]]:
-        """Write and sync what waits; numbers and lengths of the lines that are safe now.
+    def commit(self, now: float, *, sync: bool = True) -> list[tuple[int, int]]:
+        """Write what waits, and sync it with what was written before; numbers and lengths of the lines that are safe now.
 
+        Without ``sync`` that is left for later, unless the segment is at its end or the disk takes no more.
         Raises OSError when the disk does not take it: then everything that is not safe still waits, and `commit` may
         be called again. A line may come twice after that, with the same number.
         """
@@ -57,14 +59,17 @@ class Storage:
         try:
             self._write()
         except OSError as fault:
+            sync = True
             broken = fault.errno not in _FULL
             self._cut_half_line()
-            if not self._unsynced:
+            if not self.unsynced:
                 if broken:
                     self._abandon()
                 raise
-        safe = self._synced()
         long_enough = self._offset >= self._segment_bytes or now - self._opened >= self._segment_seconds
+        if not (sync or long_enough):
+            return []
+        safe = self._synced()
         self._ended = broken or long_enough
         return safe
 
@@ -112,7 +117,7 @@ class Storage:
                     break
                 written -= len(line)
                 self._offset += len(line)
-                self._unsynced.append((number, line))
+                self.unsynced.append((number, line))
                 self.waiting.popleft()
 
     def _cut_half_line(self) -> None:
@@ -130,14 +135,14 @@ class Storage:
             # After a failed sync nobody knows what is on the disk, and a second one may lie: write all anew.
             self._abandon()
             raise
-        safe = [(number, len(line)) for number, line in self._unsynced]
-        self._unsynced.clear()
+        safe = [(number, len(line)) for number, line in self.unsynced]
+        self.unsynced.clear()
         return safe
 
     def _abandon(self) -> None:
         """Go on in a new file; what is not safe waits again."""
-        self.waiting.extendleft(reversed(self._unsynced))
-        self._unsynced.clear()
+        self.waiting.extendleft(reversed(self.unsynced))
+        self.unsynced.clear()
         empty = self._offset == 0
         self.close()
         if empty:

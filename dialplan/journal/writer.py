@@ -71,6 +71,7 @@ class Journal:
         *,
         interval: float = 0.01,
         details: float = 0.05,
+        company: float = 0.1,
         segment_bytes: int = 64 * _MEBIBYTE,
         segment_seconds: float = 3600.0,
         memory: int = 64 * _MEBIBYTE,
@@ -79,8 +80,10 @@ class Journal:
     ) -> None:
         """Cut half lines of dead processes, and begin a stream of our own.
 
-        ``interval``: seconds between two syncs, when there is much to do; the first essential event after a rest is
-        synced at once. ``details``: seconds that other events wait for company. A segment ends after ``segment_bytes`` or ``segment_seconds``. ``memory``: bytes that wait while the disk
+        ``interval``: seconds between two writes, when there is much to do; after a rest an essential event is written at
+        once. ``details``: seconds that others wait until they are written. What is written outlives the process.
+        ``company``: seconds until what is written is synced and outlives a power cut; `JournalEvent.awaited` is synced
+        at once, with all before it. A segment ends after ``segment_bytes`` or ``segment_seconds``. ``memory``: bytes that wait while the disk
         takes nothing; details are given up at three quarters of it, the oldest of all events at the whole.
 
         ``on_durable`` (with the number) and ``on_alarm`` (with the reason, or '' at the end of the alarm) run in the
@@ -104,6 +107,7 @@ class Journal:
             raise JournalUnavailable(f"{folder} takes no file: {fault}") from fault
         self._interval = interval
         self._details = details
+        self._company = company
         self._memory = memory
         self._on_durable = on_durable
         self._on_alarm = on_alarm
@@ -113,6 +117,8 @@ class Journal:
         self._wake.acquire()
         self._done = allocate_lock()
         self._done.acquire()
+        self._awaited = False
+        """Whether a call waits for the next sync."""
         self._queue: deque[tuple[int, bytes, float]] = deque()
         self._number = 0
         self._durable = 0
@@ -143,8 +149,9 @@ class Journal:
                 return number
             self._waiting_bytes += length
             self._queue.append((number, line, time.monotonic()))
-            # A sync for each key would cost a call as much as its dialog does.
+            # A write for each key would cost a call much, a sync for each as much as its dialog does.
             if event.essential and event.at_once:
+                self._awaited = self._awaited or event.awaited
                 self._wake_up()
         return number
 
@@ -233,26 +240,34 @@ class Journal:
             self._done.release()
 
     def _write_until_closed(self) -> None:
-        pause, synced_at = _FIRST_PAUSE, 0.0
+        storage = self._storage
+        pause, written_at, due = _FIRST_PAUSE, 0.0, math.inf
         while time.monotonic() < self._close_by:
-            if not self._storage.waiting:
-                if math.isfinite(self._close_by) and not self._queue and self._gap is None:
+            closing = math.isfinite(self._close_by)
+            if not storage.waiting:
+                if closing and not (self._queue or storage.unsynced or self._gap):
                     return
-                woken = self._wake.acquire(timeout=self._details)
-                early = synced_at + self._interval - time.monotonic()
+                left = due - time.monotonic()
+                woken = self._wake.acquire(timeout=max(0.0, min(self._details, left)))
+                early = written_at + self._interval - time.monotonic()
                 if woken and early > 0:
                     sleep(early)
+            # Before the look: whoever comes after it wakes us again.
+            awaited, self._awaited = self._awaited, False
             self._take()
-            if not self._storage.waiting:
+            if not (storage.waiting or storage.unsynced):
                 continue
+            now = time.monotonic()
+            much = self._waiting_bytes > self._memory // 4
             try:
-                safe = self._storage.commit(time.monotonic())
+                safe = storage.commit(now, sync=awaited or closing or much or now >= due or bool(self._alarm))
             except Exception as fault:
                 self._set_alarm(f"the journal cannot be written: {fault}")
                 sleep(pause)
                 pause = min(pause * 2, _LAST_PAUSE)
                 continue
-            pause, synced_at = _FIRST_PAUSE, time.monotonic()
+            pause, written_at = _FIRST_PAUSE, time.monotonic()
+            due = min(due, now + self._company) if storage.unsynced else math.inf
             self._settle(safe)
 
     def _take(self) -> None:
@@ -270,7 +285,7 @@ class Journal:
                     self._storage.waiting.append((number, line))
 
     def _settle(self, safe: list[tuple[int, int]]) -> None:
-        healthy = not self._storage.waiting
+        healthy = not (self._storage.waiting or self._storage.unsynced)
         with self._lock:
             self._waiting_bytes -= sum(length for _, length in safe)
             if safe:

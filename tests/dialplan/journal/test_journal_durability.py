@@ -185,6 +185,33 @@ def test_after_a_failed_sync_everything_unsafe_is_written_anew(tmp_path, disk):
     assert len(segments(tmp_path)) == 3
 
 
+def test_what_nobody_waits_for_is_written_soon_and_synced_in_company(tmp_path, disk):
+    """A killed process leaves what is written; a sync is for power cuts, and for the call that waits for it."""
+    journal = Journal(tmp_path, "w1", company=60)
+    journal.append(key())
+    journal.append(Ended("a", 2.0))
+    wait_until(lambda: numbers(tmp_path) == [1, 2])
+    assert not journal.is_durable(1)
+    assert journal.status().lag > 0
+    disk.sync_fails = 1
+    assert journal.wait(journal.append(Started("b", 3.0)), 5)
+    assert journal.is_durable(1), "with all before it, also after a sync that failed"
+    assert (numbers(tmp_path), journal.status().lag) == ([1, 2, 3], 0.0)
+    journal.append(key())
+    assert journal.close()
+    assert numbers(tmp_path) == [1, 2, 3, 4]
+
+
+def test_what_is_not_synced_yet_takes_no_memory_from_new_events(tmp_path):
+    journal = Journal(tmp_path, "w1", memory=5_000, details=0.001, company=60)
+    for count in range(1, 101):
+        journal.append(key())
+        if count % 5 == 0:
+            wait_until(lambda count=count: len(numbers(tmp_path)) == count)
+    assert journal.close()
+    assert numbers(tmp_path) == list(range(1, 101))
+
+
 def test_a_slow_disk_keeps_nobody_waiting(tmp_path, disk):
     journal = Journal(tmp_path, "w1")
     disk.slow.clear()
