@@ -42,7 +42,7 @@ from vxml.interpreter import Run, Step
 from vxml.platform import Exit, Fetch, FetchFailed, Segment, Spoken
 from vxml.platform import Fetched as Answer
 
-__all__ = ["UNOBSERVED", "Story"]
+__all__ = ["Story"]
 
 _LONGEST_TEXT: Final = 2000
 _TEXTS: Final = frozenset({"error", "message", "target", "text", "url", "value"})
@@ -53,8 +53,6 @@ _HEARD: Final = (
 _TURN: Final = (
     "script", "node", "number", "outcome", "target", "text", "matcher", "keyword", "score", "interrupted", "seconds",
 )  # fmt: skip
-UNOBSERVED: Final = frozenset({"document", "item", "prompt", "filled", "event", "exit", "object"})
-"""Kinds of steps that tell the journal nothing: a third of them. They need not be made."""
 _encode: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _CLASS: Final = ("script", "node", "type", "priority", "talk")
 _ENDED_BY: Final[Mapping[str, str]] = {
@@ -139,7 +137,8 @@ class Story:
                 origin = self._origin(step.source)
                 if origin is not None and origin.kind:
                     self._branch = origin.branch
-                    self._flush()
+                    if self._matched is not None:
+                        self._flush()
             case "listen":
                 if self._matched is not None:
                     self._flush()
@@ -322,7 +321,10 @@ class Story:
         last = len(told) - 1
         if heard.interrupted:
             # The last that was heard is what was interrupted; none of what follows was heard at all.
-            last = max((index for index, length in enumerate(seconds) if length), default=0)
+            last = 0
+            for index, length in enumerate(seconds):
+                if length:
+                    last = index
         ended = time.time() - sum(seconds)
         for index, ((flow, node, line), segments) in enumerate(told[: last + 1]):
             ended += seconds[index]
