@@ -45,8 +45,9 @@ class Known:
         self._room -= _OPERATION
         if self._room < 0:
             return False
-        at = self._scopes.get(outer)
-        scope = self._scopes[number] = Names(at, read_only=name == "session")
+        scope = self._scopes[number] = Names()
+        at = scope.outer = self._scopes.get(outer)
+        scope.read_only = name == "session"
         if name:
             while at is not None and (name not in at or at[name].__class__ is Names):
                 at = at.outer

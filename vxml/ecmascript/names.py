@@ -17,11 +17,9 @@ class Names(dict[str, Any]):
     """One scope. By name: a known value, others as `encode` gives them, `Names` that the name stands for, `UNKNOWN`."""
 
     __slots__ = ("outer", "read_only")
-
-    def __init__(self, outer: Names | None, *, read_only: bool) -> None:
-        self.outer = outer
-        self.read_only = read_only
-        """Whether scripts cannot assign to its variables."""
+    outer: Names | None
+    read_only: bool
+    """Whether scripts cannot assign to its variables."""
 
     def holder(self, name: str) -> Names | None:
         """The innermost scope that has the name; None when it is declared nowhere."""

@@ -220,7 +220,7 @@ def _constant(value: Any) -> Simple:
 
 
 def _path(path: tuple[str, ...]) -> Simple:
-    return lambda names: names.value(path)
+    return operator.methodcaller("value", path)
 
 
 def _of(inner: Simple, function: Callable[[Any], Any]) -> Simple:
