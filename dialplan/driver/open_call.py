@@ -67,7 +67,7 @@ class OpenCall:
         self._tone = ("", 0.0)
         """The last key that came as a tone in the sound, and when."""
         self._hub = gevent.get_hub()
-        self._ear = gevent.spawn(self._hear)
+        call.hear(self._hear)
 
     def put(self, item: object) -> None:
         """Something came."""
@@ -157,7 +157,7 @@ class OpenCall:
 
     def close(self) -> None:
         """Hear no more."""
-        self._ear.kill(block=False)
+        self.call.hear(None)
 
     def _heard_twice(self, key: Key) -> bool:
         """Whether a key in the sound is only the rest of the one before.
@@ -174,15 +174,10 @@ class OpenCall:
             key.key == before[0] and before[1] < began <= now < began + _GAP and now - before[1] < _LONG_PRESS
         )
 
-    def _hear(self) -> None:
-        try:
-            while True:
-                notice: Notice | None = self.call.next()
-                if isinstance(notice, Bridged):
-                    self.bridged_at = time.monotonic()
-                if not isinstance(notice, Key) or (
-                    not self._heard_twice(notice) and self.inbox.qsize() < _MOST_WAITING
-                ):
-                    self.put(notice)
-        except CallEnded as ended:
-            self.put(ended.hangup)
+    def _hear(self, notice: Notice | Hangup) -> None:
+        if isinstance(notice, Key):
+            if self._heard_twice(notice) or self.inbox.qsize() >= _MOST_WAITING:
+                return
+        elif isinstance(notice, Bridged):
+            self.bridged_at = time.monotonic()
+        self.put(notice)

@@ -121,6 +121,7 @@ class Channel:
         self._inbox: deque[object] = deque()
         self._inbox_events = inbox_events
         self._arrived = Flag()
+        self._hearer: Callable[[object], object] | None = None
         self._over = Flag()
         self._doubted: gevent.Greenlet | None = None
         self._ended_at = 0.0
@@ -238,6 +239,17 @@ class Channel:
             self._arrived.wait(left)
         return self._inbox.popleft()
 
+    def hear(self, hearer: Callable[[object], object] | None) -> None:
+        """Give what would come out of `next` to ``hearer`` in the moment in which it comes, and last the `Hangup`.
+
+        It must not wait. None lets things wait for `next` again.
+        """
+        self._hearer = hearer
+        while hearer is not None and self._inbox:
+            hearer(self._inbox.popleft())
+        if hearer is not None and self.hangup is not None:
+            hearer(self.hangup)
+
     def forget(self, unwanted: Callable[[object], bool]) -> None:
         """Throw things out of the inbox that nobody has looked at yet."""
         if self._inbox:
@@ -297,6 +309,8 @@ class Channel:
         if self.hangup is None:
             self.hangup = hangup
             self._fail_all(CallEnded(hangup))
+            if self._hearer is not None:
+                self._hearer(hangup)
             self._arrived.set()
             self._over.set()
             if self._doubted is not None and self._doubted is not gevent.getcurrent():
@@ -349,6 +363,9 @@ class Channel:
                 result.set_exception(fault)
 
     def _put(self, item: object) -> None:
+        if self._hearer is not None:
+            self._hearer(item)
+            return
         if isinstance(item, Event) and len(self._inbox) >= self._inbox_events:
             if not self.dropped:
                 _log.warning("call %s does not read its events; the newest are dropped", self.uuid)

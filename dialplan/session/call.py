@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dialplan.errors import CallEnded, CommandFailed, Hangup, InvalidArgument
 from dialplan.esl import Channel, Event, LinkDown, LinkUp
@@ -122,13 +122,24 @@ class Call:
         Raises CallEnded when the call is over and all that happened before was read.
         """
         item = self.channel.next(timeout)
+        return None if item is None else self._notice(item)
+
+    def hear(self, hearer: Callable[[Notice | Hangup], object] | None) -> None:
+        """Tell ``hearer`` what happens in the moment in which it does, and last the end; None lets it wait for `next`.
+
+        It must not wait.
+        """
+        if hearer is None:
+            self.channel.hear(None)
+        else:
+            self.channel.hear(lambda item: hearer(item if isinstance(item, Hangup) else self._notice(item)))
+
+    def _notice(self, item: object) -> Notice:
         if isinstance(item, Event):
             if item.name == "RECORD_STOP":
                 path = item.get("Record-File-Path", "")
                 return recorded(item, stopped=path in self.stopped_recordings)
             return notice(item)
-        if item is None:
-            return None
         if isinstance(item, LinkDown):
             return Suspended()
         return Reconnected() if isinstance(item, LinkUp) else Ended(item)

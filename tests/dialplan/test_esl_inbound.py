@@ -10,7 +10,7 @@ from simulated_freeswitch import PASSWORD, SimulatedFreeSwitch, until
 
 from dialplan.errors import AuthenticationFailed, CallEnded, CommandFailed, CommandTimeout, ConnectionLost
 from dialplan.esl import InboundConnection
-from dialplan.session import Call, Key, Reconnected, Silence, Suspended, play
+from dialplan.session import Call, Ended, Key, Reconnected, Silence, Suspended, play
 
 BACKOFF = (0.02, 0.05)
 
@@ -81,6 +81,31 @@ def test_keys_of_many_calls_reach_each_its_own_in_order(server, worker):
             caller.press(digit)
     for call in worker.calls:
         assert "".join(call.read_key(2).key for _ in range(10)) == "0123456789"
+
+
+def test_who_hears_a_call_is_told_at_once_what_came_before_and_last_its_end(server, worker):
+    caller = server.call()
+    call, told = worker.call(), []
+    caller.press("1")
+    until(lambda: call.channel._inbox)
+    call.hear(told.append)
+    caller.press("2")
+    until(lambda: len(told) == 2)
+    call.hear(None)
+    caller.press("3")
+    assert call.next(2).key == "3"
+    call.hear(told.append)
+    sound = play(call, Silence(100))
+    until(lambda: caller.running)
+    caller.finish()
+    until(lambda: sound.done)
+    caller.hang_up("USER_BUSY")
+    until(lambda: call.hangup)
+    assert [item.key for item in told[:2]] == ["1", "2"]
+    assert told[2:] == [Ended(sound), call.hangup]
+    late = []
+    call.hear(late.append)
+    assert late == [call.hangup]
 
 
 def test_call_that_does_not_read_its_keys_loses_the_newest_and_nobody_else_waits(server, worker, caplog):

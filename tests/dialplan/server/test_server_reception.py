@@ -324,7 +324,8 @@ def test_calls_that_a_worker_of_the_same_name_left_go_to_the_fallback(server, tm
     worker = Worker(server, tmp_path, past={orphan.uuid: Abandoned(entry, 0.0, time.time() - 60)})
     until(lambda: worker.journal.kinds(orphan) == ["fallback", "ended"])
     ended = worker.journal.last(orphan)
-    assert (ended.by, round(ended.answered_seconds)) == ("lost", 60)
+    assert ended.by == "lost"
+    assert 60 <= ended.answered_seconds < 90
     labels = {"project": "rescued", "flow": "main", "by": "lost"}
     metrics.hand_over()
     assert REGISTRY.get_sample_value("ivrkit_calls_ended_total", labels) == 1
