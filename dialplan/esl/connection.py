@@ -244,7 +244,10 @@ class Connection(ESLProtocol):  # type: ignore[misc]
                 with gevent.Timeout(_WRITE_SECONDS, TimeoutError("FreeSWITCH does not read")):
                     while left:
                         socket.wait_write(self.sock.fileno())
-                        left = left[self.sock.send(left) :]
+                        with contextlib.suppress(
+                            BlockingIOError
+                        ):  # the kernel may lack memory for what it has room for
+                            left = left[self.sock.send(left) :]
                 left = memoryview(b"".join(self._outgoing))
                 self._outgoing.clear()
             self._sender = None
@@ -269,7 +272,10 @@ class Connection(ESLProtocol):  # type: ignore[misc]
         waiting = [then for then in self._commands_sent if then is not None]
         self._commands_sent.clear()
         for then in waiting:
-            then(lost)
+            try:
+                then(lost)
+            except Exception:
+                _log.exception("a call could not be told that a command of it is lost")
         for job in list(self._jobs.values()):
             if not job.ready():
                 job.set_exception(lost)

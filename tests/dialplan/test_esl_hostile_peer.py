@@ -220,6 +220,42 @@ def test_peer_that_reads_late_gets_every_command_whole_and_in_order():
         assert received.get(timeout=5) == b"".join(sent)
 
 
+class Reluctant:
+    """A socket that says that it can send, and then cannot, as when the kernel has no memory."""
+
+    def __init__(self, sock, times):
+        self._sock = sock
+        self._times = times
+
+    def __getattr__(self, name):
+        return getattr(self._sock, name)
+
+    def send(self, data):
+        self._times -= 1
+        if self._times >= 0:
+            raise BlockingIOError
+        return self._sock.send(data)
+
+
+def test_socket_that_takes_nothing_though_it_said_so_is_asked_again():
+    received = AsyncResult()
+    with peer(lambda sock: received.set(sock.recv(65536))) as connection:
+        connection.sock = Reluctant(connection.sock, 3)
+        connection.submit(b"api x\n\n")
+        assert received.get(timeout=2) == b"api x\n\n"
+
+
+def test_call_that_cannot_be_told_of_the_end_keeps_no_others_from_it(caplog):
+    told = []
+    with peer(saying(hold=True)) as connection:
+        connection.submit(b"api x\n\n", lambda _: 1 / 0)
+        connection.submit(b"api y\n\n", told.append)
+        connection.close("lost")
+        assert connection.closed.get(timeout=1) == "lost"
+    assert [type(reply) for reply in told] == [ConnectionLost]
+    assert "could not be told" in caplog.text
+
+
 def test_message_that_cannot_be_handled_takes_no_others_with_it(caplog):
     body = b"Event-Name: BACKGROUND_JOB\nContent-Length: " + b"9" * 5000 + b"\n\n"
     bad = b"Content-Length: %d\nContent-Type: text/event-plain\n\n%s" % (len(body), body)
