@@ -79,17 +79,20 @@ class OpenCall:
 
     def next(self, until: float) -> Arrival | None:
         """What came next; None at ``until`` by `time.monotonic`, or when somebody wanted so before."""
-        arrival: Arrival | None
         if until == math.inf or not self.inbox.empty():
-            arrival = self.inbox.get()
-            return arrival
+            return self._first()
         # A `gevent.Timeout` would come several times as dear.
         timer = self._hub.loop.timer(max(0.0, until - time.monotonic()))
         timer.start(self.wake)
         try:
-            arrival = self.inbox.get()
+            return self._first()
         finally:
             timer.close()
+
+    def _first(self) -> Arrival | None:
+        arrival: Arrival | None = self.inbox.get()
+        while arrival is None and not self.inbox.empty():
+            arrival = self.inbox.get()  # a key that came in time is no silence, whoever woke us before it
         return arrival
 
     def put_from_thread(self, item: object) -> None:
@@ -152,7 +155,9 @@ class OpenCall:
         self.call.channel.check()
 
     def wait_gone(self) -> None:
-        """After CallEnded: wait until the dialog knows, so that the end of a prompt is not heard before its reason."""
+        """After CallEnded: wait until the dialog knows, so that the end of a recording or transfer is not told before its
+        reason.
+        """
         self.gone.wait(_TOLD_SECONDS)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """Parts of the driver without a switch: destinations, session variables, prompts by the clock, the story of a call."""
 
+import math
 from dataclasses import dataclass, field
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from dialplan.driver import Destinations, Dialling, Leg, Services, Settings, Task, Unreachable
 from dialplan.driver.connection import session_variables
 from dialplan.driver.destinations import VOICEMAIL_URI
+from dialplan.driver.open_call import OpenCall
 from dialplan.driver.pieces import batches as batched
 from dialplan.driver.played_files import PlayedFiles
 from dialplan.driver.prompts import Heard, _Batch, _Prompt
@@ -126,6 +128,21 @@ def test_who_was_called_before():
         {"uri": "tel:900", "reason": "unknown"},
     ]
     assert session_variables(FakeCall(Caller__RDNIS="777"), TASK)["telephone"]["rdnis"] == "777"
+
+
+# The inbox
+
+
+def test_what_came_in_time_is_before_its_end():
+    """The dialog is busy: a timer of before has woken it, a key has come, and then the time for keys was up."""
+    call = FakeCall()
+    call.hear = lambda hearer: None
+    line = OpenCall(call, services=None)
+    line.wake()
+    line.put("key")
+    line.wake()
+    assert line.next(0.0)[1] == "key"
+    assert line.next(math.inf) is None
 
 
 # Prompts by the clock
