@@ -6,7 +6,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, Protocol
 
 __all__ = ["Origin", "SourceMap"]
@@ -65,9 +65,9 @@ class SourceMap:
     """The origin of a line of a document, which is known by the last part of its address."""
 
     def __init__(self, documents: Mapping[str, _Document]) -> None:
-        self._documents = documents
-        # Every call asks for the same few places, at each step.
-        self.origin = lru_cache(_REMEMBERED)(self._found)
+        # Every call asks for the same few places, at each step. What remembers them knows nothing of the map: in a ring, a
+        # map that was there when a worker began (`gc.freeze`) would outlive its build.
+        self.origin = lru_cache(_REMEMBERED)(partial(_origin, documents))
 
     @classmethod
     def load(cls, text: str) -> SourceMap:
@@ -101,12 +101,13 @@ class SourceMap:
         """The origin of what the interpreter did; None outside the documents of the build and before any form."""
         return self.origin(step.source.uri, step.source.line)
 
-    def _found(self, uri: str, line: int) -> Origin | None:
-        document = self._documents.get(uri.partition("#")[0].partition("?")[0].rpartition("/")[2])
-        if document is None:
-            return None
-        branch = document.branches.get(line)
-        if branch is not None:
-            return branch
-        index = bisect_right(document.starts, line) - 1
-        return document.forms[index] if index >= 0 else None
+
+def _origin(documents: Mapping[str, _Document], uri: str, line: int) -> Origin | None:
+    document = documents.get(uri.partition("#")[0].partition("?")[0].rpartition("/")[2])
+    if document is None:
+        return None
+    branch = document.branches.get(line)
+    if branch is not None:
+        return branch
+    index = bisect_right(document.starts, line) - 1
+    return document.forms[index] if index >= 0 else None

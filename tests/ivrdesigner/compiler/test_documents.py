@@ -1,10 +1,12 @@
 """The VoiceXML itself: goldens, stability, hostile texts, the way back to the flow, files."""
 
+import gc
 import json
 import os
 import re
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -180,6 +182,19 @@ def test_forms_lead_back_to_the_line_of_their_node(tmp_path):
     assert (origin.flow, origin.node, origin.file, origin.line) == ("main", "b", "flows/main.yaml", 5)
     assert SourceMap.load(build.source_map).origin("http://any/other.vxml", 1) is None
     assert SourceMap.load(build.source_map).origin("main.vxml", 1) is None
+
+
+def test_a_source_map_goes_with_its_build():
+    """A worker takes new builds for months, and freezes what is there at its start: no ring may hold the old one."""
+    gc.disable()
+    try:
+        source_map = SourceMap({})
+        source_map.origin("main.vxml", 1)
+        gone = weakref.ref(source_map)
+        del source_map
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 99}', "null"])
