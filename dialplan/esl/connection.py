@@ -244,9 +244,8 @@ class Connection(ESLProtocol):  # type: ignore[misc]
                 with gevent.Timeout(_WRITE_SECONDS, TimeoutError("FreeSWITCH does not read")):
                     while left:
                         socket.wait_write(self.sock.fileno())
-                        with contextlib.suppress(
-                            BlockingIOError
-                        ):  # the kernel may lack memory for what it has room for
+                        # Room there is, memory of the kernel perhaps not.
+                        with contextlib.suppress(BlockingIOError):
                             left = left[self.sock.send(left) :]
                 left = memoryview(b"".join(self._outgoing))
                 self._outgoing.clear()
