@@ -157,7 +157,7 @@ def _combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.builds("{} {} {}".format, inner, operators, inner),
         st.builds("{} ? {} : {}".format, inner, inner, inner),
-        st.builds("{}{}".format, st.sampled_from(["!", "typeof ", "-"]), inner),
+        st.builds("{}{}".format, st.sampled_from(["!", "typeof ", "- "]), inner),
         st.builds("{}({}){}".format, st.sampled_from(["", "String", "Number"]), inner, after | st.just("")),
         st.builds("[{}, {}]".format, inner, inner),
         st.builds("{{{}: {}, 'b': {}}}".format, st.sampled_from(["a", "b", "if"]), inner, inner),
