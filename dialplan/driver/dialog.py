@@ -26,7 +26,7 @@ from dialplan.driver.switch_listener import SwitchListener, SwitchRecognizer
 from dialplan.driver.task import Task
 from dialplan.driver.transfers import Connected, Transfers
 from dialplan.errors import DialplanError, Hangup
-from dialplan.session import Ended, Reconnected, Suspended
+from dialplan.session import Ended, Reconnected
 from dialplan.session import Key as KeyNotice
 from ivrdesigner.runtime.listening import error_event
 from vxml.interpreter import Options, Session, Step
@@ -273,10 +273,7 @@ class Dialog:
                 return ListenFailed(at, item.identifier, item.event, item.message)
             case Hangup():
                 return self._hung_up(at, item)
-            case Suspended():
-                self._line.away()
             case Reconnected():
-                self._line.back()
                 self._prompts.resumed()
         return None
 

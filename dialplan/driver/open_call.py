@@ -21,7 +21,7 @@ __all__ = ["Arrival", "OpenCall"]
 
 _MOST_WAITING: Final = 500
 """Things in the inbox from which on keys are dropped."""
-_OF_THE_CALL: Final = (Key, Hangup, Suspended, Reconnected)
+_OF_THE_CALL: Final = (Key, Hangup)
 _TOLD_SECONDS: Final = 5.0
 _GAP: Final = 0.25
 """Seconds after the beginning of a sound in which a tone that is cut by it is heard anew."""
@@ -45,7 +45,7 @@ class OpenCall:
         self.gone = Event()
         """Set when the dialog has been told that the caller is gone, or was let go."""
         self.linked = Event()
-        """Whether the event socket is there."""
+        """Whether the event socket is there; set too when the call has ended."""
         self.linked.set()
         self.answered_at = 0.0
         """By `time.monotonic`; 0.0 before."""
@@ -144,10 +144,6 @@ class OpenCall:
         self.away_at = time.monotonic()
         self.linked.clear()
 
-    def back(self) -> None:
-        """The event socket is back."""
-        self.linked.set()
-
     def wait_linked(self) -> None:
         """Wait for the event socket. Raises CallEnded when the caller goes first or it stays away too long."""
         if not self.linked.wait(self.services.settings.away_seconds + 1):
@@ -180,9 +176,13 @@ class OpenCall:
         )
 
     def _hear(self, notice: Notice | Hangup) -> None:
-        if isinstance(notice, Key):
-            if self._heard_twice(notice) or self.inbox.qsize() >= _MOST_WAITING:
+        match notice:
+            case Key() if self._heard_twice(notice) or self.inbox.qsize() >= _MOST_WAITING:
                 return
-        elif isinstance(notice, Bridged):
-            self.bridged_at = time.monotonic()
+            case Bridged():
+                self.bridged_at = time.monotonic()
+            case Suspended():
+                self.away()
+            case Reconnected() | Hangup():  # whoever waits for the socket has the end of the call then
+                self.linked.set()
         self.put(notice)

@@ -224,7 +224,7 @@ class PromptPlayer:
             try:
                 self._start(prompt, pieces)
             except ConnectionLost:
-                self._line.away()  # which the dialog has not heard yet
+                self._line.away()  # given up, of which the dialog is about to hear
             else:
                 return
 

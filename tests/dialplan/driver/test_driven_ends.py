@@ -121,7 +121,7 @@ def test_prompt_that_meets_a_lost_event_socket_before_its_dialog_does_waits(swit
         gevent.sleep(0.05)
         assert len(tries) == 1
         back.append(1)
-        world.calls[0].dialog._line.put(Reconnected())
+        world.calls[0].dialog._line._hear(Reconnected())
         playing(caller)
         caller.press("12")
         assert world.report().values == {"x": "12"}

@@ -3,7 +3,7 @@
 import gevent
 import pytest
 from driven_calls import Beeper, calling, document, driven, until
-from simulated_calls import a_call, heard, playing
+from simulated_calls import Web, a_call, heard, playing, reply
 from simulated_freeswitch import SimulatedFreeSwitch
 
 from asr_tts.spi import ANY_WORD, WordGraph
@@ -144,3 +144,22 @@ def test_an_engine_of_a_real_freeswitch_interrupts_the_prompt_and_is_understood(
     assert prompt.seconds < 5
     (told,) = world.journal.of("speech")
     assert told.engine == "test"
+
+
+def test_the_engine_is_asked_as_soon_as_a_lost_event_socket_is_back(switch, tmp_path):
+    """The dialog itself waits to ask it, and hears only later that the socket is back."""
+    answer = gevent.event.Event()
+    web = Web(lambda sock, path: (answer.wait(20), reply(sock, b"<a/>", "text/xml")))
+    first = f"""<form><field name="k" type="digits?length=1"><property name="inputmodes" value="dtmf"/><prompt>Key?</prompt>
+    </field><block><data name="d" src="{web.url}/slow" fetchtimeout="20s"/></block>"""
+    with a_call(switch, tmp_path, FIELD.replace("<form>", first), away_seconds=20, **HOW) as (world, caller):
+        playing(caller)
+        caller.press("1")
+        until(lambda: web.hits)
+        switch.disconnect()
+        until(lambda: not world.connection.connected)
+        answer.set()
+        gevent.sleep(0.1)
+        switch.start()
+        until(lambda: "detect_speech" in heard(caller), 5)
+    web.stop()
