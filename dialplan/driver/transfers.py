@@ -234,6 +234,9 @@ class Transfers:
             self._complain(f"a bridge does not end: {fault}")
 
     def _result(self, command: Transfer, ended: BridgeResult) -> Connected:
+        if ended.outcome == "cancelled" and not self._why_ended:
+            # By nobody but the caller: FreeSWITCH tells the hang-up behind its consequence where two of its threads race.
+            self._line.wait_gone()
         return Connected(command, self._why_ended or _result(ended), ended.cause, ended.seconds, ended.other)
 
     def _ringback(self, uri: str) -> bool:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import gevent
 import pytest
 from driven_calls import document
 from simulated_calls import a_call, bridging, playing, recording
@@ -52,6 +53,19 @@ def test_how_a_conversation_ended(switch, tmp_path, cause, result):
         caller.leg_answers()
         caller.leg_ends(cause, talked=True)
         assert world.report().values == {"expr": result}
+
+
+def test_caller_who_hangs_up_while_it_rings_is_who_ended_the_call(switch, tmp_path):
+    """FreeSWITCH may tell the end of the bridge before the hang-up that is its reason."""
+    with a_call(switch, tmp_path, TRANSFER.format(dest="tel:1", kind="bridge", more="")) as (world, caller):
+        bridging(caller)
+        caller.leg_ends("ORIGINATOR_CANCEL")
+        gevent.sleep(0.05)
+        caller.hang_up("ORIGINATOR_CANCEL")
+        report = world.report()
+    assert (report.by, report.values) == ("caller", {"expr": "connection.disconnect.hangup"})
+    (told,) = world.journal.of("transfer")
+    assert told.outcome == "near_end_disconnect"
 
 
 def test_information_for_the_other_application_goes_along(switch, tmp_path):
