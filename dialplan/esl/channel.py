@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import secrets
@@ -379,28 +380,25 @@ class Channel:
         return len(self._running) == 1 and at - since > _BEGUN_SECONDS
 
     def _settle(self, running: list[Execution], fence: Execution | None) -> None:
-        try:
+        with contextlib.suppress(DialplanError):  # the call is over, or the event socket away
             if fence is None:
-                running[0].wait(_BREAK_AGAIN_SECONDS)
-                return
-        except CommandTimeout:
-            self._link.submit(encoded(f"api uuid_break {self.uuid}"))
-            fence = self.start("set", _FENCE)
-        except DialplanError:
-            return
-        # FreeSWITCH forgets a break that comes in the very moment in which an application begins: say it again.
-        for _ in range(_BREAKS):
-            try:
-                fence.wait(_BREAK_AGAIN_SECONDS)
-            except CommandTimeout:
-                self._link.submit(encoded(f"api uuid_break {self.uuid}"))
-            except DialplanError:
-                return
-            else:
-                break
-        for execution in running:
-            if self._running.pop(execution.identifier, None) is not None:
-                execution.end(None)
+                try:
+                    running[0].wait(_BREAK_AGAIN_SECONDS)
+                except CommandTimeout:
+                    self._link.submit(encoded(f"api uuid_break {self.uuid}"))
+                    fence = self.start("set", _FENCE)
+                else:
+                    return
+            # FreeSWITCH forgets a break that comes in the very moment in which an application begins: say it again.
+            for _ in range(_BREAKS):
+                try:
+                    fence.wait(_BREAK_AGAIN_SECONDS)
+                    break
+                except CommandTimeout:
+                    self._link.submit(encoded(f"api uuid_break {self.uuid}"))
+            for execution in running:
+                if self._running.pop(execution.identifier, None) is not None:
+                    execution.end(None)
 
     def _while_up(self, result: AsyncResult, timeout: float, what: str, command: str) -> Any:
         self._waiting.add(result)

@@ -139,7 +139,7 @@ def _wait(
             return answer
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _known(body: bytes) -> tuple[bytes, bool]:
     """SHA-256 of a document, and whether it has secrets: found once, since those of large flows are megabytes."""
     return hashlib.sha256(body).digest(), PROPERTY.encode() in body
