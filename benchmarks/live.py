@@ -27,7 +27,7 @@ __all__ = ["run"]
 RATES = (10, 20, 30, 40, 50, 60, 70, 80)
 """Calls a second."""
 SECONDS = 12
-WORKERS = 2
+WORKERS = 1
 LEAK_CALLS = int(os.environ.get("IVRKIT_BENCHMARK_CALLS", "10000"))
 
 
