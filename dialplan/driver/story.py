@@ -137,11 +137,9 @@ class Story:
                 origin = self._origin(step.source)
                 if origin is not None and origin.kind:
                     self._branch = origin.branch
-                    if self._matched is not None:
-                        self._flush()
-            case "listen":
-                if self._matched is not None:
                     self._flush()
+            case "listen":
+                self._flush()
                 if step.source.uri not in self._counting:
                     self._ask()
                 self._arrive()
@@ -170,8 +168,7 @@ class Story:
         return self._map.origin(source.uri, source.line)
 
     def _enter(self, origin: Origin | None) -> None:
-        if self._matched is not None:
-            self._flush()
+        self._flush()
         if origin is None or not origin.node:
             return
         self._leave()
@@ -270,9 +267,8 @@ class Story:
 
     def key(self, key: Key) -> None:
         """A key came; the dialog takes it now or later."""
+        self._arrive()
         place = self._place
-        if not place.told:
-            self._arrive()
         pressed = KeyPressed(
             self._call, time.time(), key.key, place.flow, place.node, place.level, key.source, key.duration
         )
@@ -305,8 +301,7 @@ class Story:
 
     def prompt(self, heard: Heard) -> None:
         """Prompts are told at the nodes that queued them, however many of them were played as one."""
-        if not self._place.told:
-            self._arrive()
+        self._arrive()
         here = self._place.flow, self._place.node, self._place.line
         told: list[tuple[tuple[str, str, int], list[Segment]]] = []
         seconds: list[float] = []
@@ -405,7 +400,7 @@ class Story:
 
     def _public(self, text: str) -> str:
         """The text without secrets."""
-        return text if self._run is None or not self._run.secrets.values else self._run.secrets.mask(text)
+        return text if self._run is None else self._run.secrets.mask(text)
 
     def _tell(self, kind: Callable[..., JournalEvent], **facts: object) -> None:
         self._arrive()

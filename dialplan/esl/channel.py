@@ -231,8 +231,7 @@ class Channel:
         """
         until = None if timeout is None else time.monotonic() + timeout
         while not self._inbox:
-            if self.hangup is not None:
-                raise CallEnded(self.hangup)
+            self.check()
             self._arrived.clear()
             left = None if until is None else until - time.monotonic()
             if left is not None and left <= 0:

@@ -38,9 +38,9 @@ def plain(text: str) -> str:
     ``${name}`` reads variables and ``${api args}`` runs commands; a backslash is dropped in some places. FreeSWITCH
     expands only texts that look as if they had something to expand, so only those are escaped.
     """
-    if text.startswith("%") and _SCOPED.match(text):
+    if _SCOPED.match(text):
         raise InvalidArgument(f"{text[:40]!r} begins like variables in brackets, and that cannot be escaped")
-    if ("$" not in text and "\\" not in text) or not _EXPANDED.search(text):
+    if not _EXPANDED.search(text):
         return text
     return text.replace("\\", "\\\\").replace("$", "\\$")
 

@@ -64,7 +64,7 @@ class Call:
 
     def variable(self, name: str) -> str | None:
         """A channel variable as it was when the call was announced; see `get_variable` for now."""
-        return self.channel.data.get("variable_" + name)
+        return self.channel.data.variable(name)
 
     # Life
 

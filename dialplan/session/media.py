@@ -33,7 +33,7 @@ class File:
 
     def source(self) -> str:
         path = absolute_path(self.path)
-        start = round(self.offset * self.rate) if self.offset else 0
+        start = round(self.offset * self.rate)
         if not start:
             return path
         if "@" in path:
@@ -131,7 +131,7 @@ class Playback:
 
     @property
     def done(self) -> bool:
-        return self._executions[-1].done and self._through() == len(self._executions)
+        return self._through() == len(self._executions)
 
     @property
     def ended_at(self) -> float:

@@ -113,7 +113,7 @@ class Recorder:
         """Take note of one step of the interpreter."""
         kind = step.kind
         if kind in _PLACES:
-            origin = self._map.origin(step.source.uri, step.source.line) if self._map is not None else None
+            origin = self._map.locate(step) if self._map is not None else None
             if origin is None:
                 return
             facts = {"flow": origin.flow, "node": origin.node}
